@@ -1,0 +1,97 @@
+"""A workspace as read: its documents, the contracts among them, and what was found on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from govern.contract.findings import finding
+from govern.contract.load import Loaded, load
+from govern.diagnostic import Diagnostic, Related, Severity
+from govern.errors import UsageError
+from govern.source.reader import read_document
+from govern.source.resolve import to_plain
+
+if TYPE_CHECKING:
+    from govern.contract.kinds.workspace import Workspace
+    from govern.contract.reference import Ref
+    from govern.contract.tree import Tree
+    from govern.source.node import Document
+
+CONFIG_FILE = "govern.yaml"
+SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Contracts of the working tree by reference, in the order of their files."""
+
+    config: Workspace
+    config_document: Document
+    documents: dict[str, Document]
+    contracts: dict[Ref, Loaded]
+    tree: Tree = field(repr=False)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def of_kind(self, kind: str) -> list[Loaded]:
+        """The contracts of one kind, in the order of their files."""
+        return [loaded for loaded in self.contracts.values() if loaded.contract.kind == kind]
+
+    @property
+    def broken(self) -> bool:
+        """Whether something could not be read as a contract, so that a judgement of the whole would be partial."""
+        return any(item.severity is Severity.ERROR for item in self.diagnostics)
+
+
+def read_config(tree: Tree) -> tuple[Workspace, Document]:
+    """Read `govern.yaml`. Raises UsageError naming the first thing wrong with it."""
+    from pydantic import ValidationError  # noqa: PLC0415 - after the cheap checks
+
+    from govern.contract.complaint import complaints  # noqa: PLC0415 - only where something is wrong
+    from govern.contract.kinds.workspace import Workspace  # noqa: PLC0415 - see above
+
+    try:
+        data = tree.read(CONFIG_FILE)
+    except KeyError:
+        raise UsageError(
+            f"there is no {CONFIG_FILE} here", help="Run `govern init`, or name a workspace with --workspace DIR."
+        ) from None
+    document = read_document(data, CONFIG_FILE)
+    problems: tuple[Diagnostic, ...] = document.diagnostics
+    if document.root is not None and not problems:
+        try:
+            return Workspace.model_validate(to_plain(document.root)), document
+        except ValidationError as error:
+            problems = complaints(document, Workspace, error)
+    raise UsageError(problems[0].message, help=problems[0].help, place=str(problems[0].place))
+
+
+def read_catalog(tree: Tree) -> Catalog:
+    """Read every contract of a workspace. What is wrong with one file does not hide the others."""
+    config, config_document = read_config(tree)
+    documents: dict[str, Document] = {}
+    contracts: dict[Ref, Loaded] = {}
+    found: list[Diagnostic] = list(config_document.diagnostics)
+    for path in tree.paths(config.contracts):
+        if not path.endswith(SUFFIXES):
+            continue
+        documents[path] = document = read_document(tree.read(path), path)
+        loaded, problems = load(document)
+        found += [*(item for item in document.diagnostics if item not in problems), *problems]
+        if loaded is None:
+            continue
+        if (first := contracts.get(loaded.ref)) is not None:
+            found.append(_twice(loaded, first))
+        else:
+            contracts[loaded.ref] = loaded
+    return Catalog(config, config_document, documents, contracts, tree, tuple(found))
+
+
+def _twice(loaded: Loaded, first: Loaded) -> Diagnostic:
+    return finding(
+        "CON006",
+        f"{loaded.ref} is declared twice",
+        loaded.place("id"),
+        route="id",
+        related=(Related(first.place("id"), "declared here first"),),
+    )

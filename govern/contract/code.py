@@ -1,0 +1,98 @@
+"""Code and artefacts by reference: where they are, and what of them is pinned."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import StringConstraints, field_validator, model_validator
+
+from govern.contract.envelope import Part
+from govern.contract.fields import Digest, Identifier, Text, workspace_path
+
+_PACKAGE = re.compile(r"package:(?P<name>[A-Za-z0-9._-]+)==(?P<version>[A-Za-z0-9.+!_-]+)/(?P<path>[^!]+)", re.ASCII)
+_ENTRY = re.compile(r"(?P<file>[^:]+\.py):(?P<name>[A-Za-z_]\w*)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageFile:
+    """A file inside an installed distribution of an exact version."""
+
+    distribution: str
+    version: str
+    path: str
+
+
+def package_file(location: str) -> PackageFile | None:
+    """Read `package:NAME==VERSION/PATH`; None where the location is a path of the workspace.
+
+    Raises ValueError where it starts like a package and is not one.
+    """
+    if not location.startswith("package:"):
+        return None
+    match = _PACKAGE.fullmatch(location)
+    if match is None or any(part in {"", ".", ".."} for part in match["path"].split("/")):
+        raise ValueError(f"`{location}` is not package:NAME==VERSION/PATH, with a path inside the package")
+    return PackageFile(match["name"], match["version"], match["path"])
+
+
+class Artefact(Part):
+    """Bytes that behaviour depends on: a lexicon, weights, a rule table, a library's engine.
+
+    A file of the workspace is pinned by the lock; a file of a package lives elsewhere, so its digest is declared.
+    """
+
+    name: Identifier
+    location: Text
+    digest: Digest | None = None
+
+    @model_validator(mode="after")
+    def _pinned(self) -> Artefact:
+        if package_file(self.location) is None:
+            workspace_path(self.location)
+        elif self.digest is None:
+            raise ValueError("an artefact from a package needs its digest (sha256:...), since it is not kept here")
+        return self
+
+
+class Code(Part):
+    """Code by reference: `FILE.py:FACTORY`, further files, engine files of packages, and pins of what it imports.
+
+    FACTORY takes the components the stage uses and returns the function that is applied to each record. The digest
+    is taken over syntax trees, so that comments and formatting change nothing.
+    """
+
+    entry: Text
+    files: tuple[Text, ...] = ()
+    artefacts: tuple[Artefact, ...] = ()
+    pins: dict[Text, Annotated[str, StringConstraints(pattern=r"^[0-9][0-9A-Za-z.+!_-]*$")]] = {}
+
+    @field_validator("entry")
+    @classmethod
+    def _an_entry(cls, entry: str) -> str:
+        match = _ENTRY.fullmatch(entry)
+        if match is None:
+            raise ValueError(f"`{entry}` is not FILE.py:FACTORY")
+        workspace_path(match["file"])
+        return entry
+
+    @field_validator("files")
+    @classmethod
+    def _inside(cls, files: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(workspace_path(path) for path in files)
+
+    @property
+    def entry_file(self) -> str:
+        """The file that holds the factory."""
+        return self.entry.rpartition(":")[0]
+
+    @property
+    def factory(self) -> str:
+        """The factory's name."""
+        return self.entry.rpartition(":")[2]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source file, the entry's first."""
+        return (self.entry_file, *(path for path in self.files if path != self.entry_file))

@@ -1,0 +1,133 @@
+"""What pydantic says, in plain words and at the place in the document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from govern.contract.findings import finding
+from govern.source.node import Mapping, Node, Scalar, Sequence
+from govern.source.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+    from pydantic_core import ErrorDetails
+
+    from govern.diagnostic import Diagnostic
+    from govern.source.node import Document, Route
+
+_CODES = {
+    "extra_forbidden": "CON002",
+    "missing": "CON003",
+    "union_tag_not_found": "CON003",
+    "floating_reference": "REF002",
+    "reference": "REF003",
+}
+
+
+def complaints(document: Document, model: type[BaseModel], error: ValidationError) -> tuple[Diagnostic, ...]:
+    """One finding for each of pydantic's errors, at the key or value it is about."""
+    return tuple(_finding(document, model, item) for item in error.errors(include_url=False))
+
+
+def _finding(document: Document, model: type[BaseModel], error: ErrorDetails) -> Diagnostic:
+    route, node, key = _walk(document.root, error["loc"])
+    code = _CODES.get(error["type"], "CON001")
+    name = str(error["loc"][-1]) if error["loc"] else ""
+    assert node is not None  # noqa: S101 - a validated document has a root
+    span = key.span if key is not None and (code == "CON002" or isinstance(node, Mapping)) else node.span
+    if code == "CON003":
+        missing = name if error["type"] == "missing" else _tag_key(error)
+        span, message, help_ = _start(node, key), f"`{missing}` is missing", f"add `{missing}:`"
+    elif code == "CON002":
+        guess = did_you_mean(name, sorted(_siblings(model, error["loc"][:-1])))
+        message = f"unknown key `{name}`"
+        help_ = f"did you mean `{guess}`?" if guess else None
+    else:
+        message, help_ = _words(error, name), _suggestion(error)
+    return finding(code, message, span.place(document.file), route=route_text(route), help=help_)
+
+
+def _walk(root: Node | None, loc: tuple[int | str, ...]) -> tuple[Route, Node | None, Scalar | None]:
+    """Follow pydantic's location through the tree; tags of unions are no part of the document and are stepped over."""
+    node, key = root, None
+    route: list[str | int] = []
+    for step in loc:
+        if isinstance(node, Mapping) and (child := node.get(str(step))) is not None:
+            key, node = node.key(str(step)), child
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            key, node = None, node.items[step]
+        else:
+            continue
+        route.append(step)
+    return tuple(route), node, key
+
+
+def _start(node: Node, key: Scalar | None) -> Any:
+    if isinstance(node, Mapping) and node.items:
+        return (key or node.items[0][0]).span
+    return (key or node).span
+
+
+def _tag_key(error: ErrorDetails) -> str:
+    return str(error.get("ctx", {}).get("discriminator", "kind")).strip("'")
+
+
+def _siblings(model: Any, loc: tuple[int | str, ...]) -> set[str]:
+    """The keys that are allowed where the location leads, by walking the model's JSON Schema."""
+    schema = model.model_json_schema(by_alias=True)
+    definitions = schema.get("$defs", {})
+    places = [schema]
+    for step in loc:
+        places = [found for place in places for found in _descend(_open(place, definitions), step, definitions)]
+    return {name for place in places for option in _open(place, definitions) for name in option.get("properties", {})}
+
+
+def _open(schema: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:
+    if "$ref" in schema:
+        return _open(definitions[schema["$ref"].rsplit("/", 1)[-1]], definitions)
+    options = schema.get("anyOf") or schema.get("oneOf")
+    return [item for option in options for item in _open(option, definitions)] if options else [schema]
+
+
+def _descend(options: list[dict[str, Any]], step: int | str, definitions: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for option in options:
+        if isinstance(step, int):
+            found += [option["items"]] if "items" in option else []
+        elif step in option.get("properties", {}):
+            found.append(option["properties"][step])
+        elif isinstance(option.get("additionalProperties"), dict):
+            found.append(option["additionalProperties"])
+        elif option.get("properties", {}).get("method", {}).get("const") == step:
+            found.append(option)
+    return found
+
+
+def _words(error: ErrorDetails, name: str) -> str:
+    context, kind = error.get("ctx", {}), error["type"]
+    value = error["input"]
+    shown = f"`{value}`" if isinstance(value, str) else "this"
+    if kind == "value_error":
+        return str(context["error"])
+    if kind in {"literal_error", "enum", "union_tag_invalid"}:
+        expected = str(context.get("expected") or context.get("expected_tags")).replace("'", "`")
+        return f"{shown if kind != 'union_tag_invalid' else '`' + str(context['tag']) + '`'} is not {expected}"
+    if kind == "string_pattern_mismatch" and name == "version":
+        return f"{shown} is not a version such as 1.0.0"
+    if kind == "string_pattern_mismatch":
+        return f"{shown} does not match {context['pattern']}"
+    return f"{shown} can't stand here: {error['msg'][0].lower()}{error['msg'][1:]}" if kind != "reference" else error["msg"]
+
+
+def _suggestion(error: ErrorDetails) -> str | None:
+    expected = error.get("ctx", {}).get("expected") or error.get("ctx", {}).get("expected_tags")
+    if not isinstance(expected, str):
+        return None
+    tag = error.get("ctx", {}).get("tag", error["input"])
+    guess = did_you_mean(str(tag), [word.strip("'` ") for word in expected.replace(" or ", ", ").split(",")])
+    return f"did you mean `{guess}`?" if guess else None
+
+
+def route_text(route: Route) -> str:
+    """A route as people and waivers write it: `actions[2].approvals`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in route).lstrip(".")

@@ -1,0 +1,52 @@
+"""The digests of a component: one for each impact class, and one that closes over everything it uses."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from govern.contract.impact import GATED, Impact, Leaf
+from govern.source.canonical import digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from govern.contract.reference import Ref
+
+EMPTY = digest_of([])
+"""The digest of a class of which a component has no values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """`behaviour`, `exposure`, `safeguard` and `schema` cover the component's own values and files of that class.
+
+    `closure` covers these four and the closures of all it refers to: equal closures behave equally.
+    """
+
+    behaviour: str
+    exposure: str
+    safeguard: str
+    schema: str
+    closure: str
+
+    def of(self, impact: Impact) -> str:
+        """The digest of one gated class."""
+        return str(asdict(self)[impact.value])
+
+
+def component_digests(leaves: Iterable[Leaf], uses: Mapping[Ref, str]) -> Digests:
+    """Digest the values of a component; `uses` maps each reference to the closure of what it names."""
+    known = tuple(leaves)
+    own = {impact: _class_digest(known, impact) for impact in GATED}
+    closure = digest_of(
+        {
+            "own": {impact.value: value for impact, value in own.items()},
+            "uses": {str(ref): closed for ref, closed in uses.items()},
+        }
+    )
+    return Digests(**{impact.value: value for impact, value in own.items()}, closure=closure)
+
+
+def _class_digest(leaves: Iterable[Leaf], impact: Impact) -> str:
+    return digest_of([[list(leaf.route), leaf.value] for leaf in leaves if leaf.impact is impact])

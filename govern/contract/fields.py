@@ -1,0 +1,134 @@
+"""Types that fields of several kinds share: identifiers, versions, paths, durations, decimals, pins."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+
+from govern.contract.reference import IDENTIFIER, SEMVER
+from govern.source.resolve import PlainScalar, core_scalar
+
+
+class Sensitivity(StrEnum):
+    """The closed, ordered list of classes: public < internal < confidential < restricted."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    CONFIDENTIAL = "confidential"
+    RESTRICTED = "restricted"
+
+    @property
+    def rank(self) -> int:
+        """Position in the order, 0 for public."""
+        return list(Sensitivity).index(self)
+
+
+class BlastRadius(StrEnum):
+    """How far an action reaches: low < medium < high < critical."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """Position in the order, 0 for low."""
+        return list(BlastRadius).index(self)
+
+
+class Replay(StrEnum):
+    """Whether a stage can be run again: by the engine, by a plug-in, from recordings, or not at all."""
+
+    BUILTIN = "builtin"
+    PLUGIN = "plugin"
+    RECORDED = "recorded"
+    NONE = "none"
+
+
+Identifier = Annotated[str, StringConstraints(pattern=rf"^{IDENTIFIER}$")]
+SemVer = Annotated[str, StringConstraints(pattern=rf"^{SEMVER}$")]
+Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
+Text = Annotated[str, StringConstraints(min_length=1)]
+
+_PARTS_PER_MILLION = Decimal(1_000_000)
+_DURATION = re.compile(
+    r"P(?=.)(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<W>\d+)W)?(?:(?P<D>\d+)D)?"
+    r"(?:T(?=.)(?:(?P<H>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<S>\d+)S)?)?",
+    re.ASCII,
+)
+_DURATION_SECONDS = {"Y": 31_557_600, "M": 2_629_800, "W": 604_800, "D": 86_400, "H": 3_600, "m": 60, "S": 1}
+
+
+def duration_seconds(text: str) -> int:
+    """Seconds in an ISO 8601 duration, a year being 365.25 days and a month a twelfth of it.
+
+    Raises ValueError where the text is no duration.
+    """
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        raise ValueError(f"`{text}` is not an ISO 8601 duration such as P90D or PT4H")
+    return sum(int(value) * _DURATION_SECONDS[unit] for unit, value in match.groupdict().items() if value)
+
+
+def _duration(text: str) -> str:
+    duration_seconds(text)
+    return text
+
+
+Duration = Annotated[str, AfterValidator(_duration)]
+
+
+def parts_per_million(value: Decimal) -> int:
+    """A decimal as whole parts per million, the unit of every number that is logged or compared at run time."""
+    scaled = value * _PARTS_PER_MILLION
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"{value} has more than six decimal places; the engine compares whole parts per million")
+    return int(scaled)
+
+
+def _exact(value: Decimal) -> Decimal:
+    if not value.is_finite():
+        raise ValueError("a finite decimal is needed")
+    parts_per_million(value)
+    return value
+
+
+ExactDecimal = Annotated[Decimal, AfterValidator(_exact)]
+"""A finite decimal of at most six places, exact: never a float."""
+
+
+def workspace_path(text: str) -> str:
+    """Accept a relative path with forward slashes that stays inside the workspace; raise ValueError otherwise."""
+    parts = text.split("/")
+    if text.startswith("/") or "\\" in text or ":" in parts[0] or any(part in {"", ".", ".."} for part in parts):
+        raise ValueError(f"`{text}` must be a path inside the workspace, relative to its root, without `..`")
+    return text
+
+
+WorkspacePath = Annotated[str, AfterValidator(workspace_path)]
+
+
+def typed(value: Any) -> Any:
+    """Give plain scalars of a free-form field the type YAML 1.2's core schema gives them; floats stay exact."""
+    if isinstance(value, PlainScalar):
+        resolved = core_scalar(str(value))
+        if not isinstance(resolved, float):
+            return resolved
+        exact = Decimal(str(value))
+        if not exact.is_finite():
+            raise ValueError(f"`{value}` is not a finite number")
+        return exact
+    if isinstance(value, dict):
+        return {str(key): typed(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [typed(item) for item in value]
+    return value
+
+
+FreeForm = Annotated[Any, BeforeValidator(typed)]
+"""A value whose type the document decides: JSON, with decimals instead of floats."""

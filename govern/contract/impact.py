@@ -1,0 +1,116 @@
+"""What a change to a field means: the impact classes, marked on the models themselves.
+
+A mark stands in the field's annotation (`Annotated[str, Impact.BEHAVIOUR]`); a field without a mark inside a
+nested model takes the class of the field that holds it. `leaves` reads a contract as a flat set of marked values,
+which digests and diffs are made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from pydantic.fields import FieldInfo
+
+    from govern.source.canonical import Json
+
+
+class Impact(StrEnum):
+    """The class of a change.
+
+    IDENTITY names the component itself (kind, id, version) and is part of no digest, so that a raised version
+    with equal content has an equal digest.
+    """
+
+    BEHAVIOUR = "behaviour"
+    EXPOSURE = "exposure"
+    SAFEGUARD = "safeguard"
+    SCHEMA = "schema"
+    DOC = "doc"
+    IDENTITY = "identity"
+
+
+GATED = (Impact.BEHAVIOUR, Impact.EXPOSURE, Impact.SAFEGUARD, Impact.SCHEMA)
+"""The classes whose change needs a version; each has a digest of its own in the lock."""
+
+IDENTITY_KEYS = ("name", "id", "field", "username", "role", "property", "url")
+"""What tells the items of a list apart: the first of these keys that every item has, with unique values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One value of a contract: `route` of keys (items of a list by identity), its impact class, the value."""
+
+    route: tuple[str, ...]
+    impact: Impact
+    value: Json
+
+
+def leaves(contract: BaseModel) -> tuple[Leaf, ...]:
+    """Every value of a contract with its impact class, sorted by route; an absent optional field yields none."""
+    found = _of_model(contract, (), Impact.BEHAVIOUR)
+    return tuple(sorted(found, key=lambda leaf: leaf.route))
+
+
+def mark(field: FieldInfo) -> Impact | None:
+    """The class marked on a field, or None where it takes its holder's."""
+    return next((item for item in field.metadata if isinstance(item, Impact)), None)
+
+
+def _of_model(model: BaseModel, route: tuple[str, ...], inherited: Impact) -> Iterator[Leaf]:
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        if value is not None:
+            yield from _of_value(value, (*route, field.alias or name), mark(field) or inherited)
+    # what a model accepts without knowing it may mean anything, so it counts as its holder does
+    for name, value in (model.model_extra or {}).items():
+        yield from _of_value(value, (*route, name), inherited)
+
+
+def _of_value(value: Any, route: tuple[str, ...], impact: Impact) -> Iterator[Leaf]:
+    if hasattr(type(value), "model_fields"):
+        yield from _of_model(value, route, impact)
+    elif isinstance(value, Mapping):
+        for key in value:
+            yield from _of_value(value[key], (*route, str(key)), impact)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for key, item in zip(item_keys(value), value, strict=True):
+            yield from _of_value(item, (*route, key), impact)
+    else:
+        yield Leaf(route, impact, scalar(value))
+
+
+def item_keys(items: Sequence[Any]) -> list[str]:
+    """How a route names the items of a list: by identity where they have one, else by position (`[0]`)."""
+    for name in IDENTITY_KEYS:
+        found = [_lookup(item, name) for item in items]
+        if all(isinstance(key, str) for key in found) and len(set(found)) == len(found):
+            return [f"[{key}]" for key in found]
+    if all(isinstance(item, str) for item in items) and len(set(items)) == len(items):
+        return [f"[{item}]" for item in items]
+    return [f"[{index}]" for index in range(len(items))]
+
+
+def _lookup(item: Any, name: str) -> Any:
+    return item.get(name) if isinstance(item, Mapping) else getattr(item, name, None)
+
+
+def scalar(value: Any) -> Json:
+    """A leaf as canonical JSON. Decimals are spelt shortest, so `0.60` and `0.6` are one value."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    return str(value)
+
+
+def decimal_text(value: Decimal) -> str:
+    """A decimal without exponent or trailing zeros: the one spelling that digests and messages use."""
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text

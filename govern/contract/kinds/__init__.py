@@ -1,0 +1,19 @@
+"""The kinds, one file each, loaded on demand: reading a prompt does not build the models of ten other kinds."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from govern.contract.reference import SLUGS
+
+if TYPE_CHECKING:
+    from govern.contract.envelope import Contract
+    from govern.contract.kinds.data_contract import DataContract
+
+
+def model_of(kind: str) -> type[Contract] | type[DataContract]:
+    """The model of a kind. Raises KeyError for a kind that does not exist."""
+    module = import_module(f"govern.contract.kinds.{SLUGS[kind].replace('-', '_')}")
+    found: type[Contract] | type[DataContract] = getattr(module, kind)
+    return found

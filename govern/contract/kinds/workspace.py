@@ -1,0 +1,50 @@
+"""`Workspace`: the configuration of a governed folder, `govern.yaml`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from govern.contract.envelope import Part
+from govern.contract.fields import Identifier, Text, WorkspacePath
+from govern.contract.impact import Impact
+from govern.contract.reference import Ref
+
+
+class LogSettings(Part):
+    """The log: its origin (a URL without scheme, C2SP tlog-checkpoint), its files inside the workspace.
+
+    The private key and the memory of the last checkpoint stay outside the workspace, so that neither is ever
+    committed, copied or restored with it.
+    """
+
+    origin: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9./_-]*$", max_length=200)]
+    database: WorkspacePath = "lineage/log.db"
+    published: WorkspacePath = "lineage/published"
+    verifier: WorkspacePath = "lineage/log.pub"
+
+
+class RunDefaults(Part):
+    """What `govern run` takes where nothing is said."""
+
+    release: Ref | None = None
+    environment: Literal["test", "staging", "production"] = "production"
+    batch: Annotated[int, Field(ge=1, le=10_000)] = 256
+
+
+class Workspace(Part):
+    """Where contracts stand, where packages with artefacts are installed, where the log is."""
+
+    api_version: Annotated[Literal["govern/v1"], Impact.IDENTITY, Field(alias="apiVersion")]
+    kind: Annotated[Literal["Workspace"], Impact.IDENTITY]
+    name: Identifier
+    contracts: Annotated[tuple[WorkspacePath, ...], Impact.SAFEGUARD, Field(min_length=1)] = (
+        "contracts",
+        "prompts",
+        "policies",
+    )
+    packages: Annotated[tuple[WorkspacePath, ...], Impact.BEHAVIOUR] = ()
+    log: Annotated[LogSettings | None, Impact.SAFEGUARD] = None
+    run: Annotated[RunDefaults, Impact.BEHAVIOUR] = RunDefaults()
+    description: Annotated[Text | None, Impact.DOC] = None

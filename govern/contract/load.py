@@ -1,0 +1,119 @@
+"""From a document to a contract, or to findings that say where and why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from govern.contract.findings import finding
+from govern.contract.impact import item_keys
+from govern.contract.reference import SLUGS, Ref
+from govern.diagnostic import Diagnostic, Place, Severity
+from govern.source.node import Mapping, Node, Scalar, Sequence
+from govern.source.resolve import to_plain
+from govern.source.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from govern.contract.envelope import Contract
+    from govern.contract.kinds.data_contract import DataContract
+    from govern.source.node import Document
+
+ODCS_VERSIONS = ("v3.2.0", "v3.1.0", "v3.0.2", "v3.0.1", "v3.0.0")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A contract with the document it was read from."""
+
+    document: Document
+    contract: Contract | DataContract
+    ref: Ref
+
+    @property
+    def file(self) -> str:
+        """The path of the document."""
+        return self.document.file
+
+    def place(self, *route: str | int, key: bool = False) -> Place:
+        """Where a route stands; items of lists by position or by identity (`[name]`); the deepest part that exists.
+
+        With `key`, the last key itself rather than its value.
+        """
+        node, spot = self.document.root, self.document.root
+        last: Scalar | None = None
+        for step in route:
+            child = _step(node, step)
+            if child is None:
+                break
+            last, node = child
+            spot = last if key and last is not None else node
+        if spot is None:
+            return Place(self.file)
+        return spot.span.place(self.file)
+
+
+def _step(node: Node | None, step: str | int) -> tuple[Scalar | None, Node] | None:
+    if isinstance(node, Mapping):
+        return next(((name, value) for name, value in node.items if name.text == step), None)
+    if isinstance(node, Sequence):
+        if isinstance(step, str):
+            keys = item_keys([to_plain(item) for item in node.items])
+            step = keys.index(step) if step in keys else -1
+        return (None, node.items[step]) if 0 <= step < len(node.items) else None
+    return None
+
+
+def load(document: Document) -> tuple[Loaded | None, tuple[Diagnostic, ...]]:
+    """Read a document as the kind it names. Without findings of severity error there is a contract."""
+    root = document.root
+    if root is None or any(item.severity is Severity.ERROR for item in document.diagnostics):
+        return None, document.diagnostics
+    top = Place(document.file)
+    if not isinstance(root, Mapping):
+        return None, (finding("CON008", "the document is not a mapping", root.span.place(document.file)),)
+    kind = root.get("kind")
+    if not isinstance(kind, Scalar):
+        return None, (finding("CON004", "the document has no `kind`", root.span.place(document.file) or top),)
+    if kind.text not in SLUGS:
+        return None, (_unknown_kind(document, kind),)
+    if found := _api_version(document, root, kind):
+        return None, (found,)
+    if kind.text == "DataContract":
+        from govern.contract.odcs import load_odcs  # noqa: PLC0415 - the standard's schema only where it is needed
+
+        return load_odcs(document)
+    return _validate(document, kind.text)
+
+
+def _unknown_kind(document: Document, kind: Scalar) -> Diagnostic:
+    guess = did_you_mean(kind.text, SLUGS)
+    hint = f"did you mean `{guess}`?" if guess else f"kinds are {', '.join(SLUGS)}"
+    return finding("CON004", f"unknown kind `{kind.text}`", kind.span.place(document.file), route="kind", help=hint)
+
+
+def _api_version(document: Document, root: Mapping, kind: Scalar) -> Diagnostic | None:
+    known = ODCS_VERSIONS if kind.text == "DataContract" else ("govern/v1",)
+    stated = root.get("apiVersion")
+    if not isinstance(stated, Scalar):
+        place = root.span.place(document.file)
+        return finding("CON003", "`apiVersion` is missing", place, help=f"add `apiVersion: {known[0]}`")
+    if stated.text in known:
+        return None
+    place = stated.span.place(document.file)
+    message = f"apiVersion `{stated.text}` is not one this version of govern reads ({', '.join(known)})"
+    return finding("CON005", message, place, route="apiVersion")
+
+
+def _validate(document: Document, kind: str) -> tuple[Loaded | None, tuple[Diagnostic, ...]]:
+    from pydantic import ValidationError  # noqa: PLC0415 - built only once a document needs it
+
+    from govern.contract.complaint import complaints  # noqa: PLC0415 - only where something is wrong
+    from govern.contract.kinds import model_of  # noqa: PLC0415 - see above
+
+    model: Any = model_of(kind)
+    assert document.root is not None  # noqa: S101 - `load` checked it
+    try:
+        contract = model.model_validate(to_plain(document.root))
+    except ValidationError as error:
+        return None, complaints(document, model, error)
+    return Loaded(document, contract, contract.ref), ()

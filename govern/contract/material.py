@@ -1,0 +1,86 @@
+"""What a component is made of: its own values, the files it reads, the components it uses.
+
+Judging reads these as text and bytes; nothing is imported or run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from govern.contract.code import Artefact, Code, package_file
+from govern.contract.impact import Impact, Leaf, item_keys, leaves
+from govern.contract.kinds.prompt import Section
+from govern.contract.python_ast import syntax_digest
+from govern.contract.reference import Ref
+from govern.source.canonical import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class FileUse:
+    """A workspace file that a contract names at `route`, and how it is digested: as bytes or as a syntax tree."""
+
+    route: tuple[str, ...]
+    path: str
+    read_as: Literal["bytes", "python"]
+
+
+def parts(value: Any, route: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every part of a contract with its route, the contract itself first; items of lists by identity."""
+    if hasattr(type(value), "model_fields"):
+        yield route, value
+        for name, field in type(value).model_fields.items():
+            yield from parts(getattr(value, name), (*route, field.alias or name))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from parts(item, (*route, str(key)))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for key, item in zip(item_keys(value), value, strict=True):
+            yield from parts(item, (*route, key))
+    elif isinstance(value, Ref):
+        yield route, value
+
+
+def references(contract: BaseModel) -> list[tuple[tuple[str, ...], Ref]]:
+    """Every reference to another component with its route."""
+    return [(route, value) for route, value in parts(contract) if isinstance(value, Ref)]
+
+
+def files(contract: BaseModel) -> list[FileUse]:
+    """Every workspace file a contract depends on. Files of packages are pinned by their declared digest instead."""
+    return [use for route, part in parts(contract) for use in _files_of(route, part)]
+
+
+def _files_of(route: tuple[str, ...], part: Any) -> Iterator[FileUse]:
+    if isinstance(part, Section):
+        yield FileUse((*route, "file"), part.file, "bytes")
+    elif isinstance(part, Artefact) and package_file(part.location) is None:
+        yield FileUse((*route, "location"), part.location, "bytes")
+    elif isinstance(part, Code):
+        yield FileUse((*route, "entry"), part.entry_file, "python")
+        for path in part.sources[1:]:
+            yield FileUse((*route, "files", f"[{path}]"), path, "python" if path.endswith(".py") else "bytes")
+
+
+def content_leaves(contract: BaseModel, read: Callable[[str], bytes]) -> tuple[Leaf, ...]:
+    """The contract's values, and the content of each file it names as one more value beside the path.
+
+    `read` raises KeyError for a file that is not there; UnreadableCodeError passes through. Both are findings of the
+    caller, who knows the place.
+    """
+    found = [
+        Leaf((*use.route, "@content"), Impact.BEHAVIOUR, content_digest(use, read(use.path)))
+        for use in files(contract)
+    ]
+    return tuple(sorted((*leaves(contract), *found), key=lambda leaf: leaf.route))
+
+
+def content_digest(use: FileUse, data: bytes) -> str:
+    """The digest of a file as its use reads it. Raises UnreadableCodeError for Python that can't be parsed."""
+    return syntax_digest(data) if use.read_as == "python" else digest(data)

@@ -1,0 +1,36 @@
+"""A folder as the engine sees it: paths and bytes, wherever they come from (disk, a git revision, a test)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Tree(Protocol):
+    """Files by their path relative to the workspace, with forward slashes."""
+
+    def paths(self, folders: Iterable[str]) -> list[str]:
+        """Every file below the folders, sorted."""
+        ...
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file. Raises KeyError where there is none; UsageError where it can't be read."""
+        ...
+
+
+class MemoryTree:
+    """A tree held in memory."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = dict(files)
+
+    def paths(self, folders: Iterable[str]) -> list[str]:
+        """Every file below the folders, sorted."""
+        prefixes = tuple(f"{folder.rstrip('/')}/" for folder in folders)
+        return sorted(path for path in self._files if path.startswith(prefixes))
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file; KeyError where there is none."""
+        return self._files[path]

@@ -1,0 +1,132 @@
+"""Run a pipeline on a record under given factors, each stage at most once per distinct content."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from govern.errors import UsageError
+from govern.run.memo import Memo, Output, key_of
+from govern.run.order import final, needed, ordered
+from govern.run.stage import RECORD, FactorValue, NoAnswer, Stage, StageFailed
+from govern.source.canonical import CanonicalError, Json
+
+
+class BudgetSpent(Exception):  # noqa: N818 - a limit that was asked for, not a fault
+    """The executor's `budget` of stage runs is used up; caught by whoever set it."""
+
+
+def identity(output: Json) -> Json:
+    """Take the final stage's whole output as the outcome."""
+    return output
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One execution: each stage's output in running order, and the outcome taken from the final one."""
+
+    outputs: Mapping[str, Output]
+    outcome: Json
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digest of each stage's output."""
+        return {name: output.digest for name, output in self.outputs.items()}
+
+
+class Executor:
+    """Runs stages in order through a memo, and counts the runs that really happened.
+
+    `sink` names the final stage (default: the only one that no other reads); `outcome` projects its output to
+    what counts as the outcome. With `budget`, the run after that many raises `BudgetSpent`. The memo may be
+    shared between executors, records and queries; outputs in it are found by content.
+
+    Raises:
+        UsageError: the stages do not form a pipeline with one final stage; see `govern.run.order`.
+
+    """
+
+    def __init__(
+        self,
+        stages: Iterable[Stage],
+        memo: Memo | None = None,
+        *,
+        sink: str | None = None,
+        outcome: Callable[[Json], Json] = identity,
+        budget: int | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self.stages = ordered(stages)
+        self.sink = final(self.stages, sink)
+        self.outcome = outcome
+        self.memo = Memo() if memo is None else memo
+        self.budget = budget
+        self.runs = 0
+        self._clock = clock
+
+    @property
+    def needed(self) -> tuple[Stage, ...]:
+        """The stages that the outcome depends on, in running order."""
+        return needed(self.stages, self.sink)
+
+    def execute(self, record: Json, factors: Mapping[str, FactorValue]) -> Trace:
+        """Run all stages on `record`.
+
+        Raises:
+            UsageError: a stage reads a factor that `factors` lacks, or `record` is not canonical JSON.
+            StageFailed: a stage raised, or returned what is not canonical JSON.
+            NoAnswer: a stage cannot be run now.
+
+        """
+        known = {RECORD: Output.of(record)}
+        for stage in self.stages:
+            known[stage.name] = self.run(stage, factors, known)
+        outcome = self.outcome(known[self.sink.name].value)
+        del known[RECORD]
+        return Trace(known, outcome)
+
+    def run(self, stage: Stage, factors: Mapping[str, FactorValue], inputs: Mapping[str, Output]) -> Output:
+        """Give the output of one stage, from the memo or by running it; raises what `execute` raises."""
+        for name in stage.factors:
+            if name not in factors:
+                raise UsageError(
+                    f"stage `{stage.name}` reads the factor `{name}`, which was not given",
+                    help=f"given: {', '.join(sorted(factors)) or 'none'}",
+                )
+        key = key_of(
+            stage,
+            tuple([factors[name].digest for name in stage.factors]),
+            tuple([inputs[name].digest for name in stage.inputs]),
+        )
+        output = self.memo.get(key)
+        if output is None:
+            if self.budget is not None and self.runs >= self.budget:
+                raise BudgetSpent
+            self.runs += 1
+            output = self._call(stage, factors, inputs)
+            self.memo.put(key, output)
+        return output
+
+    def _call(self, stage: Stage, factors: Mapping[str, FactorValue], inputs: Mapping[str, Output]) -> Output:
+        values = {name: factors[name].value for name in stage.factors}
+        given = {name: inputs[name].value for name in stage.inputs}
+        started = self._clock()
+        try:
+            result = stage.function(values, given)
+            return Output.of(result, self._clock() - started)
+        except NoAnswer:
+            raise
+        except CanonicalError as error:
+            raise StageFailed(
+                stage.name, f"returned an output that cannot be recorded: {error.message}", help=error.help
+            ) from error
+        except (OSError, MemoryError) as error:
+            raise NoAnswer(stage.name, f"could not be run: {_said(error)}") from error
+        except Exception as error:
+            raise StageFailed(stage.name, f"failed: {_said(error)}") from error
+
+
+def _said(error: BaseException) -> str:
+    text = str(error)
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

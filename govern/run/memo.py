@@ -1,0 +1,84 @@
+"""Outputs remembered by content: the same stage on the same digests is run once."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from threading import Lock
+from typing import TypeAlias, cast
+
+from govern.errors import UsageError
+from govern.run.stage import Stage
+from govern.source.canonical import Json, canonical_bytes, digest
+
+Key: TypeAlias = tuple[Hashable, ...]
+"""A stage's identity, the digests of its factor values, the digests of its inputs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a stage returned: canonical bytes, their digest, and how many seconds that run took."""
+
+    content: bytes
+    digest: str
+    seconds: float = 0.0
+
+    @classmethod
+    def of(cls, value: Json, seconds: float = 0.0) -> Output:
+        """Spell and name `value`; raises `CanonicalError` where it has no canonical bytes."""
+        content = canonical_bytes(value)
+        return cls(content, digest(content), seconds)
+
+    @property
+    def value(self) -> Json:
+        """A new copy of the value, so that no reader can change what another one reads."""
+        return cast("Json", json.loads(self.content))
+
+
+def key_of(stage: Stage, factors: tuple[str, ...], inputs: tuple[str, ...]) -> Key:
+    """Name one run by content. The function is part of it: equal names in two pipelines are not mixed up."""
+    return (stage.name, stage.function, stage.factors, stage.inputs, factors, inputs)
+
+
+class Memo:
+    """Remembers up to `limit` outputs, forgetting the least recently used. Safe to share between threads."""
+
+    def __init__(self, limit: int = 65_536) -> None:
+        if limit < 1:
+            raise UsageError("a memo holds at least one output")
+        self._limit = limit
+        self._entries: OrderedDict[Key, Output] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def get(self, key: Key) -> Output | None:
+        """Return what was remembered under `key`, if it still is."""
+        with self._lock:
+            output = self._entries.get(key)
+            if output is not None:
+                self._entries.move_to_end(key)
+            return output
+
+    def put(self, key: Key, output: Output) -> None:
+        """Remember `output` under `key`."""
+        with self._lock:
+            self._entries[key] = output
+            self._entries.move_to_end(key)
+            if len(self._entries) > self._limit:
+                self._entries.popitem(last=False)
+
+    def absorb(self, fresh: Memo, when: Callable[[Key, Output, Output], None]) -> None:
+        """Take over what `fresh` holds; `when(key, old, new)` is called where an output differs from ours.
+
+        Two outputs under one key mean that a stage read something that it does not declare.
+        """
+        for key, output in list(fresh._entries.items()):  # noqa: SLF001 - the same class
+            known = self.get(key)
+            if known is None:
+                self.put(key, output)
+            elif known.digest != output.digest:
+                when(key, known, output)

@@ -1,0 +1,76 @@
+"""The tree a YAML document becomes: every key and value keeps its span and its raw text.
+
+Scalars are not typed here. YAML 1.1 and 1.2 disagree on what `no` or `1_000` mean; the field a scalar lands in
+decides (`govern.source.resolve`), so neither reading can surprise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from govern.diagnostic import Diagnostic, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Lines and columns from 1, the end exclusive; `start` and `end` are offsets in characters of the text."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    start: int
+    end: int
+
+    def place(self, file: str) -> Place:
+        """The span as a place in `file`."""
+        return Place(file, self.line, self.column, self.end_line, self.end_column)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A leaf. `text` is its content after unquoting and folding; `plain` is true where it stood unquoted."""
+
+    text: str
+    plain: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list, block or flow."""
+
+    items: tuple[Node, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A mapping in the order of the text; keys are scalars and unique."""
+
+    items: tuple[tuple[Scalar, Node], ...]
+    span: Span
+
+    def get(self, key: str) -> Node | None:
+        """The value under `key`, or None."""
+        return next((value for name, value in self.items if name.text == key), None)
+
+    def key(self, key: str) -> Scalar | None:
+        """The scalar that spells `key`, for pointing at it, or None."""
+        return next((name for name, _ in self.items if name.text == key), None)
+
+
+Node = Scalar | Sequence | Mapping
+
+Route = tuple[str | int, ...]
+"""Keys and indices from the root: `("actions", 2, "approvals")`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file's text and tree. `root` is None where the text could not be read; `diagnostics` says why."""
+
+    file: str
+    text: str
+    root: Node | None
+    diagnostics: tuple[Diagnostic, ...] = ()
