@@ -1,16 +1,21 @@
 """The Merkle tree of RFC 6962 section 2.1 and RFC 9162 section 2.1: hashes, roots, proofs; no I/O.
 
-A `leaf` here is always a leaf hash (32 bytes), never entry bytes. Nodes are addressed as `(level, index)`: the root
-of the complete subtree over leaves `index * 2**level` up to `(index + 1) * 2**level`, so level 0 is the leaves.
+A `leaf` here is always a leaf hash (32 bytes), never entry bytes. Nodes are addressed as `(level, index)`:
+the root of the complete subtree over leaves `index * 2**level` up to `(index + 1) * 2**level`, so level 0 is
+the leaves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from govern.errors import IntegrityError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 HASH_SIZE = 32
 EMPTY_ROOT = sha256(b"").digest()
@@ -51,7 +56,7 @@ class Completed:
 
 
 class Frontier:
-    """The compact range over all leaves so far: the roots of its complete subtrees, one for each bit of `size`.
+    """The compact range over all leaves so far: the roots of its complete subtrees, one a bit of `size`.
 
     It is all a log needs to append and to compute its root: at most 63 hashes.
     """
@@ -85,8 +90,8 @@ class Frontier:
             row = [next(old), *nodes] if position & 1 else nodes
             if len(row) & 1:
                 peaks.append(row[-1])
-            pairs = iter(row)
-            nodes = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=False)]
+            pairs = zip(row[::2], row[1::2], strict=False)
+            nodes = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
             position >>= 1
             level += 1
         self._peaks = peaks
@@ -118,7 +123,7 @@ class Frontier:
 
     @classmethod
     def load(cls, size: int, reader: NodeReader) -> Frontier:
-        """The frontier of the first `size` leaves of a stored tree."""
+        """Make the frontier of the first `size` leaves of a stored tree."""
         frontier = cls()
         frontier._size = size
         levels = [level for level in range(size.bit_length()) if size >> level & 1]
@@ -127,10 +132,10 @@ class Frontier:
 
 
 def _range_hash(begin: int, end: int, reader: NodeReader) -> bytes:
-    """Hash of leaves `begin` up to `end`, where `begin` is a multiple of a power of two that spans the range."""
+    """Hash of leaves `begin` up to `end`; `begin` is a multiple of a power of two that spans the range."""
     result = b""
     while begin < end:
-        level = ((end & -end).bit_length() - 1) if end - (end & -end) >= begin else (end - begin).bit_length() - 1
+        level = ((end - begin) & (begin - end)).bit_length() - 1
         peak = reader(level, (end >> level) - 1)
         result = node_hash(peak, result) if result else peak
         end -= 1 << level
@@ -143,7 +148,7 @@ def _split(size: int) -> int:
 
 
 def inclusion_proof(index: int, size: int, reader: NodeReader) -> list[bytes]:
-    """The audit path of leaf `index` in the tree of `size` leaves (RFC 6962 section 2.1.1), leaf's sibling first.
+    """Give the audit path of leaf `index` in the tree of `size` (RFC 6962 section 2.1.1), sibling first.
 
     Raises `ValueError` where `index` is not within the tree.
     """
@@ -164,7 +169,7 @@ def inclusion_proof(index: int, size: int, reader: NodeReader) -> list[bytes]:
 
 
 def consistency_proof(first: int, second: int, reader: NodeReader) -> list[bytes]:
-    """Proof that the tree of `first` leaves is a prefix of the tree of `second` (RFC 6962 section 2.1.2).
+    """Prove that the tree of `first` leaves is a prefix of the tree of `second` (RFC 6962 section 2.1.2).
 
     Raises `ValueError` unless `0 < first <= second`: about an empty tree there is nothing to prove.
     """
@@ -192,7 +197,7 @@ def _check_hashes(*hashes: bytes) -> None:
 
 
 def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> None:
-    """Check an audit path (RFC 9162 section 2.1.3.2); raises `ProofError` where it does not lead to `root`."""
+    """Check an audit path (RFC 9162 section 2.1.3.2); raises `ProofError` if it does not lead to `root`."""
     _check_hashes(leaf, root, *proof)
     if not 0 <= index < size:
         raise ProofError(f"entry {index} cannot be in a tree of {size} entries")
@@ -214,18 +219,19 @@ def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes],
 
 
 def verify_subtree_inclusion(
-    index: int, start: int, end: int, leaf: bytes, proof: Sequence[bytes], root: bytes
+    index: int, subtree: tuple[int, int], leaf: bytes, proof: Sequence[bytes], root: bytes
 ) -> None:
-    """Check that leaf `index` lies in the subtree over leaves `start` up to `end` whose root is `root`.
+    """Check that leaf `index` lies in the subtree (start, end) whose root is `root`.
 
     Section 4.3 of draft-ietf-plants-merkle-tree-certs: an audit path within the subtree. Raises `ProofError`.
     """
+    start, end = subtree
     _check_subtree(start, end)
     verify_inclusion(index - start, end - start, leaf, proof, root)
 
 
 def _check_subtree(start: int, end: int) -> None:
-    """A subtree starts at a multiple of the power of two that spans it."""
+    """Refuse a range that does not start at a multiple of the power of two that spans it."""
     if not 0 <= start < end or start % (1 << (end - start - 1).bit_length()):
         raise ProofError(f"leaves {start} to {end} are not a subtree")
 
@@ -238,28 +244,43 @@ def verify_consistency(first: int, second: int, proof: Sequence[bytes], root1: b
     """
     if not 0 < first <= second:
         raise ProofError(f"consistency from size {first} to size {second} cannot be proved")
-    verify_range(0, first, second, proof, root1, root2)
+    verify_range((0, first), second, proof, root1, root2)
 
 
-def verify_range(start: int, end: int, size: int, proof: Sequence[bytes], part: bytes, root: bytes) -> None:
-    """Check that leaves `start` up to `end`, whose root is `part`, lie in the tree of `size` leaves with `root`.
+def verify_range(
+    subtree: tuple[int, int], size: int, proof: Sequence[bytes], part: bytes, root: bytes
+) -> None:
+    """Check that the leaves of `subtree` (start, end), whose root is `part`, lie in the tree `(size, root)`.
 
-    The range must be a subtree: `start` a multiple of the power of two that spans it. With `start == 0` this is
-    RFC 9162 section 2.1.4.2, otherwise the subtree consistency of draft-ietf-plants-merkle-tree-certs, section 4.4.
-    Raises `ProofError`.
+    With start 0 this is RFC 9162 section 2.1.4.2, otherwise the subtree consistency of
+    draft-ietf-plants-merkle-tree-certs, section 4.4. An empty range with the empty root and no proof is in
+    every tree. Raises `ProofError`.
     """
     _check_hashes(*proof)
-    _check_subtree(start, end)
+    start, end = subtree
     if end > size:
         raise ProofError(f"leaves {start} to {end} are not in a tree of {size}")
+    if 0 <= start == end and part == EMPTY_ROOT and not proof:
+        return
+    _check_subtree(start, end)
     left, right, top = start, end - 1, size - 1
     while left != right and (right & 1 or right == top):
         left, right, top = left >> 1, right >> 1, top >> 1
-    rest = list(proof)
-    if left != right and not rest:
+    if left != right and not proof:
         raise ProofError("the consistency proof is empty")
-    inner = outer = part if left == right else rest.pop(0)
-    for sibling in rest:
+    seed, rest = (part, proof) if left == right else (proof[0], proof[1:])
+    if _climb((left, right, top), seed, rest) != (part, root):
+        raise ProofError(f"leaves {start} to {end} are not, unchanged, part of the tree of size {size}")
+
+
+def _climb(position: tuple[int, int, int], seed: bytes, path: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """From a node that both trees have, compute the subtree's root and the whole tree's root.
+
+    `position` is first leaf and last leaf of the subtree and last leaf of the tree, all at the seed's level.
+    """
+    left, right, top = position
+    inner = outer = seed
+    for sibling in path:
         if top == 0:
             raise ProofError("the consistency proof is longer than the tree is high")
         if right & 1 or right == top:
@@ -271,5 +292,6 @@ def verify_range(start: int, end: int, size: int, proof: Sequence[bytes], part: 
         else:
             outer = node_hash(outer, sibling)
         left, right, top = left >> 1, right >> 1, top >> 1
-    if top or inner != part or outer != root:
-        raise ProofError(f"leaves {start} to {end} are not, unchanged, part of the tree of size {size}")
+    if top:
+        raise ProofError("the consistency proof is shorter than the tree is high")
+    return inner, outer

@@ -18,13 +18,13 @@ def _run(kind: str, case: dict[str, Any]) -> None:
         tree.verify_inclusion(case["leafIdx"], case["treeSize"], leaf, proof, root)
     elif kind == "subtreeinclusion":
         root, leaf = b64decode(case["root"]), b64decode(case["leafHash"])
-        tree.verify_subtree_inclusion(case["leafIdx"], case["start"], case["end"], leaf, proof, root)
+        tree.verify_subtree_inclusion(case["leafIdx"], (case["start"], case["end"]), leaf, proof, root)
     else:
         root1, root2 = b64decode(case["root1"]), b64decode(case["root2"])
         if kind == "consistency":
             tree.verify_consistency(case["size1"], case["size2"], proof, root1, root2)
         else:
-            tree.verify_range(case["start"], case["end"], case["size"], proof, root1, root2)
+            tree.verify_range((case["start"], case["end"]), case["size"], proof, root1, root2)
 
 
 def test_every_proof_vector_is_judged_as_the_reference_does(shared: Path) -> None:

@@ -1,0 +1,90 @@
+"""C2SP checkpoints (c2sp.org/tlog-checkpoint): a log's origin, size and root as a signed note."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+
+from govern.lineage import note
+from govern.lineage.note import NoteError, Signer, Verifier
+from govern.lineage.tree import EMPTY_ROOT, HASH_SIZE
+
+_SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
+
+
+class CheckpointError(NoteError):
+    """A note's text is not a checkpoint, or is one of another log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A tree head: `size` leaves of the log `origin` have the root `root` (32 bytes).
+
+    `extensions` are lines of other logs' checkpoints, kept as they are; ours have none.
+    """
+
+    origin: str
+    size: int
+    root: bytes
+    extensions: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The note text that is signed."""
+        lines = (self.origin, str(self.size), b64encode(self.root).decode(), *self.extensions)
+        return "".join(line + "\n" for line in lines)
+
+    def __str__(self) -> str:
+        return f"{self.origin} at size {self.size} with root {b64encode(self.root).decode()}"
+
+
+def parse(text: str) -> Checkpoint:
+    """Read a checkpoint's note text, already split from its signatures; raises `CheckpointError`."""
+    lines = text.split("\n")
+    if len(lines) < 4 or lines.pop() != "":
+        raise CheckpointError("a checkpoint has at least three lines: origin, size, root")
+    origin, size, encoded, *extensions = lines
+    if not origin:
+        raise CheckpointError("the checkpoint has no origin")
+    if not _SIZE.fullmatch(size) or int(size) >= 2**63:
+        raise CheckpointError(f"{size!r} is not a tree size")
+    try:
+        root = note.strict_b64decode(encoded)
+    except ValueError as error:
+        raise CheckpointError(f"the checkpoint's root cannot be read: {error}") from None
+    if len(root) != HASH_SIZE:
+        raise CheckpointError(f"the checkpoint's root has {len(root)} bytes, not {HASH_SIZE}")
+    if size == "0" and root != EMPTY_ROOT:
+        raise CheckpointError("the checkpoint gives an empty tree another root than the hash of nothing")
+    if "" in extensions:
+        raise CheckpointError("the checkpoint has an empty extension line")
+    return Checkpoint(origin, int(size), root, tuple(extensions))
+
+
+def peek(data: bytes) -> Checkpoint:
+    """Read a checkpoint note without verifying it: to name it in a message, never to trust it."""
+    return parse(note.parse(data).text)
+
+
+def sign(checkpoint: Checkpoint, signer: Signer) -> bytes:
+    """Sign a checkpoint as its log: the key's name must be the origin, and there are no extension lines."""
+    if checkpoint.extensions:
+        raise CheckpointError("checkpoints are signed without extension lines: nothing could audit them")
+    if checkpoint.origin != signer.name:
+        raise CheckpointError(f"the key {signer.name} cannot sign for the log {checkpoint.origin}")
+    parse(checkpoint.text)
+    return note.sign(checkpoint.text, (signer,)).encode()
+
+
+def verify(data: bytes, verifier: Verifier, *, origin: str | None = None) -> Checkpoint:
+    """Check a checkpoint's signature by `verifier` and give the checkpoint.
+
+    Its origin must be `origin`, by default the key's name. Raises `NoteError` (a `CheckpointError` where the
+    signature is good but the text is not this log's checkpoint).
+    """
+    checkpoint = parse(note.verify(data, (verifier,)).text)
+    wanted = verifier.name if origin is None else origin
+    if checkpoint.origin != wanted:
+        raise CheckpointError(f"the checkpoint is of the log {checkpoint.origin}, not of {wanted}")
+    return checkpoint
