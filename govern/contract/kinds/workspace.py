@@ -22,7 +22,7 @@ class LogSettings(Part):
     origin: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9./_-]*$", max_length=200)]
     database: WorkspacePath = "lineage/log.db"
     published: WorkspacePath = "lineage/published"
-    verifier: WorkspacePath = "lineage/log.pub"
+    trust: WorkspacePath = "lineage/trust.policy"
 
 
 class RunDefaults(Part):
