@@ -1,0 +1,53 @@
+# Two commands: `make demo` runs the main job on real data, `make test` passes the tests. Both set up first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+
+.PHONY: demo test test-slow lint types layers docs setup lock-requirements clean
+
+setup: $(VENV)/.ready .packages/.ready
+
+$(VENV)/.ready: requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "govern needs Python 3.11 or later; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Data, lexicons and engines that the workspace reads, without their dependencies, one folder a set of versions.
+.packages/.ready: requirements/packages.txt requirements/packages-vader-3.3.1.txt $(VENV)/.ready
+	rm -rf .packages
+	$(PIP) install --no-deps --no-build-isolation --require-hashes --target .packages/current -r requirements/packages.txt
+	$(PIP) install --no-deps --no-build-isolation --require-hashes --target .packages/vader-3.3.1 \
+	  -r requirements/packages-vader-3.3.1.txt
+	@touch $@
+
+demo: setup
+	@$(BIN)/python demo/run.py
+
+test: setup
+	$(BIN)/pytest -n 2 -m "not slow"
+
+test-slow: setup
+	$(BIN)/pytest -n 2 -m slow
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+layers: setup
+	$(BIN)/lint-imports
+
+lock-requirements:
+	for name in packages packages-vader-3.3.1; do uv pip compile --quiet --universal --python-version 3.11 --no-deps \
+	  --generate-hashes --no-header --no-annotate requirements/$$name.in -o requirements/$$name.txt; done
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  pyproject.toml requirements/dev.in -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) .packages .mypy_cache .ruff_cache .pytest_cache .hypothesis
