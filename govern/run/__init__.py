@@ -1,1 +1,1 @@
-"""Stages and pipelines: what a step reads and returns, in which order steps run, and running them once each."""
+"""Stages and pipelines: what a step reads and returns, their order, and running each of them once."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from govern.errors import UsageError
-from govern.run.memo import Memo, Output, key_of
+from govern.run.memo import Key, Memo, Output
 from govern.run.order import final, needed, ordered
 from govern.run.stage import RECORD, FactorValue, NoAnswer, Stage, StageFailed
 from govern.source.canonical import CanonicalError, Json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
 
 
 class BudgetSpent(Exception):  # noqa: N818 - a limit that was asked for, not a fault
@@ -59,16 +62,17 @@ class Executor:
     ) -> None:
         self.stages = ordered(stages)
         self.sink = final(self.stages, sink)
+        self.needed = needed(self.stages, self.sink)
+        """The stages that the outcome depends on, in running order."""
         self.outcome = outcome
         self.memo = Memo() if memo is None else memo
         self.budget = budget
         self.runs = 0
         self._clock = clock
 
-    @property
-    def needed(self) -> tuple[Stage, ...]:
-        """The stages that the outcome depends on, in running order."""
-        return needed(self.stages, self.sink)
+    def fresh(self) -> Executor:
+        """Give an executor of the same pipeline that remembers nothing yet and has no budget."""
+        return Executor(self.stages, sink=self.sink.name, outcome=self.outcome, clock=self._clock)
 
     def execute(self, record: Json, factors: Mapping[str, FactorValue]) -> Trace:
         """Run all stages on `record`.
@@ -94,8 +98,11 @@ class Executor:
                     f"stage `{stage.name}` reads the factor `{name}`, which was not given",
                     help=f"given: {', '.join(sorted(factors)) or 'none'}",
                 )
-        key = key_of(
-            stage,
+        key = Key(
+            stage.name,
+            stage.function,
+            stage.factors,
+            stage.inputs,
             tuple([factors[name].digest for name in stage.factors]),
             tuple([inputs[name].digest for name in stage.inputs]),
         )

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from threading import Lock
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from govern.errors import UsageError
-from govern.run.stage import Stage
 from govern.source.canonical import Json, canonical_bytes, digest
 
-Key: TypeAlias = tuple[Hashable, ...]
-"""A stage's identity, the digests of its factor values, the digests of its inputs."""
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from govern.run.stage import StageFunction
+
+
+class Key(NamedTuple):
+    """What one run is named by. The function is part of it, so that two pipelines are never mixed up."""
+
+    name: str
+    function: StageFunction
+    factors: tuple[str, ...]
+    inputs: tuple[str, ...]
+    factor_digests: tuple[str, ...]
+    input_digests: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +46,6 @@ class Output:
     def value(self) -> Json:
         """A new copy of the value, so that no reader can change what another one reads."""
         return cast("Json", json.loads(self.content))
-
-
-def key_of(stage: Stage, factors: tuple[str, ...], inputs: tuple[str, ...]) -> Key:
-    """Name one run by content. The function is part of it: equal names in two pipelines are not mixed up."""
-    return (stage.name, stage.function, stage.factors, stage.inputs, factors, inputs)
 
 
 class Memo:
@@ -71,14 +77,16 @@ class Memo:
             if len(self._entries) > self._limit:
                 self._entries.popitem(last=False)
 
-    def absorb(self, fresh: Memo, when: Callable[[Key, Output, Output], None]) -> None:
-        """Take over what `fresh` holds; `when(key, old, new)` is called where an output differs from ours.
+    def hand_over(self, other: Memo, differing: Callable[[Key, Output, Output], None]) -> None:
+        """Put all that is held here into `other`; on conflict, call `differing(key, theirs, ours)` instead.
 
         Two outputs under one key mean that a stage read something that it does not declare.
         """
-        for key, output in list(fresh._entries.items()):  # noqa: SLF001 - the same class
-            known = self.get(key)
+        with self._lock:
+            entries = list(self._entries.items())
+        for key, output in entries:
+            known = other.get(key)
             if known is None:
-                self.put(key, output)
+                other.put(key, output)
             elif known.digest != output.digest:
-                when(key, known, output)
+                differing(key, known, output)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from govern.errors import UsageError
 from govern.run.stage import RECORD, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 def ordered(stages: Iterable[Stage]) -> tuple[Stage, ...]:

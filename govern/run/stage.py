@@ -1,7 +1,7 @@
 """A stage: one step of a pipeline, with everything it may read declared.
 
-A stage's function is given the values of its factors and of its inputs and nothing else, so that the output is
-a function of them. That declaration is the causal model: `govern.why` answers by running stages again.
+A stage's function is given the values of its factors and of its inputs and nothing else, so that its output
+is a function of them. That declaration is the causal model: `govern.why` answers by running stages again.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class StageError(GovernError):
         self.stage = stage
 
 
-class StageFailed(StageError):
+class StageFailed(StageError):  # noqa: N818 - beside NoAnswer, what happened reads better than a kind
     """The stage's function raised, or returned something that is not canonical JSON.
 
     A deterministic stage does so every time on these factors and inputs, so the failure is its outcome there.

@@ -7,12 +7,15 @@ decides one factor. Nodes of one level are different functions, and every level 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from govern.errors import UsageError
-from govern.source.canonical import Json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from govern.source.canonical import Json
 
 Pair: TypeAlias = tuple[int, int]
 """A node: where it leads with its factor as before, and with its factor as after."""
@@ -22,16 +25,24 @@ MAX_TABLE = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """An outcome, and the key under which outcomes are equal (a failure equals no real outcome)."""
+
+    key: str
+    outcome: Json
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeFunction:
     """Which outcome follows from which subset of `factors` being as after; all others never matter.
 
     `levels[i]` are the nodes that decide `factors[i]`; they lead to nodes of `levels[i - 1]`, and those of
-    `levels[0]` to `outcomes`. The last level is the top and has one node (without factors there is one outcome).
+    `levels[0]` to `outcomes`. The last level is the top, with one node; without factors there is one outcome.
     """
 
     factors: tuple[str, ...]
     levels: tuple[tuple[Pair, ...], ...]
-    outcomes: tuple[Json, ...]
+    outcomes: tuple[Ending, ...]
 
     @property
     def full(self) -> int:
@@ -61,8 +72,8 @@ class OutcomeFunction:
     def where(self, chosen: Sequence[bool], *, undone: bool = False) -> int:
         """Return the set of configurations whose outcome is chosen, as an integer of 2^k bits.
 
-        Bit `s` stands for configuration `s`; with `undone`, for the configuration in which exactly the factors
-        of `s` are as before.
+        Bit `s` stands for configuration `s`; with `undone`, for the configuration in which exactly the
+        factors of `s` are as before.
 
         Raises:
             UsageError: more than 20 factors matter.

@@ -1,0 +1,177 @@
+"""The answer to "why did it change", as data: what is claimed, and on what evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from govern.run.stage import FactorValue
+    from govern.source.canonical import Json
+    from govern.why.causes import Causes, Role
+    from govern.why.changes import Change
+    from govern.why.selfcheck import Mismatch
+
+
+class Tier(StrEnum):
+    """How good the evidence for a claim is; tiers are never blurred."""
+
+    REPRODUCED = "REPRODUCED"
+    """Both endpoints run again to the recorded digest of every stage."""
+    PROVEN = "PROVEN"
+    """Undoing exactly a given set changes the outcome, and no proper subset does: those were run."""
+    COMPLETE = "COMPLETE"
+    """And there are no other minimal sets."""
+    RULED_OUT = "RULED-OUT"
+    """Changed, and irrelevant here: never read, or it changes the outcome in no configuration."""
+    CANDIDATE = "CANDIDATE"
+    """It changed and could matter; no more is known."""
+    UNKNOWN = "UNKNOWN"
+    """The evidence does not hold together, so nothing is claimed."""
+
+
+class Irrelevance(StrEnum):
+    """Why a changed factor is ruled out."""
+
+    UNREAD = "never read"
+    SAME_OUTPUT = "same output"
+    """Changing it alone, from either endpoint, leaves every stage's output as it is."""
+    NO_EFFECT = "never changes the outcome"
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeChange:
+    """The outcome at both endpoints."""
+
+    before: Json
+    after: Json
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuledOut:
+    """A changed factor that cannot have made the change."""
+
+    factor: str
+    reason: Irrelevance
+    differs: tuple[str, ...]
+    """Stages whose output it does change, at one endpoint or the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counterfactual:
+    """What follows when one factor alone is undone (from after) or applied (from before)."""
+
+    factor: str
+    action: str
+    """`undo` or `apply`."""
+    outcome: Json
+    changes_outcome: bool
+    differs: tuple[str, ...]
+    """Stages, in running order, whose output is then another than at that endpoint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A stage whose output differs between the endpoints, with both digests."""
+
+    stage: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an outcome changed; what is not known is empty, and `missing` says what it would take.
+
+    `outcome` is None where the endpoints could not be run, or did not run to what was recorded. `causes` is
+    None unless the search was complete; `proven` are the minimal rollback sets known in any case. Shares are
+    of 1[outcome = the outcome after], or of the value function that was given; they cover what matters.
+    """
+
+    tiers: tuple[Tier, ...]
+    changed: tuple[Change, ...]
+    outcome: OutcomeChange | None = None
+    causes: Causes | None = None
+    proven: tuple[tuple[str, ...], ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    responsibility: Mapping[str, Fraction] = field(default_factory=dict)
+    share: Mapping[str, Fraction] = field(default_factory=dict)
+    total: Fraction = Fraction(0)
+    """What the shares have to sum to, and do."""
+    ruled_out: tuple[RuledOut, ...] = ()
+    candidates: tuple[str, ...] = ()
+    """Changed factors of which nothing is proven yet."""
+    counterfactuals: tuple[Counterfactual, ...] = ()
+    carrier_path: tuple[Carried, ...] = ()
+    mismatch: Mismatch | None = None
+    missing: tuple[str, ...] = ()
+    stage_runs: int = 0
+
+    @property
+    def unversioned(self) -> tuple[str, ...]:
+        """The factors that changed under one and the same label."""
+        return tuple(change.factor for change in self.changed if change.unversioned)
+
+    def to_json(self) -> dict[str, Json]:
+        """Give the answer as canonical JSON: no floats; fractions as text, with parts per million beside."""
+        found = self.causes
+        return {
+            "outcome": None if self.outcome is None else _plain(self.outcome),
+            "tier": [str(tier) for tier in self.tiers],
+            "changed": [self._change(change) for change in self.changed],
+            "ruled_out": [{**_plain(r), "tier": str(Tier.RULED_OUT)} for r in self.ruled_out],
+            "candidates": list(self.candidates),
+            "rollback_sets": _sets(self.proven),
+            "restoring_sets": None if found is None else _sets(found.restoring),
+            "forward_sets": None if found is None else _sets(found.forward),
+            "reaching_sets": None if found is None else _sets(found.reaching),
+            "responsibility": _fractions(self.responsibility),
+            "share": _fractions(self.share),
+            "sum_check": {"sum": str(sum(self.share.values(), Fraction(0))), "change": str(self.total)},
+            "counterfactuals": [_plain(c) for c in self.counterfactuals],
+            "carrier_path": [_plain(c) for c in self.carrier_path],
+            "self_check": None if self.mismatch is None else _plain(self.mismatch),
+            "missing": list(self.missing),
+            "stage_runs": self.stage_runs,
+        }
+
+    def _change(self, change: Change) -> dict[str, Json]:
+        role = self.roles.get(change.factor)
+        return {
+            "factor": change.factor,
+            "before": _label(change.before),
+            "after": _label(change.after),
+            "unversioned": change.unversioned,
+            "read_by": list(change.read_by),
+            "role": None if role is None else str(role),
+        }
+
+
+def _plain(part: OutcomeChange | RuledOut | Counterfactual | Carried | Mismatch) -> dict[str, Json]:
+    """Spell a part by its fields: tuples as lists, enum members as text, everything else as it is."""
+    plain: dict[str, Json] = {}
+    for each in fields(part):
+        value = getattr(part, each.name)
+        if isinstance(value, StrEnum):
+            value = str(value)
+        elif isinstance(value, tuple):
+            value = list(value)
+        plain[each.name] = value
+    return plain
+
+
+def _label(factor: FactorValue | None) -> dict[str, Json] | None:
+    return None if factor is None else {"digest": factor.digest, "label": factor.label}
+
+
+def _sets(family: tuple[tuple[str, ...], ...]) -> list[Json]:
+    return [list(members) for members in family]
+
+
+def _fractions(values: Mapping[str, Fraction]) -> dict[str, Json]:
+    return {name: {"fraction": str(value), "ppm": round(value * 1_000_000)} for name, value in values.items()}

@@ -1,0 +1,172 @@
+"""Why the outcome changed, answered by running stages again, some factors as before and some as after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from govern.run.execute import BudgetSpent, Executor, identity
+from govern.run.order import final, needed, ordered
+from govern.run.stage import NoAnswer, Replay
+from govern.source.canonical import digest as content_digest
+from govern.why.answer import Explanation, Tier
+from govern.why.assemble import Assembly, candidates
+from govern.why.causes import causes
+from govern.why.changes import Change, changes
+from govern.why.diagram import Diagram, build
+from govern.why.function import MAX_TABLE
+from govern.why.selfcheck import Mismatch, SelfCheckFailed, Side, confirm, covered, replay
+from govern.why.singles import Singles, singles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from fractions import Fraction
+
+    from govern.run.memo import Memo
+    from govern.run.stage import FactorValue, Stage
+    from govern.source.canonical import Json
+    from govern.why.attempt import Endpoints
+    from govern.why.function import Ending
+    from govern.why.selfcheck import DigestFunction
+
+BUDGET = 100_000
+"""Stage runs after which a search ends with what is proven so far, unless another budget is given."""
+
+
+def explain(
+    stages: Iterable[Stage],
+    record: Json,
+    before: Mapping[str, FactorValue],
+    after: Mapping[str, FactorValue],
+    *,
+    sink: str | None = None,
+    outcome: Callable[[Json], Json] = identity,
+    value: Callable[[Json], Fraction | int] | None = None,
+    recorded_before: Mapping[str, str] | None = None,
+    recorded_after: Mapping[str, str] | None = None,
+    digest: DigestFunction = lambda _, content: content_digest(content),
+    memo: Memo | None = None,
+    budget: int | None = BUDGET,
+) -> Explanation:
+    """Explain why the outcome on `record` differs between the factors `before` and the factors `after`.
+
+    A factor called `record` on both sides stands for two different records, in place of `record`. `sink`
+    names the final stage where it is not plain, and `outcome` projects its output to what counts as the
+    outcome. With `value`, shares are of `value(outcome)` and not of 1[outcome = the outcome after]; where a
+    stage fails on some combination, that has no value, and there are no shares. `recorded_before` and
+    `recorded_after` give the digest recorded for each stage's output, made by `digest(stage, canonical
+    bytes)`; where one does not match, the answer is UNKNOWN. `memo` is shared between calls, so that equal
+    stages run once; `budget` limits the stage runs of the search (None: no limit), and what is proven by then
+    is the answer.
+
+    Raises:
+        UsageError: the stages are no pipeline, or a factor that a stage reads is missing on one side.
+        StageFailed: a stage fails at an endpoint.
+
+    """
+    declared = ordered(stages)
+    kept = needed(declared, final(declared, sink))
+    others = {stage.name for stage in declared} - {stage.name for stage in kept}
+    executor = Executor(kept, memo, sink=kept[-1].name, outcome=outcome)
+    sides = (
+        Side("before", before, _without(recorded_before, others)),
+        Side("after", after, _without(recorded_after, others)),
+    )
+    case = _Case(executor, record, sides, changes(kept, before, after), digest, value)
+    try:
+        return case.answer(budget)
+    except SelfCheckFailed as failed:
+        return Explanation(
+            (Tier.UNKNOWN,),
+            case.changed,
+            mismatch=failed.mismatch,
+            missing=(f"stage `{failed.mismatch.stage}` did not run again to what it gave before",),
+            stage_runs=executor.runs,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """The question, and the steps to its answer."""
+
+    executor: Executor
+    record: Json
+    sides: tuple[Side, Side]
+    changed: tuple[Change, ...]
+    digest: DigestFunction
+    value: Callable[[Json], Fraction | int] | None
+
+    def answer(self, budget: int | None) -> Explanation:
+        blocked = [message for stage in self.executor.needed if (message := _blocker(stage))]
+        if blocked:
+            return candidates(self.changed, blocked)
+        try:
+            endpoints = replay(self.executor, self.record, self.sides, self.digest)
+        except NoAnswer as silence:
+            return candidates(self.changed, [silence.message], self.executor.runs)
+        if endpoints[0].ending.key == endpoints[1].ending.key:
+            self._confirm({}, endpoints[1].ending)
+            return self._ending(endpoints).unchanged()
+        before, after = (side.factors for side in self.sides)
+        self.executor.budget = None if budget is None else self.executor.runs + budget
+        readable = [change.factor for change in self.changed if change.read_by]
+        alone = singles(self.executor, self.record, before, after, readable)
+        diagram, missing = self._search()
+        if diagram is None:
+            self._confirm({}, endpoints[1].ending)
+            return self._ending(endpoints).partial(alone, [*alone.missing, *missing])
+        return self._complete(endpoints, alone, diagram)
+
+    def _search(self) -> tuple[Diagram | None, list[str]]:
+        names = [change.factor for change in self.changed]
+        before, after = (side.factors for side in self.sides)
+        try:
+            return build(self.executor, self.record, before, after, names), []
+        except NoAnswer as silence:
+            return None, [silence.message]
+        except BudgetSpent:
+            return None, ["the budget of stage runs was spent before all combinations were known"]
+
+    def _complete(self, endpoints: Endpoints, alone: Singles, diagram: Diagram) -> Explanation:
+        function = diagram.function
+        found = causes(function) if len(function.factors) <= MAX_TABLE else None
+        witness = found.rollback[0] if found else ()
+        undone = sum(1 << i for i, name in enumerate(function.factors) if name in witness)
+        self._confirm(witness, function.outcomes[function.at(function.full ^ undone)])
+        before = function.outcomes[function.at(0)]
+        if (before.key, function.outcomes[function.at(function.full)].key) != _keys(endpoints):
+            raise SelfCheckFailed(self._differing(before, endpoints[0].ending))
+        return self._ending(endpoints).complete(alone, diagram, found, self.value)
+
+    def _confirm(self, undone: Iterable[str], expected: Ending) -> None:
+        """Run both endpoints once more, afresh, and after with `undone` as before: it must end as expected."""
+        before, after = (side.factors for side in self.sides)
+        witness = {**after, **{name: before[name] for name in undone}}
+        *_, last = confirm(self.executor, self.record, [before, after, witness])
+        if last.ending.key != expected.key:
+            raise SelfCheckFailed(self._differing(expected, last.ending))
+
+    def _differing(self, expected: Ending, found: Ending) -> Mismatch:
+        return Mismatch(self.executor.sink.name, "replay", {}, expected.key, found.key)
+
+    def _ending(self, endpoints: Endpoints) -> Assembly:
+        reproduced = covered(self.executor, self.sides)
+        return Assembly(self.changed, endpoints, reproduced, self.digest, self.executor)
+
+
+def _keys(endpoints: Endpoints) -> tuple[str, str]:
+    return endpoints[0].ending.key, endpoints[1].ending.key
+
+
+def _blocker(stage: Stage) -> str:
+    """Say why a stage can prove nothing by being run, if it cannot."""
+    if stage.replay is Replay.NONE:
+        return f"stage `{stage.name}` cannot be run again (replay: none)"
+    if not stage.deterministic and stage.replay is not Replay.RECORDED:
+        return f"stage `{stage.name}` is not deterministic: one run of it proves nothing"
+    return ""
+
+
+def _without(recorded: Mapping[str, str] | None, others: Iterable[str]) -> Mapping[str, str] | None:
+    """Leave out what was recorded for stages that the outcome does not depend on."""
+    return recorded and {name: digest for name, digest in recorded.items() if name not in others}

@@ -1,0 +1,195 @@
+"""The answer in words: sets with *and* and *or* before numbers, and no share without its tier.
+
+Lines are data, with a kind for whoever colours or lays them out; `text` alone is a full rendering.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from govern.why.answer import Irrelevance, Tier
+from govern.why.causes import Role
+from govern.why.phrases import all_of, alternatives, counted, joined, made_the_change, share_text
+
+if TYPE_CHECKING:
+    from govern.source.canonical import Json
+    from govern.why.answer import Explanation, OutcomeChange, RuledOut
+    from govern.why.changes import Change
+    from govern.why.selfcheck import Mismatch
+
+MOST = 12
+"""Minimal sets that are spelt out; the rest are counted, and all of them are in the JSON answer."""
+
+
+class Kind(StrEnum):
+    """What a line of the answer is about."""
+
+    TIER = "tier"
+    OUTCOME = "outcome"
+    CAUSE = "cause"
+    SET = "set"
+    FACTOR = "factor"
+    OTHER = "other"
+    EVIDENCE = "evidence"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its plain text and, for a table's row, the cells that the text is made of."""
+
+    kind: Kind
+    text: str
+    cells: tuple[str, ...] = ()
+
+
+def in_words(answer: Explanation) -> list[Line]:
+    """Say the answer: tier, outcome, cause, the factors in it, the others, the evidence, what is missing."""
+    lines = [Line(Kind.TIER, _heading(answer))]
+    if answer.outcome is not None:
+        lines.append(Line(Kind.OUTCOME, _outcome(answer.outcome)))
+        if answer.outcome.changed:
+            lines += [*_cause(answer, answer.outcome), *_rows(answer)]
+    lines += _others(answer)
+    lines += _evidence(answer)
+    return lines
+
+
+def outcome_text(outcome: Json) -> str:
+    """Spell an outcome: a text as it is, a failed stage in words, anything else as JSON."""
+    match outcome:
+        case str():
+            return outcome
+        case {"failed": str(stage)} if len(outcome) == 1:
+            return f"failure of stage {stage}"
+        case _:
+            return json.dumps(outcome, ensure_ascii=False, sort_keys=True)
+
+
+def change_text(change: Change) -> str:
+    """Spell a factor's two versions; a side where it is not there is `none`."""
+    before, after = ("none" if side is None else side.label for side in (change.before, change.after))
+    return f"{before}, content changed" if change.unversioned else f"{before} → {after}"
+
+
+def _heading(answer: Explanation) -> str:
+    tiers = ", ".join(answer.tiers) or "not compared with recorded digests"
+    runs = counted(answer.stage_runs, "stage run")
+    return f"{tiers} ({runs}, {counted(len(answer.changed), 'changed factor')})"
+
+
+def _outcome(outcome: OutcomeChange) -> str:
+    if outcome.changed:
+        return f"{outcome_text(outcome.before)} → {outcome_text(outcome.after)}"
+    return f"The outcome is the same: {outcome_text(outcome.after)}"
+
+
+def _cause(answer: Explanation, outcome: OutcomeChange) -> list[Line]:
+    before, after = outcome_text(outcome.before), outcome_text(outcome.after)
+    if answer.causes is None:
+        return _partial_cause(answer, after)
+    sets = answer.causes.rollback
+    sentence = made_the_change(sets, after)
+    lines = [Line(Kind.CAUSE, sentence)]
+    if sentence.endswith(":"):
+        lines += [Line(Kind.SET, f"  {all_of(members)}", tuple(members)) for members in sets[:MOST]]
+        if len(sets) > MOST:
+            lines.append(Line(Kind.SET, f"  and {counted(len(sets) - MOST, 'further set')}"))
+    if answer.causes.restoring != sets:
+        undo = alternatives(answer.causes.restoring, MOST)
+        lines.append(Line(Kind.CAUSE, f"To have {before} again, undo {undo}"))
+    if len(answer.responsibility) > 1:
+        apply = alternatives(answer.causes.forward, MOST)
+        lines.append(Line(Kind.CAUSE, f"From before, enough to change the outcome: {apply}"))
+        if answer.causes.reaching != answer.causes.forward:
+            apply = alternatives(answer.causes.reaching, MOST)
+            lines.append(Line(Kind.CAUSE, f"From before, enough to reach {after}: {apply}"))
+    return lines
+
+
+def _partial_cause(answer: Explanation, after: str) -> list[Line]:
+    """Say what single exchanges prove, and no more than that."""
+    if not answer.proven:
+        return [
+            Line(Kind.CAUSE, "No cause is proven: no factor that could be undone alone changes the outcome")
+        ]
+    undo = alternatives(answer.proven, MOST)
+    text = f"Proven: undo {undo} and the outcome is no longer {after}; there may be other sets"
+    return [Line(Kind.CAUSE, text)]
+
+
+def _rows(answer: Explanation) -> list[Line]:
+    """Give each factor of a minimal rollback set a row: what changed, its share, what undoing it alone does."""
+    involved = {name for members in answer.proven for name in members}
+    undone = {c.factor: c for c in answer.counterfactuals if c.action == "undo"}
+    lines = []
+    for change in answer.changed:
+        if change.factor not in involved:
+            continue
+        share = answer.share.get(change.factor)
+        single = undone[change.factor]
+        still = "" if single.changes_outcome else "still "
+        cells = (
+            change.factor,
+            change_text(change),
+            "" if share is None else f"share {share_text(share)}",
+            f"undo → {still}{outcome_text(single.outcome)}",
+            f"through {', '.join(single.differs)}" if single.differs else "",
+        )
+        lines.append(Line(Kind.FACTOR, "  " + "   ".join(cell for cell in cells if cell), cells))
+    return lines
+
+
+def _others(answer: Explanation) -> list[Line]:
+    """Name the factors that are in no minimal rollback set: not necessary, irrelevant, or open."""
+    lines = []
+    by_name = {change.factor: change for change in answer.changed}
+    idle = [name for name, role in answer.roles.items() if role is Role.NOT_NECESSARY]
+    if idle:
+        text = f"Changed and not necessary here, though not irrelevant: {joined(idle, 'and')}"
+        lines.append(Line(Kind.OTHER, text))
+    if answer.ruled_out:
+        out = "; ".join(_ruled_out(r, by_name[r.factor]) for r in answer.ruled_out)
+        lines.append(Line(Kind.OTHER, f"Changed and proven irrelevant here: {out}"))
+    if answer.candidates:
+        lines.append(Line(Kind.OTHER, f"Changed and still open: {joined(answer.candidates, 'and')}"))
+    carried = [carried.stage for carried in answer.carrier_path]
+    if carried:
+        lines.append(Line(Kind.OTHER, f"Stages with another output: {' → '.join(carried)}"))
+    elif answer.outcome is not None:
+        lines.append(Line(Kind.OTHER, "Every stage's output is the same"))
+    lines += [
+        Line(Kind.WARNING, f"{name} changed without a new version: same label, different digest")
+        for name in answer.unversioned
+    ]
+    return lines
+
+
+def _ruled_out(ruled: RuledOut, change: Change) -> str:
+    reason = str(ruled.reason)
+    if ruled.reason is Irrelevance.NO_EFFECT and ruled.differs:
+        reason = f"changes {', '.join(ruled.differs)}, never the outcome"
+    return f"{ruled.factor} {change_text(change)} ({reason})"
+
+
+def _evidence(answer: Explanation) -> list[Line]:
+    if answer.mismatch is not None:
+        return [Line(Kind.WARNING, _mismatch(answer.mismatch))]
+    lines = [Line(Kind.WARNING, f"Missing: {text}") for text in answer.missing]
+    if Tier.REPRODUCED in answer.tiers:
+        return [Line(Kind.EVIDENCE, "Both sides reproduced byte for byte"), *lines]
+    if answer.outcome is not None:
+        return [Line(Kind.EVIDENCE, "Not every stage was compared with a recorded digest"), *lines]
+    return lines
+
+
+def _mismatch(mismatch: Mismatch) -> str:
+    where = "run again here" if mismatch.side == "replay" else f"as recorded {mismatch.side}"
+    factors = ", ".join(f"{name} {digest}" for name, digest in mismatch.factors.items()) or "no factors"
+    return (
+        f"Nothing is concluded: stage {mismatch.stage} does not reproduce, {where}: "
+        f"expected {mismatch.expected}, found {mismatch.found} (with {factors})"
+    )
