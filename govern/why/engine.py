@@ -125,7 +125,7 @@ class _Case:
         except NoAnswer as silence:
             return None, [silence.message]
         except BudgetSpent:
-            return None, ["the budget of stage runs was spent before all combinations were known"]
+            return None, ["the budget of stage runs was spent before every combination was known"]
 
     def _complete(self, endpoints: Endpoints, alone: Singles, diagram: Diagram) -> Explanation:
         function = diagram.function
@@ -139,7 +139,7 @@ class _Case:
         return self._ending(endpoints).complete(alone, diagram, found, self.value)
 
     def _confirm(self, undone: Iterable[str], expected: Ending) -> None:
-        """Run both endpoints once more, afresh, and after with `undone` as before: it must end as expected."""
+        """Run both endpoints again, afresh, and after with `undone` as before: it must end as expected."""
         before, after = (side.factors for side in self.sides)
         witness = {**after, **{name: before[name] for name in undone}}
         *_, last = confirm(self.executor, self.record, [before, after, witness])

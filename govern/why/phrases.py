@@ -36,7 +36,8 @@ def alternatives(sets: Sequence[Sequence[str]], most: int) -> str:
     `either a or b`, `any one of a, b or c`; with larger sets, `a; or both b and c`.
     """
     shown = sets[:most]
-    rest = f"; or one of {len(sets) - most} further sets" if len(sets) > most else ""
+    further = max(0, len(sets) - most)
+    rest = ("", "; or 1 further set")[further] if further < 2 else f"; or one of {further} further sets"
     if len(sets) > 1 and all(len(members) == 1 for members in sets):
         names = [name for (name,) in shown]
         lead = "either" if len(sets) == 2 else "any one of"

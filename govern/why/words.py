@@ -63,7 +63,7 @@ def outcome_text(outcome: Json) -> str:
     match outcome:
         case str():
             return outcome
-        case {"failed": str(stage)} if len(outcome) == 1:
+        case {"failed": str(stage), **rest} if not rest:
             return f"failure of stage {stage}"
         case _:
             return json.dumps(outcome, ensure_ascii=False, sort_keys=True)
@@ -114,7 +114,9 @@ def _partial_cause(answer: Explanation, after: str) -> list[Line]:
     """Say what single exchanges prove, and no more than that."""
     if not answer.proven:
         return [
-            Line(Kind.CAUSE, "No cause is proven: no factor that could be undone alone changes the outcome")
+            Line(
+                Kind.CAUSE, "No cause is proven: undoing any one factor that could be undone changes nothing"
+            )
         ]
     undo = alternatives(answer.proven, MOST)
     text = f"Proven: undo {undo} and the outcome is no longer {after}; there may be other sets"
@@ -122,7 +124,7 @@ def _partial_cause(answer: Explanation, after: str) -> list[Line]:
 
 
 def _rows(answer: Explanation) -> list[Line]:
-    """Give each factor of a minimal rollback set a row: what changed, its share, what undoing it alone does."""
+    """Give each factor of a minimal rollback set a row: its change, its share, what undoing it alone does."""
     involved = {name for members in answer.proven for name in members}
     undone = {c.factor: c for c in answer.counterfactuals if c.action == "undo"}
     lines = []

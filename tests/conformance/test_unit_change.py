@@ -1,0 +1,48 @@
+"""A worked example of change attribution published by others: unit change of a linear forecast."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govern.run.stage import FactorValue, Stage
+from govern.why import explain
+
+
+def exact(number: Any) -> Fraction:
+    return Fraction(str(number))
+
+
+def forecast(factors: Any, inputs: Any) -> str:
+    *conditions, model = factors.values()
+    terms = zip(conditions, model["coefficients"], strict=True)
+    return str(exact(model["intercept"]) + sum(exact(value) * exact(weight) for value, weight in terms))
+
+
+def side(names: list[str], values: dict[str, Any]) -> dict[str, FactorValue]:
+    parts = [*values["conditions"], values["model"]]
+    return {
+        name: FactorValue(json.dumps(part), json.dumps(part), part)
+        for name, part in zip(names, parts, strict=True)
+    }
+
+
+def test_the_published_shares(shared: Path) -> None:
+    example = json.loads((shared / "vectors/why/unit_change.json").read_text("utf-8"))
+    names = example["factors"]
+    answer = explain(
+        [Stage("forecast", tuple(names), (), forecast)],
+        None,
+        side(names, example["before"]),
+        side(names, example["after"]),
+        value=lambda outcome: Fraction(str(outcome)),
+    )
+    assert answer.outcome is not None
+    assert float(Fraction(str(answer.outcome.before))) == example["before"]["forecast"]
+    assert float(Fraction(str(answer.outcome.after))) == example["after"]["forecast"]
+    assert [float(answer.share[name]) for name in names] == pytest.approx(example["shares"], abs=1e-10)
+    assert sum(answer.share.values()) == answer.total == exact(example["sum"])
