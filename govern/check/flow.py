@@ -1,0 +1,103 @@
+"""How fields of the sources travel through a pipeline's stages, and as what class they arrive.
+
+A stage's output carries every field of its inputs, since code may copy anything; only a `sanitise`
+builtin takes fields out or lowers their class.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+from govern.check.fields import fields_read, sanitised
+from govern.check.stages import in_order
+from govern.diagnostic import Related
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from govern.check.fields import Field
+    from govern.check.view import View
+    from govern.contract.fields import Sensitivity
+    from govern.contract.kinds.insight_pipeline import InsightPipeline, Stage
+    from govern.contract.kinds.sanitizer import Sanitizer
+    from govern.contract.load import Loaded
+
+RECORD = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A field on its way: its class by now, the stages it came through, what a sanitiser said of it."""
+
+    field: Field
+    sensitivity: Sensitivity
+    through: tuple[str, ...] = ()
+    kept: Related | None = None
+
+
+Load = dict[tuple[str, str, str], Carried]
+"""What a stage's output carries, by source, table and path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What one input of one stage carries."""
+
+    stage: Stage
+    position: int
+    name: str
+    fields: tuple[Carried, ...]
+
+
+def arrivals(view: View, pipeline: InsightPipeline) -> Iterator[Arrival]:
+    """Tell what arrives at each input of each stage, in running order; nothing where a source is unknown."""
+    read = fields_read(view, pipeline)
+    if read is None:
+        return
+    carried: dict[str, Load] = {RECORD: {_key(field): Carried(field, field.sensitivity) for field in read}}
+    for stage in in_order(pipeline):
+        merged: Load = {}
+        for position, name in enumerate(stage.inputs):
+            load = carried.get(name, {})
+            yield Arrival(stage, position, name, tuple(load.values()))
+            for key, item in load.items():
+                known = merged.get(key)
+                if known is None or item.sensitivity.rank > known.sensitivity.rank:
+                    merged[key] = item
+        carried[stage.name] = _after(view, stage, merged)
+
+
+def used(view: View, stage: Stage, kind: str) -> list[Loaded]:
+    """Give the components of a kind that a stage uses, as far as they can be resolved."""
+    found = (view.resolve(ref) for ref in stage.uses.values() if ref.kind == kind)
+    return [loaded for loaded in found if loaded is not None]
+
+
+def _key(field: Field) -> tuple[str, str, str]:
+    return str(field.source.ref), field.table, field.path
+
+
+def _after(view: View, stage: Stage, load: Load) -> Load:
+    if stage.builtin != "sanitise":
+        return {key: replace(item, through=(*item.through, stage.name)) for key, item in load.items()}
+    found = used(view, stage, "Sanitizer")
+    if len(found) != 1:
+        return {}  # reported as such; what it would let through is unknown
+    sanitizer = cast("Sanitizer", found[0].contract)
+    out: Load = {}
+    for key, item in load.items():
+        passed = sanitised(sanitizer, item.field, item.sensitivity)
+        if passed.sensitivity is not None:
+            kept = _kept(found[0], passed.rule)
+            out[key] = Carried(item.field, passed.sensitivity, (*item.through, stage.name), kept)
+    return out
+
+
+def _kept(sanitizer: Loaded, rule: int | None) -> Related:
+    if rule is None:
+        return Related(sanitizer.place("default"), f"{sanitizer.ref} keeps it by default")
+    return Related(
+        sanitizer.place("rules", rule),
+        f"this rule of {sanitizer.ref} passes it on without lowering its class",
+    )

@@ -1,0 +1,73 @@
+"""Lint as one pass: every rule over one view of a workspace, then its waivers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from govern.check.registry import rules
+from govern.check.waivers import apply
+from govern.diagnostic import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from govern.check.view import View
+    from govern.check.waivers import Waived
+    from govern.diagnostic import Diagnostic
+
+ABOUT_WAIVERS = "WVR"
+"""The family that runs last, over what the others found; its findings can't be waived."""
+
+
+@dataclass(frozen=True, slots=True)
+class LintResult:
+    """What stands, what is waived, and how much was judged: YAML files read, contracts understood.
+
+    Both lists are in the order of file, line, column and code.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    waived: tuple[Waived, ...]
+    files: int
+    contracts: int
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of a severity stand."""
+        return sum(item.severity is severity for item in self.diagnostics)
+
+    @property
+    def failed(self) -> bool:
+        """Whether something stands that fails the command: an error or a warning; a note never does."""
+        return any(item.severity is not Severity.NOTE for item in self.diagnostics)
+
+
+def lint(view: View) -> LintResult:
+    """Judge a workspace.
+
+    What could not be read does not stop the judgement of the rest. Findings of reading are never waived: what
+    they are about was not judged at all.
+    """
+    all_rules = rules()
+    found = _unique(item for rule in all_rules if rule.family != ABOUT_WAIVERS for item in rule.check(view))
+    standing, waived = apply(view, found)
+    judged = replace(view, found=tuple(found))
+    last = [item for rule in all_rules if rule.family == ABOUT_WAIVERS for item in rule.check(judged)]
+    return LintResult(
+        tuple(_unique([*view.catalog.diagnostics, *standing, *last])),
+        tuple(sorted(waived, key=lambda item: _order(item.diagnostic))),
+        files=len(view.catalog.documents) + 1,
+        contracts=len(view.catalog.contracts),
+    )
+
+
+def _order(item: Diagnostic) -> tuple[object, ...]:
+    return item.place, item.code, item.route, item.message
+
+
+def _unique(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Sort, and say once what two contracts that share a file make two rules' runs say of that file."""
+    first: dict[tuple[object, ...], Diagnostic] = {}
+    for item in found:
+        first.setdefault((item.place, item.code, item.message), item)
+    return sorted(first.values(), key=_order)

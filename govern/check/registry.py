@@ -1,0 +1,61 @@
+"""The rules by code, in a list that is written out: nothing registers itself by being imported."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from govern.check.rule import Rule
+
+MODULES: dict[str, str] = {
+    "ACC001": "owner_who_left",
+    "ACT001": "action_without_rollback",
+    "ACT002": "action_without_approval",
+    "CON010": "missing_file",
+    "CON011": "unreadable_code",
+    "PIN001": "unpinned_model",
+    "PIN002": "unpinned_import",
+    "PIN003": "digest_drift",
+    "PIN004": "missing_response_model",
+    "POL001": "unevaluated_policy",
+    "PRM001": "undeclared_variable",
+    "PRM002": "unused_variable",
+    "PRV001": "unsanitised_restricted_field",
+    "PRV002": "rule_for_unknown_field",
+    "PRV003": "kept_by_default",
+    "REF001": "dangling_reference",
+    "REF004": "cyclic_reference",
+    "REF005": "broken_wiring",
+    "REF006": "unrunnable_stage",
+    "REF007": "deprecated_component",
+    "REF008": "unfit_reference",
+    "RET001": "missing_retention",
+    "RET002": "retention_beyond_source",
+    "WVR001": "expired_waiver",
+    "WVR002": "unused_waiver",
+    "WVR003": "long_waiver",
+}
+"""Each rule's code and the module of `govern.check.rules` that holds it."""
+
+
+def rule(code: str) -> Rule:
+    """Load one rule. Raises KeyError for a code that no rule has."""
+    module = import_module(f"govern.check.rules.{MODULES[code]}")
+    found: Rule = module.RULE
+    return found
+
+
+def rules() -> tuple[Rule, ...]:
+    """Load every rule, in the order of their codes."""
+    return tuple(rule(code) for code in sorted(MODULES))
+
+
+def reading_codes() -> dict[str, tuple[str, str]]:
+    """Give slug and help of the findings that reading makes before any rule runs, by code."""
+    from govern.contract.findings import CODES  # noqa: PLC0415 - only for pages and reports
+    from govern.source.findings import FINDINGS  # noqa: PLC0415 - see above
+
+    found = {item.code: (item.slug, item.help) for item in FINDINGS}
+    found.update({code: row for code, row in CODES.items() if code not in MODULES})
+    return dict(sorted(found.items()))

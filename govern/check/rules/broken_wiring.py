@@ -1,0 +1,84 @@
+"""The stages of a pipeline do not fit together.
+
+What it checks
+--------------
+Each input of a stage is `record` or another stage, is named once, and following inputs never leads back
+to the stage.
+
+Why it matters
+--------------
+Stages run after their inputs. One that waits for itself, or for a stage that does not exist, never runs.
+
+Example
+-------
+    stages:
+      - name: score
+        inputs: [extrct]
+
+Instead
+-------
+    stages:
+      - name: score
+        inputs: [extract]
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from govern.check.rule import Rule
+from govern.check.stages import circles, pipelines
+from govern.diagnostic import Related, Severity
+from govern.source.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from govern.check.view import View
+    from govern.contract.kinds.insight_pipeline import InsightPipeline
+    from govern.contract.load import Loaded
+    from govern.diagnostic import Diagnostic
+
+RECORD = "record"
+
+
+def _check(view: View) -> Iterator[Diagnostic]:
+    for loaded, pipeline in pipelines(view):
+        yield from _unknown(loaded, pipeline)
+        yield from _circles(loaded, pipeline)
+
+
+def _unknown(loaded: Loaded, pipeline: InsightPipeline) -> Iterator[Diagnostic]:
+    names = [stage.name for stage in pipeline.stages]
+    for stage in pipeline.stages:
+        for position, name in enumerate(stage.inputs):
+            route = ("stages", f"[{stage.name}]", "inputs", position)
+            if name in stage.inputs[:position]:
+                yield RULE.on(
+                    loaded, route, f"`{stage.name}` names the input `{name}` twice", help="name it once"
+                )
+            elif name not in {RECORD, *names}:
+                guess = did_you_mean(name, [RECORD, *(other for other in names if other != stage.name)])
+                help_ = (
+                    f"did you mean `{guess}`?" if guess else f"inputs are `{RECORD}` or: {', '.join(names)}"
+                )
+                yield RULE.on(
+                    loaded, route, f"`{stage.name}` reads `{name}`, and no stage is called so", help=help_
+                )
+
+
+def _circles(loaded: Loaded, pipeline: InsightPipeline) -> Iterator[Diagnostic]:
+    stages = {stage.name: stage for stage in pipeline.stages}
+    for circle in circles({name: list(stage.inputs) for name, stage in stages.items()}):
+        steps = list(pairwise([*circle, circle[0]]))
+        routes = [("stages", f"[{a}]", "inputs", stages[a].inputs.index(b)) for a, b in steps]
+        related = [
+            Related(loaded.place(*route), f"`{a}` waits for `{b}`")
+            for route, (a, b) in zip(routes[1:], steps[1:], strict=True)
+        ]
+        message = f"stages wait for each other: {' → '.join([*circle, circle[0]])}"
+        yield RULE.on(loaded, routes[0], message, help="remove one of the inputs", related=related)
+
+
+RULE = Rule("REF005", "broken-wiring", Severity.ERROR, _check, __doc__)

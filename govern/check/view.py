@@ -1,0 +1,101 @@
+"""What lint judges: the workspace as read, what is locked, and the day it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from govern.contract.material import files, references
+from govern.errors import UsageError
+from govern.source.node import Mapping as MappingNode
+from govern.source.node import Scalar
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping
+
+    from govern.contract.catalog import Catalog
+    from govern.contract.load import Loaded
+    from govern.contract.material import FileUse
+    from govern.contract.reference import Ref
+    from govern.diagnostic import Diagnostic
+    from govern.source.node import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A reference to `ref` at `route` of `user`."""
+
+    user: Loaded
+    route: tuple[str, ...]
+    ref: Ref
+
+
+@dataclass(frozen=True)  # no slots: what several rules ask for is computed once and kept
+class View:
+    """The working tree (`catalog`), the versions that are only in the lock, and the day of the judgement.
+
+    `archived` gives a version that the lock holds and the working tree does not, or None; `locked` maps each
+    locked version to its closure digest, `closures` each component of the working tree to the one it has now.
+    `found` is what the other rules found; only rules that run last see it filled.
+    """
+
+    catalog: Catalog = field(repr=False)
+    archived: Callable[[Ref], Loaded | None]
+    locked: Mapping[Ref, str]
+    closures: Mapping[Ref, str]
+    now: dt.date
+    found: tuple[Diagnostic, ...] = ()
+
+    def resolve(self, ref: Ref) -> Loaded | None:
+        """Find the contract behind a reference, in the working tree or the archive, or None."""
+        loaded = self.catalog.contracts.get(ref)
+        if loaded is None and ref in self.locked:
+            loaded = self.archived(ref)
+        return loaded
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Every reference in the working tree's contracts, in the order of their files."""
+        return tuple(
+            Use(loaded, route, ref)
+            for loaded in self.catalog.contracts.values()
+            if loaded.contract.kind != "DataContract"  # the standard has no references of ours
+            for route, ref in references(loaded.contract)
+        )
+
+    @cached_property
+    def file_uses(self) -> tuple[tuple[Loaded, FileUse], ...]:
+        """Every workspace file that a contract of the working tree names."""
+        return tuple(
+            (loaded, use)
+            for loaded in self.catalog.contracts.values()
+            if loaded.contract.kind != "DataContract"  # the standard names no files of ours
+            for use in files(loaded.contract)
+        )
+
+    def read(self, path: str) -> bytes | None:
+        """Give the bytes of a workspace file; None where it can't be read, which is a finding of its own."""
+        try:
+            return self.catalog.tree.read(path)
+        except (KeyError, UsageError):
+            return None
+
+    @cached_property
+    def broken(self) -> tuple[Document, ...]:
+        """The documents of which no contract could be made."""
+        loaded = {item.file for item in self.catalog.contracts.values()}
+        return tuple(item for file, item in self.catalog.documents.items() if file not in loaded)
+
+    def perhaps_declared(self, ref: Ref) -> bool:
+        """Whether a broken document may be the one that declares `ref`, so that the mistake is told once."""
+        return any(_may_declare(document, ref) for document in self.broken)
+
+
+def _may_declare(document: Document, ref: Ref) -> bool:
+    root = document.root
+    if not isinstance(root, MappingNode):
+        return ref.id in document.text
+    name = root.get("id")
+    return not isinstance(name, Scalar) or name.text == ref.id
