@@ -1,0 +1,1 @@
+"""One recommendation against its action policy: act, hold or deny, with every gate's value and bound."""
