@@ -34,6 +34,7 @@ def _finding(document: Document, model: type[BaseModel], error: ErrorDetails) ->
     code = _CODES.get(error["type"], "CON001")
     name = str(error["loc"][-1]) if error["loc"] else ""
     assert node is not None  # noqa: S101 - a validated document has a root
+    help_: str | None
     span = key.span if key is not None and (code == "CON002" or isinstance(node, Mapping)) else node.span
     if code == "CON003":
         missing = name if error["type"] == "missing" else _tag_key(error)
@@ -78,8 +79,15 @@ def _siblings(model: Any, loc: tuple[int | str, ...]) -> set[str]:
     definitions = schema.get("$defs", {})
     places = [schema]
     for step in loc:
-        places = [found for place in places for found in _descend(_open(place, definitions), step, definitions)]
-    return {name for place in places for option in _open(place, definitions) for name in option.get("properties", {})}
+        places = [
+            found for place in places for found in _descend(_open(place, definitions), step, definitions)
+        ]
+    return {
+        name
+        for place in places
+        for option in _open(place, definitions)
+        for name in option.get("properties", {})
+    }
 
 
 def _open(schema: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:
@@ -89,7 +97,9 @@ def _open(schema: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str,
     return [item for option in options for item in _open(option, definitions)] if options else [schema]
 
 
-def _descend(options: list[dict[str, Any]], step: int | str, definitions: dict[str, Any]) -> list[dict[str, Any]]:
+def _descend(
+    options: list[dict[str, Any]], step: int | str, definitions: dict[str, Any]
+) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for option in options:
         if isinstance(step, int):
@@ -111,12 +121,18 @@ def _words(error: ErrorDetails, name: str) -> str:
         return str(context["error"])
     if kind in {"literal_error", "enum", "union_tag_invalid"}:
         expected = str(context.get("expected") or context.get("expected_tags")).replace("'", "`")
-        return f"{shown if kind != 'union_tag_invalid' else '`' + str(context['tag']) + '`'} is not {expected}"
+        return (
+            f"{shown if kind != 'union_tag_invalid' else '`' + str(context['tag']) + '`'} is not {expected}"
+        )
     if kind == "string_pattern_mismatch" and name == "version":
         return f"{shown} is not a version such as 1.0.0"
     if kind == "string_pattern_mismatch":
         return f"{shown} does not match {context['pattern']}"
-    return f"{shown} can't stand here: {error['msg'][0].lower()}{error['msg'][1:]}" if kind != "reference" else error["msg"]
+    return (
+        f"{shown} can't stand here: {error['msg'][0].lower()}{error['msg'][1:]}"
+        if kind != "reference"
+        else error["msg"]
+    )
 
 
 def _suggestion(error: ErrorDetails) -> str | None:

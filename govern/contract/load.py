@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -39,17 +40,20 @@ class Loaded:
 
         With `key`, the last key itself rather than its value.
         """
-        node, spot = self.document.root, self.document.root
-        last: Scalar | None = None
-        for step in route:
-            child = _step(node, step)
-            if child is None:
-                break
-            last, node = child
-            spot = last if key and last is not None else node
-        if spot is None:
-            return Place(self.file)
-        return spot.span.place(self.file)
+        return place_in(self.document, *route, key=key)
+
+
+def place_in(document: Document, *route: str | int, key: bool = False) -> Place:
+    """As `Loaded.place`, in any document."""
+    node, spot = document.root, document.root
+    last: Scalar | None = None
+    for step in route:
+        child = _step(node, step)
+        if child is None:
+            break
+        last, node = child
+        spot = last if key and last is not None else node
+    return Place(document.file) if spot is None else spot.span.place(document.file)
 
 
 def _step(node: Node | None, step: str | int) -> tuple[Scalar | None, Node] | None:
@@ -58,7 +62,8 @@ def _step(node: Node | None, step: str | int) -> tuple[Scalar | None, Node] | No
     if isinstance(node, Sequence):
         if isinstance(step, str):
             keys = item_keys([to_plain(item) for item in node.items])
-            step = keys.index(step) if step in keys else -1
+            position = int(step[1:-1]) if re.fullmatch(r"\[[0-9]{1,9}\]", step) else -1
+            step = keys.index(step) if step in keys else position
         return (None, node.items[step]) if 0 <= step < len(node.items) else None
     return None
 
@@ -68,12 +73,11 @@ def load(document: Document) -> tuple[Loaded | None, tuple[Diagnostic, ...]]:
     root = document.root
     if root is None or any(item.severity is Severity.ERROR for item in document.diagnostics):
         return None, document.diagnostics
-    top = Place(document.file)
     if not isinstance(root, Mapping):
         return None, (finding("CON008", "the document is not a mapping", root.span.place(document.file)),)
     kind = root.get("kind")
     if not isinstance(kind, Scalar):
-        return None, (finding("CON004", "the document has no `kind`", root.span.place(document.file) or top),)
+        return None, (finding("CON004", "the document has no `kind`", root.span.place(document.file)),)
     if kind.text not in SLUGS:
         return None, (_unknown_kind(document, kind),)
     if found := _api_version(document, root, kind):
@@ -88,7 +92,9 @@ def load(document: Document) -> tuple[Loaded | None, tuple[Diagnostic, ...]]:
 def _unknown_kind(document: Document, kind: Scalar) -> Diagnostic:
     guess = did_you_mean(kind.text, SLUGS)
     hint = f"did you mean `{guess}`?" if guess else f"kinds are {', '.join(SLUGS)}"
-    return finding("CON004", f"unknown kind `{kind.text}`", kind.span.place(document.file), route="kind", help=hint)
+    return finding(
+        "CON004", f"unknown kind `{kind.text}`", kind.span.place(document.file), route="kind", help=hint
+    )
 
 
 def _api_version(document: Document, root: Mapping, kind: Scalar) -> Diagnostic | None:

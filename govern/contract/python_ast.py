@@ -7,8 +7,8 @@ read, never imported.
 from __future__ import annotations
 
 import ast
-import sys
 import warnings
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from govern.source.canonical import digest
@@ -47,6 +47,30 @@ def syntax_digest(source: bytes) -> str:
         raise UnreadableCodeError("nested too deeply to read") from None
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement at the top level of a file: the digest of its syntax tree, its first line and column from 1."""
+
+    digest: str
+    line: int
+    column: int
+
+
+def statements(source: bytes) -> tuple[Statement, ...]:
+    """The statements at the top level in order, for naming the first that differs. Raises UnreadableCodeError."""
+    try:
+        return tuple(
+            Statement(
+                digest("\n".join(_lines(node, 0)).encode("utf-8", "surrogatepass")),
+                node.lineno,
+                node.col_offset + 1,
+            )
+            for node in parse(source).body
+        )
+    except RecursionError:
+        raise UnreadableCodeError("nested too deeply to read") from None
+
+
 def _lines(value: Any, depth: int) -> Iterator[str]:
     if isinstance(value, ast.AST):
         yield f"{depth} {type(value).__name__}"
@@ -63,31 +87,21 @@ def _lines(value: Any, depth: int) -> Iterator[str]:
         yield f"{depth} {type(value).__name__} {value!r}"
 
 
-def imports(source: bytes) -> dict[str, tuple[int, int]]:
-    """The top-level modules that code imports, other than the standard library, each with its line and column.
+def top_level_names(source: bytes) -> frozenset[str]:
+    """The names that code binds at its top level, branches included; `*` where it imports whatever another has.
 
-    Relative imports come back as `.`. Raises UnreadableCodeError.
+    Raises UnreadableCodeError.
     """
-    found: dict[str, tuple[int, int]] = {}
-    for node in ast.walk(parse(source)):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            names = ["."] if node.level else [node.module or ""]
-        else:
-            continue
-        for name in names:
-            top = name.partition(".")[0] or "."
-            if top not in sys.stdlib_module_names:
-                found.setdefault(top, (node.lineno, node.col_offset + 1))
-    return found
-
-
-def defines(source: bytes, name: str) -> bool:
-    """Whether the code binds `name` at its top level. Raises UnreadableCodeError."""
-    for node in parse(source).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
-            return True
-        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
-            return True
-    return False
+    found: set[str] = set()
+    waiting: list[ast.AST] = list(parse(source).body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(node.name)  # what stands inside is bound there, not here
+        elif isinstance(node, ast.alias):
+            found.add(node.asname or node.name.partition(".")[0])
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif not isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            waiting.extend(ast.iter_child_nodes(node))
+    return frozenset(found)
