@@ -91,8 +91,8 @@ def save_private(key: PrivateKey, path: Path, passphrase: bytes | None = None) -
 def load_private(path: Path, passphrase: bytes | None = None, *, name: str | None = None) -> PrivateKey:
     """Read a key file; `name` is needed only for a PEM file without a `Key-Name` line.
 
-    Raises `KeyFileError`: no such file, a directory, another owner, a mode wider than 0600, not an Ed25519 key
-    in PKCS#8, a missing or wrong passphrase, no name or two different ones.
+    Raises `KeyFileError`: no such file, a directory, another owner, a mode wider than 0600, not an Ed25519
+    key in PKCS#8, a missing or wrong passphrase, no name or two different ones.
     """
     data = _read(path)
     line = _NAME_LINE.match(data)

@@ -97,6 +97,12 @@ class Frontier:
         self._peaks = peaks
         return completed
 
+    def copy(self) -> Frontier:
+        """Give an independent copy."""
+        other = Frontier()
+        other._size, other._peaks = self._size, list(self._peaks)
+        return other
+
     def root(self) -> bytes:
         """Root of the tree of `size` leaves."""
         if not self._peaks:

@@ -100,7 +100,7 @@ def test_a_key_of_another_algorithm_is_refused(path: Path) -> None:
 def test_the_name_comes_from_the_file_or_from_the_caller_and_never_from_both(path: Path) -> None:
     keys.save_private(keys.generate("log.example/a"), path)
     assert keys.load_private(path, name="log.example/a").name == "log.example/a"
-    with pytest.raises(KeyFileError, match="not of log.example/b"):
+    with pytest.raises(KeyFileError, match=r"not of log\.example"):
         keys.load_private(path, name="log.example/b")
     path.write_bytes(path.read_bytes().split(b"\n", 1)[1])
     with pytest.raises(KeyFileError, match="does not say the key's name"):

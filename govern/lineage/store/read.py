@@ -1,0 +1,137 @@
+"""Reading a log in SQLite: entries, checkpoints and tree nodes. What is read is not verified here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from govern.errors import IntegrityError, UsageError
+from govern.lineage import checkpoint as checkpoints
+from govern.lineage import tree
+from govern.lineage.store import readonly, schema
+from govern.lineage.store.failure import explained
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+    from govern.lineage.checkpoint import Checkpoint
+
+_CHUNK = 1024
+
+
+class SqliteReader:
+    """A `LogReader` over an SQLite file; opened by `open_reader`, or as the reading half of a `SqliteLog`."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, origin: str) -> None:
+        self.path = path
+        self.connection = connection
+        self._origin = origin
+
+    @property
+    def origin(self) -> str:
+        """The log's identity, the first line of its checkpoints."""
+        return self._origin
+
+    def head(self) -> Checkpoint:
+        """Give the latest tree head; raises `IntegrityError` where there is none."""
+        data = self.checkpoint()
+        if data is None:
+            raise IntegrityError(f"{self.path} has no checkpoint")
+        return checkpoints.peek(data)
+
+    def checkpoint(self, size: int | None = None) -> bytes | None:
+        """Give the signed note of the checkpoint at exactly `size`, by default the latest."""
+        where = "ORDER BY size DESC LIMIT 1" if size is None else "WHERE size = :size"
+        with explained(self.path):
+            query = f"SELECT note FROM checkpoint {where}"  # noqa: S608 - one of the two texts above
+            row = self.connection.execute(query, {"size": size}).fetchone()
+        return _as_bytes(row[0]) if row else None
+
+    def checkpoints(self) -> Iterator[tuple[int, bytes]]:
+        """Give size and note of every checkpoint, by ascending size."""
+        with explained(self.path):
+            for size, data in self.connection.execute("SELECT size, note FROM checkpoint ORDER BY size"):
+                yield size, _as_bytes(data)
+
+    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Give the bytes of entries `start` up to `stop`, by default to the last."""
+        query = "SELECT bytes FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx"
+        with explained(self.path):
+            rows = self.connection.execute(query, (start, 2**62 if stop is None else stop))
+            while chunk := rows.fetchmany(_CHUNK):
+                for (data,) in chunk:
+                    yield data
+
+    def leaves(self, start: int, stop: int) -> list[bytes]:
+        """Give the leaf hashes of entries `start` up to `stop`."""
+        query = "SELECT leaf FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx"
+        with explained(self.path):
+            return [leaf for (leaf,) in self.connection.execute(query, (start, stop))]
+
+    def node(self, level: int, index: int) -> bytes:
+        """Give the hash of the complete subtree at `(level, index)`; raises `IntegrityError` if missing.
+
+        Stored are the leaves and every eighth level; what lies between is computed from at most 128 of them.
+        """
+        base, height = level - level % schema.NODE_STEP, level % schema.NODE_STEP
+        start, stop = index << height, (index + 1) << height
+        found = self.leaves(start, stop) if base == 0 else self._stored(base, start, stop)
+        if len(found) != stop - start:
+            raise IntegrityError(
+                f"{self.path} lacks nodes {start} to {stop} of level {base} of its tree",
+                help="run `govern verify` to see what is missing",
+            )
+        return found[0] if height == 0 else tree.root(found)
+
+    def _stored(self, level: int, start: int, stop: int) -> list[bytes]:
+        query = "SELECT hash FROM node WHERE level = ? AND idx >= ? AND idx < ? ORDER BY idx"
+        with explained(self.path):
+            return [value for (value,) in self.connection.execute(query, (level, start, stop))]
+
+    def root_at(self, size: int) -> bytes:
+        """Compute the root of the first `size` entries from the stored nodes."""
+        return tree.Frontier.load(size, self.node).root()
+
+    def salts(self, records: list[str]) -> dict[str, bytes]:
+        """Give the salts of those records that have one and were not erased."""
+        query = "SELECT salt FROM salt WHERE record = ?"
+        with explained(self.path):
+            rows = ((record, self.connection.execute(query, (record,)).fetchone()) for record in records)
+            return {record: row[0] for record, row in rows if row}
+
+    def close(self) -> None:
+        """Close the file; using the log afterwards is an error."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _as_bytes(value: bytes | str) -> bytes:
+    return value.encode() if isinstance(value, str) else value
+
+
+def open_reader(path: Path) -> SqliteReader:
+    """Open a log to read it, also on a read-only disk.
+
+    Raises `UsageError` where there is no log to read, `IntegrityError` where the file is damaged.
+    """
+    with explained(path):
+        connection = readonly.connect(path)
+        try:
+            origin = schema.check_identity(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    if not origin:
+        connection.close()
+        raise UsageError(f"{path} is a log without an origin")
+    return SqliteReader(path, connection, origin)

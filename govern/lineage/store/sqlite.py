@@ -1,0 +1,218 @@
+"""The embedded store: one SQLite file, many processes that write in turn, one signed checkpoint a batch.
+
+Life of a batch: take the write lock, check that the log is the one that was acknowledged last, hash, insert
+entries, nodes and the derived index, sign the checkpoint, commit (fsync), advance the head (fsync),
+acknowledge. A crash in between leaves either nothing or a log that is one batch ahead of its head, which the
+next append checks and accepts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from govern.errors import DurabilityError, IntegrityError, UsageError
+from govern.lineage import checkpoint as checkpoints
+from govern.lineage import tree
+from govern.lineage.checkpoint import Checkpoint
+from govern.lineage.store import guard, schema
+from govern.lineage.store.base import MAX_ENTRY, Receipt
+from govern.lineage.store.failure import explained
+from govern.lineage.store.head import Head
+from govern.lineage.store.read import SqliteReader
+from govern.source.canonical import canonical_bytes, parse_canonical
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from govern.lineage.note import Signer
+    from govern.lineage.store.base import IndexWriter
+    from govern.lineage.store.head import HeadFile
+    from govern.source.canonical import Json
+
+
+class SqliteLog(SqliteReader):
+    """A `LogStore` in an SQLite file; made by `create_log` or `open_log`."""
+
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, origin: str, *, signer: Signer, memory: HeadFile
+    ) -> None:
+        super().__init__(path, connection, origin)
+        self._signer = signer
+        self._memory = memory
+
+    def append(self, entries: Sequence[bytes | Json], now: str, index: IndexWriter | None = None) -> Receipt:
+        """Append a batch and sign its checkpoint; see `LogStore.append`."""
+        data = [_encode(entry) for entry in entries]
+        if not data:
+            raise UsageError("an empty batch cannot be appended")
+        leaves = [sha256(b"\x00" + item).digest() for item in data]
+        with explained(self.path), self._transaction():
+            frontier = self._frontier()
+            known = self._memory.read(self.origin)
+            guard.check(self, known, self._memory)
+            first = frontier.size
+            nodes = frontier.extend(leaves)
+            head = Checkpoint(self.origin, frontier.size, frontier.root())
+            signed = checkpoints.sign(head, self._signer)
+            self._insert(first, data, leaves)
+            self._insert_tree(nodes, frontier, signed, now)
+            if index is not None:
+                index(self.connection, first, data)
+        guard.advance(self, self._memory, known, Head(self.origin, head.size, head.root, signed))
+        return Receipt(first, head.size, signed)
+
+    def ensure_salts(self, records: Iterable[str], fresh: Callable[[], bytes]) -> dict[str, bytes]:
+        """Give each record its salt, made by `fresh` where it has none yet, and durable before it is used."""
+        wanted = list(records)
+        with explained(self.path), self._transaction():
+            self.connection.executemany(
+                "INSERT OR IGNORE INTO salt VALUES (?, ?)", [(record, fresh()) for record in wanted]
+            )
+        return self.salts(wanted)
+
+    def erase_salts(self, records: Iterable[str]) -> int:
+        """Destroy salts: from the tables, the free pages and the write-ahead log. Give how many there were.
+
+        Raises `DurabilityError` where a reader still holds old pages; what was deleted stays deleted.
+        """
+        with explained(self.path), self._transaction():
+            rows = [(record,) for record in records]
+            count = self.connection.executemany("DELETE FROM salt WHERE record = ?", rows).rowcount
+        self._empty_wal()
+        return count
+
+    def close(self) -> None:
+        """Close the log and its head file."""
+        super().close()
+        self._memory.close()
+
+    def adopt(self) -> None:
+        """Remember this log as it is, where the head file does not know it: after a deliberate move.
+
+        Verify the log first. Raises `IntegrityError` where the head file does know it, and better.
+        """
+        with explained(self.path), self._transaction():
+            head = self.head()
+            note = self.checkpoint() or b""
+            known = self._memory.read(self.origin)
+            if known is not None:
+                guard.check(self, known, self._memory)
+            guard.advance(self, self._memory, known, Head(self.origin, head.size, head.root, note))
+
+    def _empty_wal(self) -> None:
+        with explained(self.path):
+            (busy, _, _) = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise DurabilityError(
+                f"the write-ahead log of {self.path} still holds what was erased, because it is being read",
+                help="let the readers finish, then erase again",
+            )
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Hold the write lock; commit at the end, undo everything where anything is raised."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        finally:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+
+    def _frontier(self) -> tree.Frontier:
+        """Read the tree's edge; it must have the root of the last checkpoint, which our key signed."""
+        row = self.connection.execute("SELECT value FROM meta WHERE key = 'frontier'").fetchone()
+        frontier = tree.Frontier.parse(row[0] if row else b"")
+        last = checkpoints.verify(self.checkpoint() or b"", self._signer.verifier, origin=self.origin)
+        if (last.size, last.root) != (frontier.size, frontier.root()):
+            raise IntegrityError(
+                f"{self.path} holds another tree than its last checkpoint says",
+                help="Nothing was appended. Run `govern verify` to see which entries were changed.",
+            )
+        return frontier
+
+    def _insert(self, first: int, data: list[bytes], leaves: list[bytes]) -> None:
+        rows = zip(range(first, first + len(data)), data, leaves, strict=True)
+        self.connection.executemany("INSERT INTO entry VALUES (?, ?, ?)", rows)
+
+    def _insert_tree(
+        self, nodes: list[tree.Completed], frontier: tree.Frontier, signed: bytes, now: str
+    ) -> None:
+        for done in nodes:
+            if done.level and done.level % schema.NODE_STEP == 0:
+                rows = [(done.level, done.first + at, value) for at, value in enumerate(done.hashes)]
+                self.connection.executemany("INSERT INTO node VALUES (?, ?, ?)", rows)
+        self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('frontier', ?)", (frontier.serialise(),))
+        row = (frontier.size, signed.decode(), now)
+        self.connection.execute("INSERT INTO checkpoint VALUES (?, ?, ?)", row)
+
+
+def _encode(entry: bytes | Json) -> bytes:
+    if isinstance(entry, bytes):
+        parse_canonical(entry)
+        data = entry
+    else:
+        data = canonical_bytes(entry)
+    if len(data) > MAX_ENTRY:
+        raise UsageError(
+            f"an entry of {len(data)} bytes is larger than {MAX_ENTRY}",
+            help="put larger evidence in by its digest and size",
+        )
+    return data
+
+
+def create_log(
+    path: Path, signer: Signer, memory: HeadFile, now: str, *, busy_timeout: float = 10.0
+) -> SqliteLog:
+    """Make a new, empty log whose origin is the signer's name, with a signed checkpoint of size 0.
+
+    Raises `UsageError` where the file exists, `IntegrityError` where `memory` already knows a log of this
+    origin, `DurabilityError`.
+    """
+    origin = signer.name
+    known = memory.read(origin)
+    if known is not None:
+        raise guard.RollbackError(
+            f"{memory.path} remembers a log {origin} of size {known.size}: a second one would fork it",
+            help="Give the new log a name of its own, or restore the old one.",
+        )
+    with explained(path):
+        connection = schema.connect(path, busy_timeout, new=True)
+        log = SqliteLog(path, connection, origin, signer=signer, memory=memory)
+        frontier = tree.Frontier()
+        signed = checkpoints.sign(Checkpoint(origin, 0, frontier.root()), signer)
+        try:
+            with log._transaction():  # noqa: SLF001 - the log is being made here
+                schema.create(connection, origin)
+                log._insert_tree([], frontier, signed, now)  # noqa: SLF001 - likewise
+        except BaseException:
+            log.close()
+            path.unlink()  # it was made a moment ago and holds nothing
+            raise
+    guard.advance(log, memory, None, Head(origin, 0, frontier.root(), signed))
+    return log
+
+
+def open_log(path: Path, signer: Signer, memory: HeadFile, *, busy_timeout: float = 10.0) -> SqliteLog:
+    """Open a log to append to it; `busy_timeout` is how many seconds to wait for another writer.
+
+    Raises `UsageError` (no log there, another log's key), `IntegrityError` (damaged), `DurabilityError`.
+    """
+    with explained(path):
+        connection = schema.connect(path, busy_timeout)
+        try:
+            origin = schema.check_identity(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    if origin != signer.name:
+        connection.close()
+        raise UsageError(
+            f"{path} is the log {origin}, and the key given is of {signer.name}",
+            help="a log is signed by the key of its own name",
+        )
+    return SqliteLog(path, connection, origin, signer=signer, memory=memory)

@@ -1,0 +1,121 @@
+"""Verify a log's file with a public key: every entry, every checkpoint, nothing missing, nothing added.
+
+It opens the file read-only and shares no code with what writes it. A damaged file is a failure in the
+report, never a traceback; only what is not there to be read at all is an error.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from govern.lineage.auditor import Auditor
+from govern.lineage.store import readonly
+from govern.lineage.store.failure import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from govern.lineage.findings import Report
+    from govern.lineage.note import Verifier
+
+    Progress = Callable[[int, int], None]
+    """Called as `progress(done, total)` with numbers of entries."""
+
+_CHUNK = 256  # as many entries as stay in a core's own cache between the steps
+_NOT_DAMAGE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_INTERRUPT,
+}
+
+
+def verify_store(
+    path: Path, verifier: Verifier, *, known: Iterable[bytes] = (), progress: Progress | None = None
+) -> Report:
+    """Verify the log at `path` with its public key.
+
+    `known` are signed checkpoints kept elsewhere (the head file, a witness, a published copy): the log must
+    contain what they promise, which is how a cut-off end and a fork are seen. Raises `UsageError` where there
+    is no file to read, `DurabilityError` where it is locked.
+    """
+    auditor = Auditor(verifier)
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = readonly.connect(path)
+        connection.text_factory = bytes
+        connection.execute("BEGIN")
+        _audit(connection, auditor, path, known, progress)
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NOT_DAMAGE:
+            raise explain(error, path) from error
+        where = f", after entry {auditor.size - 1}" if auditor.size else ""
+        auditor.findings.add("file-damaged", f"the file {path} is damaged{where}: {error}")
+    finally:
+        if connection is not None:
+            connection.close()
+    return auditor.report()
+
+
+def _audit(
+    connection: sqlite3.Connection,
+    auditor: Auditor,
+    path: Path,
+    known: Iterable[bytes],
+    progress: Progress | None,
+) -> None:
+    for size, note in connection.execute("SELECT size, note FROM checkpoint ORDER BY size"):
+        auditor.expect(note if isinstance(note, bytes) else b"", path.name, size=size)
+    for note in known:
+        auditor.expect(note, "the record kept elsewhere")
+    auditor.ready()
+    (total,) = connection.execute("SELECT coalesce(max(idx) + 1, 0) FROM entry").fetchone()
+    rows = connection.execute("SELECT idx, bytes, leaf FROM entry ORDER BY idx")
+    while chunk := rows.fetchmany(_CHUNK):
+        for first, entries, leaves in _runs(chunk, auditor):
+            auditor.feed(first, entries, leaves)
+        if progress is not None:
+            progress(auditor.size, total)
+    _check_derived(connection, auditor, path)
+
+
+Chunk = list[tuple[int, object, object]]
+Run = tuple[int, tuple[bytes, ...], list[bytes]]
+
+
+def _runs(chunk: Chunk, auditor: Auditor) -> list[Run]:
+    """Split rows where indices are not dense; values that are not bytes (damage) become empty bytes."""
+    indices, entries, leaves = zip(*chunk, strict=True)
+    if {*map(type, entries), *map(type, leaves)} != {bytes}:
+        for index, entry, leaf in chunk:
+            if not isinstance(entry, bytes) or not isinstance(leaf, bytes):
+                auditor.findings.add("entry-changed", f"entry {index} was changed: it is not bytes", index)
+        entries = tuple(entry if isinstance(entry, bytes) else b"" for entry in entries)
+        leaves = tuple(leaf if isinstance(leaf, bytes) else b"" for leaf in leaves)
+    if indices[-1] - indices[0] == len(chunk) - 1:
+        return [(indices[0], entries, list(leaves))]
+    cuts = [at for at in range(1, len(chunk)) if indices[at] != indices[at - 1] + 1]
+    edges = [0, *cuts, len(chunk)]
+    return [(indices[begin], entries[begin:end], list(leaves[begin:end])) for begin, end in pairwise(edges)]
+
+
+def _check_derived(connection: sqlite3.Connection, auditor: Auditor, path: Path) -> None:
+    """Compare what the file keeps beside the entries, to make proofs and to go on, with what they give."""
+    frontier = auditor.frontier
+    if frontier is None:
+        return
+    stored = {(level, idx): value for level, idx, value in connection.execute("SELECT * FROM node")}
+    given = auditor.nodes
+    wrong = {place for place in stored.keys() | given.keys() if stored.get(place) != given.get(place)}
+    for level, index in sorted(wrong):
+        auditor.findings.add(
+            "node-changed", f"node {index} of level {level} in {path.name} is not what the entries give"
+        )
+    row = connection.execute("SELECT value FROM meta WHERE key = 'frontier'").fetchone()
+    if row is None or row[0] != frontier.serialise():
+        auditor.findings.add("node-changed", f"the tree's edge in {path.name} is not what the entries give")
