@@ -54,7 +54,8 @@ def read_config(tree: Tree) -> tuple[Workspace, Document]:
         data = tree.read(CONFIG_FILE)
     except KeyError:
         raise UsageError(
-            f"there is no {CONFIG_FILE} here", help="Run `govern init`, or name a workspace with --workspace DIR."
+            f"there is no {CONFIG_FILE} here",
+            help="Run `govern init`, or name a workspace with --workspace DIR.",
         ) from None
     document = read_document(data, CONFIG_FILE)
     problems: tuple[Diagnostic, ...] = document.diagnostics

@@ -11,7 +11,9 @@ from pydantic import StringConstraints, field_validator, model_validator
 from govern.contract.envelope import Part
 from govern.contract.fields import Digest, Identifier, Text, workspace_path
 
-_PACKAGE = re.compile(r"package:(?P<name>[A-Za-z0-9._-]+)==(?P<version>[A-Za-z0-9.+!_-]+)/(?P<path>[^!]+)", re.ASCII)
+_PACKAGE = re.compile(
+    r"package:(?P<name>[A-Za-z0-9._-]+)==(?P<version>[A-Za-z0-9.+!_-]+)/(?P<path>[^!]+)", re.ASCII
+)
 _ENTRY = re.compile(r"(?P<file>[^:]+\.py):(?P<name>[A-Za-z_]\w*)", re.ASCII)
 
 
@@ -52,7 +54,9 @@ class Artefact(Part):
         if package_file(self.location) is None:
             workspace_path(self.location)
         elif self.digest is None:
-            raise ValueError("an artefact from a package needs its digest (sha256:...), since it is not kept here")
+            raise ValueError(
+                "an artefact from a package needs its digest (sha256:...), since it is not kept here"
+            )
         return self
 
 

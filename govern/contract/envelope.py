@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from govern.contract.fields import FreeForm, Identifier, SemVer, Text
-from govern.contract.impact import Impact
+from govern.contract.impact import Impact, Shape
 from govern.contract.reference import SLUGS, Ref
 
 API_VERSION = "govern/v1"
@@ -18,7 +18,9 @@ API_VERSION = "govern/v1"
 class Part(BaseModel):
     """A part of a contract. Unknown keys are errors: a typo must never be read as "not set"."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, ser_json_inf_nan="constants")
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, ser_json_inf_nan="constants"
+    )
 
 
 class Status(StrEnum):
@@ -85,7 +87,7 @@ class CustomProperty(Part):
     """A property the standard has no place for."""
 
     property: Text
-    value: FreeForm = None
+    value: Annotated[FreeForm, Shape.EXACT] = None
     vendor: str | None = None
     description: str | None = None
 
@@ -106,7 +108,9 @@ class Contract(Part):
     roles: Annotated[tuple[Role, ...], Impact.EXPOSURE] = ()
     support: Annotated[tuple[Support, ...], Impact.DOC] = ()
     sla_properties: Annotated[tuple[SlaProperty, ...], Impact.EXPOSURE, Field(alias="slaProperties")] = ()
-    custom_properties: Annotated[tuple[CustomProperty, ...], Impact.BEHAVIOUR, Field(alias="customProperties")] = ()
+    custom_properties: Annotated[
+        tuple[CustomProperty, ...], Impact.BEHAVIOUR, Field(alias="customProperties")
+    ] = ()
 
     @property
     def ref(self) -> Ref:

@@ -87,7 +87,9 @@ def parts_per_million(value: Decimal) -> int:
     """A decimal as whole parts per million, the unit of every number that is logged or compared at run time."""
     scaled = value * _PARTS_PER_MILLION
     if scaled != scaled.to_integral_value():
-        raise ValueError(f"{value} has more than six decimal places; the engine compares whole parts per million")
+        raise ValueError(
+            f"{value} has more than six decimal places; the engine compares whole parts per million"
+        )
     return int(scaled)
 
 
@@ -105,7 +107,12 @@ ExactDecimal = Annotated[Decimal, AfterValidator(_exact)]
 def workspace_path(text: str) -> str:
     """Accept a relative path with forward slashes that stays inside the workspace; raise ValueError otherwise."""
     parts = text.split("/")
-    if text.startswith("/") or "\\" in text or ":" in parts[0] or any(part in {"", ".", ".."} for part in parts):
+    if (
+        text.startswith("/")
+        or "\\" in text
+        or ":" in parts[0]
+        or any(part in {"", ".", ".."} for part in parts)
+    ):
         raise ValueError(f"`{text}` must be a path inside the workspace, relative to its root, without `..`")
     return text
 

@@ -13,6 +13,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from govern.contract.reference import Ref
+
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic.fields import FieldInfo
@@ -35,11 +37,26 @@ class Impact(StrEnum):
     IDENTITY = "identity"
 
 
+class Shape(StrEnum):
+    """What else counts in the lists and free-form values of a field, marked beside its impact class.
+
+    ORDERED lists are used in the order they stand in, so their order is one more value (`@order`). EXACT values
+    reach a plug-in as they are written: order, empty lists and the type of a number are all part of them.
+    """
+
+    ORDERED = "ordered"
+    EXACT = "exact"
+
+
 GATED = (Impact.BEHAVIOUR, Impact.EXPOSURE, Impact.SAFEGUARD, Impact.SCHEMA)
 """The classes whose change needs a version; each has a digest of its own in the lock."""
 
 IDENTITY_KEYS = ("name", "id", "field", "username", "role", "property", "url")
 """What tells the items of a list apart: the first of these keys that every item has, with unique values."""
+
+
+ORDER = "@order"
+"""The last step of a route that stands for the order of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +82,15 @@ def mark(field: FieldInfo) -> Impact | None:
 def _of_model(model: BaseModel, route: tuple[str, ...], inherited: Impact) -> Iterator[Leaf]:
     for name, field in type(model).model_fields.items():
         value = getattr(model, name)
-        if value is not None:
-            yield from _of_value(value, (*route, field.alias or name), mark(field) or inherited)
+        if value is None:
+            continue
+        below, impact = (*route, field.alias or name), mark(field) or inherited
+        if Shape.EXACT in field.metadata:
+            yield from _of_exact(value, below, impact)
+        else:
+            yield from _of_value(value, below, impact)
+            if Shape.ORDERED in field.metadata and len(value) > 1:
+                yield Leaf((*below, ORDER), impact, list(item_keys(value)))
     # what a model accepts without knowing it may mean anything, so it counts as its holder does
     for name, value in (model.model_extra or {}).items():
         yield from _of_value(value, (*route, name), inherited)
@@ -85,8 +109,28 @@ def _of_value(value: Any, route: tuple[str, ...], impact: Impact) -> Iterator[Le
         yield Leaf(route, impact, scalar(value))
 
 
+def _of_exact(value: Any, route: tuple[str, ...], impact: Impact) -> Iterator[Leaf]:
+    """A free-form value, of which nothing is normalised: lists by position, empty ones too, decimals as such."""
+    if isinstance(value, Mapping) and value:
+        for key in value:
+            yield from _of_exact(value[key], (*route, str(key)), impact)
+    elif isinstance(value, list | tuple) and value:
+        for index, item in enumerate(value):
+            yield from _of_exact(item, (*route, f"[{index}]"), impact)
+    elif isinstance(value, Mapping | list | tuple):
+        yield Leaf(route, impact, {} if isinstance(value, Mapping) else [])
+    else:
+        yield Leaf(route, impact, {"decimal": scalar(value)} if isinstance(value, Decimal) else scalar(value))
+
+
 def item_keys(items: Sequence[Any]) -> list[str]:
-    """How a route names the items of a list: by identity where they have one, else by position (`[0]`)."""
+    """How a route names the items of a list: by identity where they have one, else by position (`[0]`).
+
+    A reference is identified by its component without the version, read or as text: a raised version is a change.
+    """
+    lines = [_component(item) for item in items]
+    if None not in lines and len(set(lines)) == len(lines):
+        return [f"[{line}]" for line in lines]
     for name in IDENTITY_KEYS:
         found = [_lookup(item, name) for item in items]
         if all(isinstance(key, str) for key in found) and len(set(found)) == len(found):
@@ -94,6 +138,15 @@ def item_keys(items: Sequence[Any]) -> list[str]:
     if all(isinstance(item, str) for item in items) and len(set(items)) == len(items):
         return [f"[{item}]" for item in items]
     return [f"[{index}]" for index in range(len(items))]
+
+
+def _component(item: Any) -> str | None:
+    if isinstance(item, str) and "@" in item and "/" in item:
+        try:
+            return Ref.parse(item).line
+        except ValueError:
+            return None
+    return item.line if isinstance(item, Ref) else None
 
 
 def _lookup(item: Any, name: str) -> Any:

@@ -80,9 +80,7 @@ def _finding(document: Document, root: Node, error: ValidationError) -> Diagnost
         span = locate(root, route, key=True)
         message = f"the standard knows no `{key}` here"
         help_ = f"did you mean `{guess}`?" if guess else None
-    return finding(
-        "CON007", message[:400], span.place(document.file), route=route_text(route), help=help_
-    )
+    return finding("CON007", message[:400], span.place(document.file), route=route_text(route), help=help_)
 
 
 def _deepest(error: ValidationError) -> ValidationError:

@@ -78,7 +78,9 @@ class Ref:
         )
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         """In JSON Schema, a string of the reference's pattern."""
         slugs = "|".join(KINDS)
         return {"type": "string", "pattern": f"^({slugs})/{IDENTIFIER}@{SEMVER}$"}
@@ -101,6 +103,7 @@ def version_key(version: str) -> tuple[tuple[int, int, int], int, tuple[tuple[in
     core, _, before = version.split("+", 1)[0].partition("-")
     major, minor, patch = (int(part) for part in core.split("."))
     tail = tuple(
-        (0, int(part), "") if part.isdigit() else (1, 0, part) for part in (before.split(".") if before else ())
+        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        for part in (before.split(".") if before else ())
     )
     return (major, minor, patch), 0 if before else 1, tail

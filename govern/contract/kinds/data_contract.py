@@ -133,7 +133,9 @@ class DataContract(Open):
 
     def fields(self) -> dict[str, Property]:
         """Every field of every table, by dotted path within its table."""
-        return {path: field for table in self.tables for top in table.properties for path, field in top.walk()}
+        return {
+            path: field for table in self.tables for top in table.properties for path, field in top.walk()
+        }
 
     @property
     def retention_seconds(self) -> int | None:

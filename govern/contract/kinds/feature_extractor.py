@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from govern.contract.code import Artefact, Code
 from govern.contract.envelope import Contract
 from govern.contract.fields import FreeForm, Identifier
-from govern.contract.impact import Impact
+from govern.contract.impact import Impact, Shape
 
 
 class FeatureExtractor(Contract):
@@ -15,5 +15,5 @@ class FeatureExtractor(Contract):
 
     kind: Annotated[Literal["FeatureExtractor"], Impact.IDENTITY]
     code: Annotated[Code, Impact.BEHAVIOUR]
-    parameters: Annotated[dict[Identifier, FreeForm], Impact.BEHAVIOUR] = {}
+    parameters: Annotated[dict[Identifier, FreeForm], Impact.BEHAVIOUR, Shape.EXACT] = {}
     artefacts: Annotated[tuple[Artefact, ...], Impact.BEHAVIOUR] = ()

@@ -9,7 +9,7 @@ from pydantic import StringConstraints, model_validator
 from govern.contract.code import Artefact, Code
 from govern.contract.envelope import Contract
 from govern.contract.fields import FreeForm, Replay, Text
-from govern.contract.impact import Impact
+from govern.contract.impact import Impact, Shape
 
 
 class Model(Contract):
@@ -26,7 +26,7 @@ class Model(Contract):
     endpoint: Annotated[
         Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] | None, Impact.EXPOSURE
     ] = None
-    parameters: Annotated[dict[Text, FreeForm], Impact.BEHAVIOUR] = {}
+    parameters: Annotated[dict[Text, FreeForm], Impact.BEHAVIOUR, Shape.EXACT] = {}
     code: Annotated[Code | None, Impact.BEHAVIOUR] = None
     weights: Annotated[tuple[Artefact, ...], Impact.BEHAVIOUR] = ()
     libraries: Annotated[

@@ -8,14 +8,14 @@ from pydantic import Field
 
 from govern.contract.envelope import Contract, Part
 from govern.contract.fields import FreeForm, Text
-from govern.contract.impact import Impact
+from govern.contract.impact import Impact, Shape
 
 
 class Case(Part):
     """A worked example: what is given, and whether the policy passes, fails or can't be evaluated."""
 
     name: Text
-    given: dict[str, FreeForm]
+    given: Annotated[dict[str, FreeForm], Shape.EXACT]
     expect: Literal["pass", "fail", "error"]
 
 
@@ -26,8 +26,10 @@ class Policy(Contract):
     code: Annotated[str, Impact.SAFEGUARD, Field(pattern=r"^[A-Z]{3}[0-9]{3}$")]
     severity: Annotated[Literal["error", "warning", "note"], Impact.SAFEGUARD]
     controls: Annotated[tuple[Text, ...], Impact.DOC] = ()
-    subject: Annotated[Literal["contract", "change", "event", "data", "access"], Impact.SAFEGUARD] = "contract"
-    match: Annotated[dict[str, FreeForm], Impact.SAFEGUARD] = {}
+    subject: Annotated[Literal["contract", "change", "event", "data", "access"], Impact.SAFEGUARD] = (
+        "contract"
+    )
+    match: Annotated[dict[str, FreeForm], Impact.SAFEGUARD, Shape.EXACT] = {}
     for_each: Annotated[Text | None, Impact.SAFEGUARD] = None
     require: Annotated[Text, Impact.SAFEGUARD]
     message: Annotated[Text, Impact.DOC]

@@ -8,15 +8,18 @@ from pydantic import Field
 
 from govern.contract.envelope import Contract, Part
 from govern.contract.fields import Identifier, Sensitivity, WorkspacePath
-from govern.contract.impact import Impact
+from govern.contract.impact import Impact, Shape
 
 
 class Section(Part):
-    """One part of the prompt: its role in the conversation and the file with its text."""
+    """One part of the prompt: its role in the conversation and the file with its text.
+
+    The file's bytes count and its path does not: a moved file says the same.
+    """
 
     name: Identifier
     role: Literal["system", "user", "assistant", "tool"]
-    file: WorkspacePath
+    file: Annotated[WorkspacePath, Impact.DOC]
 
 
 class Variable(Part):
@@ -33,5 +36,5 @@ class Prompt(Contract):
     """Sections in the order they are sent. The digest is over the bytes of their files."""
 
     kind: Annotated[Literal["Prompt"], Impact.IDENTITY]
-    sections: Annotated[tuple[Section, ...], Impact.BEHAVIOUR, Field(min_length=1)]
+    sections: Annotated[tuple[Section, ...], Impact.BEHAVIOUR, Shape.ORDERED, Field(min_length=1)]
     variables: Annotated[tuple[Variable, ...], Impact.BEHAVIOUR] = ()

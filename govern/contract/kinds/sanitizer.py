@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from govern.contract.envelope import Contract, Part
 from govern.contract.fields import Identifier, Sensitivity, Text
-from govern.contract.impact import Impact
+from govern.contract.impact import Impact, Shape
 
 
 class Rule(Part):
@@ -44,15 +44,17 @@ class Redact(Rule):
     """Replace what matches: built-in patterns, regular expressions, or the words of another field's value."""
 
     method: Literal["redact"]
-    patterns: tuple[Literal["email", "phone", "url", "number", "date"], ...] = ()
-    expressions: tuple[Text, ...] = ()
-    words_of: tuple[Text, ...] = ()
+    patterns: Annotated[tuple[Literal["email", "phone", "url", "number", "date"], ...], Shape.ORDERED] = ()
+    expressions: Annotated[tuple[Text, ...], Shape.ORDERED] = ()
+    words_of: Annotated[tuple[Text, ...], Shape.ORDERED] = ()
     replacement: str = "[removed]"
 
     @model_validator(mode="after")
     def _something(self) -> Redact:
         if not (self.patterns or self.expressions or self.words_of):
-            raise ValueError("redact needs patterns, expressions or words_of: without them it removes nothing")
+            raise ValueError(
+                "redact needs patterns, expressions or words_of: without them it removes nothing"
+            )
         return self
 
 
