@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from govern.run.stage import FactorValue, Stage
     from govern.source.canonical import Json
     from govern.why.attempt import Endpoints
-    from govern.why.function import Ending
+    from govern.why.function import Ending, OutcomeFunction
     from govern.why.selfcheck import DigestFunction
 
 BUDGET = 100_000
@@ -136,7 +136,17 @@ class _Case:
         before = function.outcomes[function.at(0)]
         if (before.key, function.outcomes[function.at(function.full)].key) != _keys(endpoints):
             raise SelfCheckFailed(self._differing(before, endpoints[0].ending))
+        self._compare_singles(alone, function)
         return self._ending(endpoints).complete(alone, diagram, found, self.value)
+
+    def _compare_singles(self, alone: Singles, function: OutcomeFunction) -> None:
+        """Refuse an outcome function that ends otherwise where one factor was exchanged before the search."""
+        for base, attempts in ((function.full, alone.undone), (0, alone.applied)):
+            for name, done in attempts.items():
+                bit = 1 << function.factors.index(name) if name in function.factors else 0
+                expected = function.outcomes[function.at(base ^ bit)]
+                if expected.key != done.ending.key:
+                    raise SelfCheckFailed(self._differing(expected, done.ending))
 
     def _confirm(self, undone: Iterable[str], expected: Ending) -> None:
         """Run both endpoints again, afresh, and after with `undone` as before: it must end as expected."""

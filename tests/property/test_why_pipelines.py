@@ -19,7 +19,7 @@ from govern.why.causes import Role
 from govern.why.diagram import build
 from govern.why.words import in_words
 
-SLOW = settings(max_examples=150, deadline=None)
+SLOW = settings(max_examples=200, deadline=None)
 
 OPERATIONS = {
     "and": lambda bits: int(all(bits)),
@@ -59,7 +59,7 @@ def compute(step: Step, factors: dict[str, int], inputs: dict[str, Any]) -> Any:
 
 @st.composite
 def pipelines(draw: st.DrawFn, most: int = 6) -> tuple[list[Step], list[str]]:
-    names = [f"f{i}" for i in range(draw(st.integers(1, most)))]
+    names = [f"f{i}" for i in range(draw(st.integers(min(3, most), most)))]
     steps: list[Step] = []
     count = draw(st.integers(1, 5))
     for i in range(count):
@@ -68,9 +68,9 @@ def pipelines(draw: st.DrawFn, most: int = 6) -> tuple[list[Step], list[str]]:
         inputs = draw(st.sets(st.sampled_from(sources), max_size=3))
         if i == count - 1:
             inputs |= {step.name for step in steps if step.name not in read}
-        factors = draw(st.sets(st.sampled_from(names), max_size=4))
+        factors = draw(st.sets(st.sampled_from(names), min_size=int(not inputs), max_size=4))
         operation = draw(st.sampled_from(sorted(OPERATIONS)))
-        fails_at = draw(st.sampled_from([None, None, None, None, 3, 5]))
+        fails_at = draw(st.sampled_from([None, None, None, None, None, 2, 3]))
         steps.append(Step(f"s{i}", tuple(sorted(factors)), tuple(sorted(inputs)), operation, fails_at))
     return steps, names
 
@@ -211,8 +211,8 @@ def test_shares_are_the_mean_over_all_orders(case: Case) -> None:
 @given(cases(most=5), st.integers(0, 4), st.integers(0, 1))
 def test_an_undeclared_dependency_is_never_a_cause(case: Case, which: int, moved: int) -> None:
     """A stage also reads a hidden value; what was recorded saw another one than what is run now."""
-    if not case.endpoints_run():
-        return
+    if any(step.fails_at is not None for step in case.steps):
+        return  # the longer output could make an endpoint fail, which is an error and not an answer
     hidden = [0]
     which %= len(case.steps)
 
@@ -222,9 +222,6 @@ def test_an_undeclared_dependency_is_never_a_cause(case: Case, which: int, moved
     old = case.stages[which]
     stages = [*case.stages]
     stages[which] = Stage(old.name, old.factors, old.inputs, leaky)
-    plain_steps = [step for step in case.steps if old.name in step.inputs and step.fails_at is not None]
-    if plain_steps:
-        return  # the longer input could make an endpoint fail, which is an error and not an answer
     recorded = []
     for factors, seen in ((case.before, moved), (case.after, 1)):
         hidden[0] = seen

@@ -129,6 +129,43 @@ def test_a_hidden_change_seen_by_mixed_combinations_only_is_caught_by_the_witnes
     assert answer.tiers == (Tier.UNKNOWN,)
 
 
+def test_endpoints_are_run_afresh_and_not_taken_from_the_memo() -> None:
+    hidden = [0]
+    stages = [Stage("leak", ("a",), (), lambda f, i: [f["a"], hidden[0]])]
+    memo, before, after = Memo(), recorded(BEFORE, stages), recorded(AFTER, stages)
+    explain(stages, None, BEFORE, AFTER, memo=memo)
+    hidden[0] = 1
+    answer = explain(stages, None, BEFORE, AFTER, recorded_before=before, recorded_after=after, memo=memo)
+    assert answer.mismatch is not None
+    assert answer.mismatch.side == "before"
+
+
+def test_a_hidden_change_after_the_endpoints_shows_even_with_a_memo_that_forgets() -> None:
+    calls: list[int] = []
+
+    def drift(factors: Any, inputs: Any) -> int:
+        calls.append(1)
+        return int(factors["a"]) + (10 if len(calls) > 2 else 0)
+
+    answer = explain([Stage("drift", ("a",), (), drift)], None, BEFORE, AFTER, memo=Memo(1))
+    assert answer.tiers == (Tier.UNKNOWN,)
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_failure_that_does_not_happen_again_is_no_outcome(times: int) -> None:
+    """`b` without `a` is run twice before the search, and in it the third time."""
+    left = [times]
+
+    def flaky(factors: Any, inputs: Any) -> int:
+        if factors["b"] > factors["a"] and left[0]:
+            left[0] -= 1
+            raise ValueError
+        return int(factors["a"] | factors["b"])
+
+    answer = explain([Stage("flaky", ("a", "b"), (), flaky)], None, BEFORE, AFTER)
+    assert answer.tiers == (Tier.UNKNOWN,)
+
+
 def test_an_equal_outcome_still_names_the_stages_that_differ() -> None:
     stages = [
         Stage("mix", ("a",), (), lambda f, i: f["a"]),

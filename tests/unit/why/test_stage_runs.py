@@ -1,11 +1,12 @@
 """How many stage runs a complete answer takes, on generated pipelines with 20 changed factors over 7 stages.
 
-The generator: seven stages with a fork and a join, `0 -> 1, 2; 1+2 -> 3 -> 4 -> 5 -> 6`. The record is eight bits;
-stages 0 to 5 put out eight bits each, and stage 6 one, which is the outcome. The 20 factors are dealt to the
-stages in turn, so that each stage reads two or three. An output bit is a gate (AND, OR, XOR, majority, or "exactly
-one", which is not monotone) of three operands: two drawn from the stage's inputs, and one from its biting factors
-or, if it has none, its inputs. A factor that does not bite is read, and ignored. Which factors bite is drawn
-first: a fifth, half or all of the 20. Only seeds on which the outcome differs between before and after are used.
+The generator: seven stages with a fork and a join, `0 -> 1, 2; 1+2 -> 3 -> 4 -> 5 -> 6`. The record is
+eight bits; stages 0 to 5 put out eight bits each, and stage 6 one, which is the outcome. The 20 factors are
+dealt to the stages in turn, so that each stage reads two or three. An output bit is a gate (AND, OR, XOR,
+majority, or "exactly one", which is not monotone) of three operands: two drawn from the stage's inputs, and
+one from its biting factors or, if it has none, its inputs. A factor that does not bite is read, and
+ignored. Which factors bite is drawn first: a fifth, half or all of the 20. Only seeds on which the outcome
+differs between before and after are used.
 """
 
 from __future__ import annotations
