@@ -1,0 +1,97 @@
+"""Findings for programs, as JSON of a stable shape.
+
+    {
+      "version": 1,
+      "summary": {
+        "errors": 1, "warnings": 0, "notes": 0, "waived": 0, "files": 15, "contracts": 14, "failed": true
+      },
+      "diagnostics": [{
+        "code": "REF001", "slug": "dangling-reference", "severity": "error",
+        "message": "...", "help": "...",
+        "place": {"file": "...", "line": 4, "column": 9, "end_line": 4, "end_column": 30},
+        "route": "sources[0]", "fingerprint": "16 hex digits",
+        "related": [{"place": {...}, "message": "..."}],
+        "fixes": [{"description": "...", "safety": "safe", "edits": [{"place": {...}, "text": "..."}]}]
+      }],
+      "waived": [{
+        "diagnostic": {...}, "waiver": "waiver/ID@VERSION", "reason": "...", "approver": "...",
+        "expires": "2026-03-01"
+      }]
+    }
+
+Lines and columns count from 1, columns in characters, ends are exclusive. Keys may be added under the same
+version; one that changes its meaning or goes raises it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from govern.diagnostic import Severity
+
+if TYPE_CHECKING:
+    from govern.check.lint import LintResult
+    from govern.diagnostic import Diagnostic, Place
+
+VERSION = 1
+
+
+def lint_json(result: LintResult) -> dict[str, Any]:
+    """Give a result as values that `json.dumps` takes, in a fixed order."""
+    return {
+        "version": VERSION,
+        "summary": {
+            "errors": result.count(Severity.ERROR),
+            "warnings": result.count(Severity.WARNING),
+            "notes": result.count(Severity.NOTE),
+            "waived": len(result.waived),
+            "files": result.files,
+            "contracts": result.contracts,
+            "failed": result.failed,
+        },
+        "diagnostics": [diagnostic_json(item) for item in result.diagnostics],
+        "waived": [
+            {
+                "diagnostic": diagnostic_json(item.diagnostic),
+                "waiver": str(item.waiver),
+                "reason": item.reason,
+                "approver": item.approver,
+                "expires": item.expires.isoformat(),
+            }
+            for item in result.waived
+        ],
+    }
+
+
+def diagnostic_json(item: Diagnostic) -> dict[str, Any]:
+    """Give one finding as values."""
+    return {
+        "code": item.code,
+        "slug": item.slug,
+        "severity": item.severity.value,
+        "message": item.message,
+        "help": item.help,
+        "place": place_json(item.place),
+        "route": item.route,
+        "fingerprint": item.fingerprint,
+        "related": [{"place": place_json(other.place), "message": other.message} for other in item.related],
+        "fixes": [
+            {
+                "description": fix.description,
+                "safety": fix.safety.value,
+                "edits": [{"place": place_json(edit.place), "text": edit.text} for edit in fix.edits],
+            }
+            for fix in item.fixes
+        ],
+    }
+
+
+def place_json(place: Place) -> dict[str, Any]:
+    """Give a place as values."""
+    return {
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+    }

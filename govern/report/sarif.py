@@ -1,0 +1,142 @@
+"""Findings as SARIF 2.1.0 (OASIS), for code scanning and editors.
+
+Waived findings are results with a suppression, so that a viewer shows them as accepted and not as gone.
+Columns count code points; regions end where the next character stands, as SARIF's do (section 3.30).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from govern.check.registry import MODULES, rule
+
+if TYPE_CHECKING:
+    from govern.check.lint import LintResult
+    from govern.check.waivers import Waived
+    from govern.diagnostic import Diagnostic, Fix, Place, Related
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+ROOT = "SRCROOT"
+"""The base that places are relative to: the workspace's folder."""
+
+FINGERPRINT = "govern/v1"
+"""Under this name stands the finding's fingerprint, over code, file and route."""
+
+
+def sarif(result: LintResult, *, version: str) -> dict[str, Any]:
+    """Give a result as a SARIF log of one run; `version` is that of the tool."""
+    reported = [(item, None) for item in result.diagnostics] + [(w.diagnostic, w) for w in result.waived]
+    first: dict[str, Diagnostic] = {}
+    for item, _ in reported:
+        first.setdefault(item.code, item)
+    codes = sorted(first)
+    index = {code: position for position, code in enumerate(codes)}
+    driver = {
+        "name": "govern",
+        "version": version,
+        "rules": [_rule(first[code]) for code in codes],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The folder that holds govern.yaml."}}},
+        "results": [_result(item, index[item.code], waived) for item, waived in reported],
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _rule(item: Diagnostic) -> dict[str, Any]:
+    """Describe a rule by its page; a finding of reading, which has none, by its help."""
+    if item.code not in MODULES:
+        return {
+            "id": item.code,
+            "name": item.slug,
+            "shortDescription": {"text": item.slug.replace("-", " ")},
+            "help": {"text": item.help or item.slug.replace("-", " ")},
+            "defaultConfiguration": {"level": item.severity.value},
+        }
+    known = rule(item.code)
+    page = known.docs
+    return {
+        "id": known.code,
+        "name": known.slug,
+        "shortDescription": {"text": page.summary},
+        "fullDescription": {"text": page.sections["What it checks"]},
+        "help": {"text": "\n\n".join(f"{title}\n\n{body}" for title, body in page.sections.items())},
+        "defaultConfiguration": {"level": known.severity.value},
+    }
+
+
+def _result(item: Diagnostic, rule_index: int, waived: Waived | None) -> dict[str, Any]:
+    message = f"{item.message}. {_sentence(item.help)}" if item.help else item.message
+    found: dict[str, Any] = {
+        "ruleId": item.code,
+        "ruleIndex": rule_index,
+        "level": item.severity.value,
+        "message": {"text": message},
+        "locations": [_location(item.place, item.route)],
+        "partialFingerprints": {FINGERPRINT: item.fingerprint},
+    }
+    if item.related:
+        found["relatedLocations"] = [_related(other, number) for number, other in enumerate(item.related, 1)]
+    if item.fixes:
+        found["fixes"] = [_fix(fix) for fix in item.fixes]
+    if waived is not None:
+        words = f"{waived.waiver}, until {waived.expires}, approved by {waived.approver}: {waived.reason}"
+        found["suppressions"] = [{"kind": "external", "status": "accepted", "justification": words}]
+    return found
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _location(place: Place, route: str) -> dict[str, Any]:
+    location: dict[str, Any] = {"physicalLocation": _physical(place)}
+    if route:
+        location["logicalLocations"] = [{"fullyQualifiedName": route}]
+    return location
+
+
+def _related(related: Related, number: int) -> dict[str, Any]:
+    return {
+        "id": number,
+        "physicalLocation": _physical(related.place),
+        "message": {"text": related.message},
+    }
+
+
+def _physical(place: Place) -> dict[str, Any]:
+    return {"artifactLocation": _artifact(place.file), "region": _region(place)}
+
+
+def _artifact(file: str) -> dict[str, Any]:
+    return {"uri": quote(file), "uriBaseId": ROOT}
+
+
+def _region(place: Place) -> dict[str, int]:
+    return {
+        "startLine": place.line,
+        "startColumn": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    files = dict.fromkeys(edit.place.file for edit in fix.edits)
+    return {
+        "description": {"text": f"{fix.description} ({fix.safety.value})"},
+        "artifactChanges": [
+            {
+                "artifactLocation": _artifact(file),
+                "replacements": [
+                    {"deletedRegion": _region(edit.place), "insertedContent": {"text": edit.text}}
+                    for edit in fix.edits
+                    if edit.place.file == file
+                ],
+            }
+            for file in files
+        ],
+    }
