@@ -42,6 +42,16 @@ class Loaded:
         """
         return place_in(self.document, *route, key=key)
 
+    def scalar(self, *route: str | int) -> Scalar:
+        """The scalar at the end of a route, which is spelt as `place` takes it. Raises KeyError where there is none."""
+        node = self.document.root
+        for step in route:
+            child = _step(node, step)
+            node = None if child is None else child[1]
+        if not isinstance(node, Scalar):
+            raise KeyError(route)
+        return node
+
 
 def place_in(document: Document, *route: str | int, key: bool = False) -> Place:
     """As `Loaded.place`, in any document."""

@@ -1,0 +1,222 @@
+"""A workspace in a git revision, read from git's objects without a checkout."""
+
+from __future__ import annotations
+
+import posixpath
+import subprocess
+import weakref
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, NoReturn, Self
+
+from govern.app.disk import LARGEST, refuse_folder, refuse_large
+from govern.app.git import command, explain_no_git
+from govern.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from govern.app.git import Repository
+
+_LINK, _SUBMODULE = "120000", "160000"
+_MOST_LINKS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    mode: str
+    oid: str
+
+
+class GitTree:
+    """The files of a revision below `prefix` (the workspace's folder in the repository, by default the one asked from).
+
+    The names are listed once; contents come from one `git cat-file --batch`, which `close`, or leaving a `with`, ends.
+    Raises UsageError where the revision is not here.
+    """
+
+    def __init__(self, repository: Repository, revision: str, prefix: str | None = None) -> None:
+        self.revision = revision
+        self.commit = repository.commit(revision)
+        self._repository = repository
+        self._prefix = (
+            repository.prefix if prefix is None else f"{prefix.strip('/')}/" if prefix.strip("/") else ""
+        )
+        self._entries = self._list()
+        self._folders = {parent for path in self._entries for parent in _parents(path)}
+        self._batch: _Batch | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process that reads contents; reading again starts another."""
+        if self._batch is not None:
+            self._batch.close()
+            self._batch = None
+
+    def _list(self) -> dict[str, _Entry]:
+        where = f"{self.commit}:{self._prefix.rstrip('/')}" if self._prefix else self.commit
+        if self._prefix and self._repository.ask("cat-file", "-e", where).returncode != 0:
+            return {}  # the workspace is younger than the revision
+        answer = self._repository.ask("ls-tree", "-r", "-z", "--full-tree", where)
+        if answer.returncode != 0:
+            said = answer.stderr.decode("utf-8", "replace").strip()
+            raise UsageError(
+                f"git can't list {self.revision}: {said}", help="Run `git fsck`, or fetch again."
+            )
+        entries = {}
+        for row in filter(None, answer.stdout.split(b"\0")):
+            about, _, name = row.partition(b"\t")
+            mode, _, oid = about.decode("ascii").split(" ")
+            entries[name.decode("utf-8", "surrogateescape")] = _Entry(mode, oid)
+        return entries
+
+    def paths(self, folders: Iterable[str]) -> list[str]:
+        """List every file below the folders, sorted.
+
+        Raises UsageError for a submodule, a link that stands for a folder, and a name that is not UTF-8.
+        """
+        tops = [folder.rstrip("/") for folder in folders]
+        for top in tops:
+            if (entry := self._entries.get(top)) is not None:
+                self._refuse_as_folder(top, entry)
+        prefixes = tuple(f"{top}/" for top in tops)
+        found = sorted(path for path in self._entries if path.startswith(prefixes))
+        for path in found:
+            self._check_listed(path, self._entries[path])
+        return found
+
+    def _refuse_as_folder(self, path: str, entry: _Entry) -> NoReturn:
+        if entry.mode == _SUBMODULE:
+            self._refuse_submodule(path)
+        what = "a link to a folder" if entry.mode == _LINK else "not a folder"
+        raise UsageError(
+            f"{path} is {what} in {self.revision}", help="Put a folder in its place.", place=path
+        )
+
+    def _check_listed(self, path: str, entry: _Entry) -> None:
+        if entry.mode == _SUBMODULE:
+            self._refuse_submodule(path)
+        if any(
+            "\udc80" <= letter <= "\udcff" for letter in path
+        ):  # how Python carries bytes that are not UTF-8
+            shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+            raise UsageError(f"a file's name in {self.revision} is not UTF-8: {shown}", help="Rename it.")
+        if entry.mode == _LINK and self._follow(path) in self._folders:
+            self._refuse_as_folder(path, entry)
+
+    def _refuse_submodule(self, path: str) -> NoReturn:
+        raise UsageError(
+            f"{path} is a submodule: this repository records only which commit of another one belongs there",
+            help="Keep contracts and the files they name in this repository, or run govern inside the submodule.",
+            place=path,
+        )
+
+    def read(self, path: str) -> bytes:
+        """Read a file. Raises KeyError where there is none; UsageError as reading from disk does, or for a submodule."""
+        real = self._follow(path)
+        entry = self._entries.get(real)
+        for folder in _parents(real):
+            if folder in self._entries and self._entries[folder].mode == _SUBMODULE:
+                self._refuse_submodule(folder)
+        if entry is None:
+            if real in self._folders:
+                refuse_folder(path)
+            raise KeyError(path)
+        if entry.mode == _SUBMODULE:
+            self._refuse_submodule(path)
+        return self._content(path, entry)
+
+    def _content(self, path: str, entry: _Entry) -> bytes:
+        if self._batch is None:
+            self._batch = _Batch(self._repository)
+        return self._batch.content(path, entry.oid)
+
+    def _follow(self, path: str) -> str:
+        """Follow links, also those that stand for a folder on the way. Raises UsageError where they lead out."""
+        real = path
+        for _ in range(_MOST_LINKS):
+            step = next((part for part in (*_parents(real), real) if self._is_link(part)), None)
+            if step is None:
+                return real
+            target = self._content(step, self._entries[step]).decode("utf-8", "surrogateescape")
+            joined = posixpath.normpath(posixpath.join(posixpath.dirname(step), target))
+            if target.startswith("/") or joined == ".." or joined.startswith("../"):
+                raise UsageError(
+                    f"{path} leads out of the workspace, to {target}",
+                    help="Copy the file into the workspace: only what is in it can be pinned.",
+                    place=path,
+                )
+            real = posixpath.normpath(joined + real[len(step) :])
+        raise UsageError(f"{path} can't be read: its links go round in a circle", place=path)
+
+    def _is_link(self, path: str) -> bool:
+        entry = self._entries.get(path)
+        return entry is not None and entry.mode == _LINK
+
+
+def _parents(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[:end]) for end in range(1, len(parts))]
+
+
+class _Batch:
+    """One `git cat-file --batch`: an object's name in, its bytes out."""
+
+    def __init__(self, repository: Repository) -> None:
+        try:
+            self._process = subprocess.Popen(
+                command("cat-file", "--batch"),
+                cwd=repository.folder,
+                env=dict(repository.environment),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except FileNotFoundError:
+            explain_no_git(repository.folder)
+        assert self._process.stdin is not None  # noqa: S101 - asked for above
+        assert self._process.stdout is not None  # noqa: S101 - asked for above
+        self._in: IO[bytes] = self._process.stdin
+        self._out: IO[bytes] = self._process.stdout
+        self.close = weakref.finalize(self, _stop, self._process)
+
+    def content(self, path: str, oid: str) -> bytes:
+        """Read an object. Raises UsageError where it is missing, as in a partial clone, or too large."""
+        try:
+            self._in.write(oid.encode("ascii") + b"\n")
+            self._in.flush()
+            about = self._out.readline().split()
+        except BrokenPipeError:
+            about = []
+        if len(about) != 3 or about[1] != b"blob":
+            raise UsageError(
+                f"git does not have the content of {path}",
+                help="A partial clone leaves contents out: run `git fetch --refetch --no-filter`, or clone it whole.",
+                place=path,
+            )
+        size = int(about[2])
+        if size > LARGEST:
+            self._skip(size + 1)
+            refuse_large(path, size)
+        data = self._out.read(size)
+        self._skip(1)
+        if len(data) != size:
+            raise UsageError(
+                f"git stopped while it gave the content of {path}", help="Run `git fsck`.", place=path
+            )
+        return data
+
+    def _skip(self, count: int) -> None:
+        while count > 0 and (got := self._out.read(min(count, 1 << 20))):
+            count -= len(got)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            stream.close()
+    process.wait()

@@ -1,0 +1,79 @@
+"""The findings about change: code, slug, severity, and what to do about each."""
+
+from __future__ import annotations
+
+from govern.diagnostic import Diagnostic, Place, Related, Severity
+
+ERROR, NOTE = Severity.ERROR, Severity.NOTE
+
+CODES: dict[str, tuple[str, Severity, str]] = {
+    "CHG001": ("unversioned-change", ERROR, "Raise the version with `govern bump`, then run `govern lock`."),
+    "CHG002": (
+        "insufficient-bump",
+        ERROR,
+        "Raise the version as far as the change needs, then run `govern lock`.",
+    ),
+    "CHG003": ("version-lowered", ERROR, "Go forward: give the older content a new, higher version."),
+    "CHG004": (
+        "used-component-deleted",
+        ERROR,
+        "Bring it back, or first change or retire what refers to it.",
+    ),
+    "CHG005": ("lock-line-removed", ERROR, "Put the line back; the lock keeps every version once released."),
+    "CHG006": (
+        "lock-line-rewritten",
+        ERROR,
+        "Put the line back as it was, and give the new content a new version.",
+    ),
+    "CHG007": ("unlocked-version", ERROR, "Run `govern lock` and commit govern.lock with lineage/objects."),
+    "CHG008": ("outdated-lock", ERROR, "Run `govern lock` and commit govern.lock with lineage/objects."),
+    "CHG009": (
+        "raise-without-change",
+        NOTE,
+        "Nothing that counts has changed; the old version would have done.",
+    ),
+    "CHG010": (
+        "changed-setting",
+        NOTE,
+        "Have someone look at it: govern.yaml has no version that would tell.",
+    ),
+    "CHG011": (
+        "renamed-component",
+        NOTE,
+        "Nothing to do; content and digests are the same under the new name.",
+    ),
+    "CHG012": ("deleted-component", NOTE, "Make sure that nothing outside this workspace still needs it."),
+    "CHG013": (
+        "lost-objects",
+        ERROR,
+        "Restore lineage/objects from git, or run `govern lock` where the files are.",
+    ),
+    "CHG014": ("change-from-below", NOTE, "Nothing to do here; see the component it follows from."),
+    "CHG015": ("unpinnable-dependency", ERROR, "Correct the component it refers to first."),
+    "CHG016": (
+        "unreadable-base",
+        NOTE,
+        "The base is compared by its lock where its contracts can't be read.",
+    ),
+    "CHG017": (
+        "edited-lock-line",
+        ERROR,
+        "Put the line back from git; `govern lock` alone writes this file.",
+    ),
+}
+
+
+def finding(  # noqa: D417 - the rest is `Diagnostic`'s
+    code: str,
+    message: str,
+    place: Place,
+    *,
+    route: str = "",
+    help: str | None = None,  # noqa: A002 - the word printed
+    related: tuple[Related, ...] = (),
+) -> Diagnostic:
+    """A finding of this room; slug, severity and help come from the table unless a better help is at hand."""
+    slug, severity, standard = CODES[code]
+    return Diagnostic(
+        code, slug, severity, message, place, route, standard if help is None else help, related
+    )

@@ -1,0 +1,141 @@
+"""One pair of versions: what differs, what that needs, and what it follows from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from govern.change.changes import ComponentChange
+from govern.change.findings import finding
+from govern.change.gate import deletion_rules, lock_rules, users_of, version_rules
+from govern.change.leafdiff import LeafChange, leaf_changes
+from govern.change.pairing import order, own_equal
+from govern.change.version import Level, raised_by
+from govern.contract.catalog import CONFIG_FILE
+from govern.contract.load import place_in
+from govern.contract.reference import Ref
+
+if TYPE_CHECKING:
+    from govern.change.lockfile import Lock
+    from govern.change.pairing import Base, Before, Pair
+    from govern.change.resolving import Content, Resolved
+    from govern.contract.catalog import Catalog
+    from govern.contract.digests import Digests
+    from govern.diagnostic import Diagnostic, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A pair with what differs in it, before it is judged."""
+
+    pair: Pair
+    changes: tuple[LeafChange, ...]
+    required: Level
+    actual: Level | None
+
+    @property
+    def moved(self) -> bool:
+        """Whether the version's own values or files are not what they were, or the version is new."""
+        old, new = self.pair.old, self.pair.new
+        return old is None or new is None or old.ref != new.ref or not own_equal(old.digests, new.digests)
+
+
+def draft(pair: Pair) -> Draft:
+    """Find what differs in a pair."""
+    old, new = pair.old, pair.new
+    if old is None or new is None or pair.renamed:
+        return Draft(pair, (), Level.NONE, Level.NONE)
+    actual = raised_by(old.ref.version, new.ref.version)
+    if old.content is None:
+        return Draft(pair, (), _by_digests(old.digests, new.digests), actual)
+    changes = leaf_changes(old.content, new)
+    return Draft(pair, changes, max((change.required for change in changes), default=Level.NONE), actual)
+
+
+def _by_digests(old: Digests, new: Digests) -> Level:
+    """Name the bump that is enough whatever changed, where only digests are left of the old content."""
+    if old.schema != new.schema:
+        return Level.MAJOR
+    return Level.NONE if own_equal(old, new) else Level.MINOR
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What a pair is judged against: both locks, the base's versions, the head as a whole, and what moved in it."""
+
+    base: Base
+    base_lock: Lock
+    head_lock: Lock
+    catalog: Catalog
+    now: Resolved
+    moved: frozenset[Ref]
+
+    def judge(self, item: Draft) -> ComponentChange | None:
+        """Judge a pair; None where nothing happened to it."""
+        old, new = item.pair.old, item.pair.new
+        if new is None:
+            assert old is not None  # noqa: S101 - a pair has a side
+            return ComponentChange(
+                "removed", old.ref, None, findings=tuple(deletion_rules(old, self._users(old)))
+            )
+        if old is None or item.pair.renamed:
+            return self._came(old, new)
+        below = self.now.below(new.ref) & self.moved
+        found = self._findings(item, old, new, below)
+        if not item.moved and not found:
+            return None
+        return ComponentChange(
+            "changed",
+            old.ref,
+            new.ref,
+            item.changes,
+            item.required,
+            item.actual,
+            follows=tuple(sorted({ref.line for ref in below})),
+            cause=item.moved and (not item.changes or not all(map(self._follows, item.changes))),
+            findings=tuple(found),
+        )
+
+    def _findings(self, item: Draft, old: Before, new: Content, below: set[Ref]) -> list[Diagnostic]:
+        told = old.ref == new.ref and item.moved
+        from_below = old.ref == new.ref and not told and bool(below)
+        above = self._above(new.ref)
+        found = list(version_rules(old, new, item.changes, item.required, item.actual, above=above))
+        locked = self.head_lock.components.get(new.ref)
+        follows = from_below and locked is not None and own_equal(locked.digests, new.digests)
+        found += lock_rules(new, self.base_lock, self.head_lock, told=told, follows=follows)
+        if from_below and old.digests.closure != new.digests.closure:
+            names = ", ".join(sorted({ref.line for ref in below}))
+            message = f"{new.ref} is not what it was: it follows from {names}"
+            found.append(finding("CHG014", message, new.loaded.place("version")))
+        return found
+
+    def _above(self, ref: Ref) -> Ref | None:
+        """Name the base's highest version where it is above every version of the head, of which `ref` is the highest."""
+        mine = [other for other in self.now.contents if other.line == ref.line]
+        theirs = [other for other in self.base.contents if other.line == ref.line]
+        if not theirs or ref != max(mine, key=order):
+            return None
+        highest = max(theirs, key=order)
+        return highest if order(highest) > order(ref) else None
+
+    def _follows(self, change: LeafChange) -> bool:
+        """Whether a change is a reference to a version that came or changed itself."""
+        return change.reference and change.new is not None and Ref.parse(str(change.new.value)) in self.moved
+
+    def _came(self, old: Before | None, new: Content) -> ComponentChange:
+        found = list(lock_rules(new, self.base_lock, self.head_lock, told=False, follows=False))
+        if old is None:
+            return ComponentChange("added", None, new.ref, findings=tuple(found))
+        message = f"{old.ref.line} is called {new.ref.line} now"
+        found.append(finding("CHG011", message, new.loaded.place("id"), route="id"))
+        if users := self._users(old):
+            found += deletion_rules(old, users)
+        return ComponentChange("renamed", old.ref, new.ref, findings=tuple(found))
+
+    def _users(self, old: Before) -> list[tuple[str, Place]]:
+        found = users_of(old.ref.line, self.catalog.contracts)
+        default = self.catalog.config.run.release
+        if default is not None and default.line == old.ref.line:
+            found.append((CONFIG_FILE, place_in(self.catalog.config_document, "run", "release")))
+        return found

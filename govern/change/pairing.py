@@ -1,0 +1,123 @@
+"""Which version of the base each version of the head is compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from govern.contract.impact import GATED
+from govern.contract.reference import version_key
+from govern.errors import IntegrityError
+
+if TYPE_CHECKING:
+    from govern.change.archive import Archive
+    from govern.change.lockfile import Lock
+    from govern.change.resolving import Content
+    from govern.contract.digests import Digests
+    from govern.contract.reference import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A version of the base: from its working tree, or from its lock and store.
+
+    `content` is None where the store no longer holds it; digests then tell that it changed, though not what.
+    """
+
+    ref: Ref
+    digests: Digests
+    content: Content | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A version of the head and what it is compared with; one of them is None for what came or went."""
+
+    old: Before | None
+    new: Content | None
+    renamed: bool = False
+
+
+class Base:
+    """The versions that the base knows, in its working tree or in its lock."""
+
+    def __init__(self, contents: dict[Ref, Content], lock: Lock, archive: Archive | None) -> None:
+        self.contents = contents
+        self._lock = lock
+        self._archive = archive
+        known: dict[str, set[Ref]] = {}
+        for ref in (*contents, *lock.components):
+            known.setdefault(ref.line, set()).add(ref)
+        self.known = {line: sorted(refs, key=order) for line, refs in known.items()}
+
+    def before(self, ref: Ref) -> Before | None:
+        """A version of the base, the one in its working tree first."""
+        if (content := self.contents.get(ref)) is not None:
+            return Before(ref, content.digests, content)
+        return self.released(ref)
+
+    def released(self, ref: Ref) -> Before | None:
+        """A version as the base's lock records it."""
+        locked = self._lock.components.get(ref)
+        if locked is None:
+            return None
+        try:
+            content = None if self._archive is None else self._archive.load(ref).content
+        except IntegrityError:
+            content = None  # the line itself is compared by `govern.change.gate`
+        return Before(ref, locked.digests, content)
+
+
+def order(ref: Ref) -> tuple[object, ...]:
+    """Sort references of one component by version."""
+    return (version_key(ref.version), ref.version)
+
+
+def own_equal(old: Digests, new: Digests) -> bool:
+    """Whether two versions have the same values and files, whatever they refer to."""
+    return all(old.of(impact) == new.of(impact) for impact in GATED)
+
+
+def pairs(base: Base, head: dict[Ref, Content]) -> list[Pair]:
+    """Pair each version of the head with the same version, else the one before it, else the one after it.
+
+    A component that went and one that came with the same content are one that was renamed.
+    """
+    found = [Pair(_partner(base, ref), content) for ref, content in head.items()]
+    lines = {ref.line for ref in head}
+    gone = [ref for ref in base.contents if ref.line not in lines]
+    kept: list[Pair] = []
+    for pair in found:
+        former = _renamed(pair, base, gone)
+        if former is None:
+            kept.append(pair)
+        else:
+            gone = [ref for ref in gone if ref.line != former.line]
+            kept.append(Pair(base.before(former), pair.new, renamed=True))
+    kept += [Pair(base.before(ref), None) for ref in gone]
+    return sorted(kept, key=_by_reference)
+
+
+def _by_reference(pair: Pair) -> tuple[str, tuple[object, ...]]:
+    if pair.new is not None:
+        return pair.new.ref.line, order(pair.new.ref)
+    assert pair.old is not None  # noqa: S101 - a pair has a side
+    return pair.old.ref.line, order(pair.old.ref)
+
+
+def _partner(base: Base, ref: Ref) -> Before | None:
+    same = base.before(ref)
+    known = base.known.get(ref.line, [])
+    if same is not None or not known:
+        return same
+    lower = [other for other in known if order(other) < order(ref)]
+    return base.before(lower[-1] if lower else known[0])
+
+
+def _renamed(pair: Pair, base: Base, gone: list[Ref]) -> Ref | None:
+    if pair.old is not None or pair.new is None:
+        return None
+    for ref in gone:
+        if ref.slug == pair.new.ref.slug and own_equal(base.contents[ref].digests, pair.new.digests):
+            return ref
+    return None
