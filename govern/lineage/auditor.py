@@ -18,10 +18,11 @@ from govern.lineage.shape import Shapes
 from govern.lineage.tree import Frontier
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from govern.lineage.checkpoint import Checkpoint
     from govern.lineage.note import Verifier
+    from govern.lineage.tree import Completed
 
 MAX_ENTRY = 65_535
 
@@ -44,13 +45,14 @@ class Auditor:
         self.nodes: dict[tuple[int, int], bytes] = {}
         """Roots of full subtrees of 256, 256², … leaves, as the entries give them."""
         self._verifier = verifier
-        self._origin = verifier.name if origin is None else origin
+        self.origin = verifier.name if origin is None else origin
         self._shapes = Shapes() if canonical else None
         self._signed: dict[int, list[_Signed]] = {}
         self._bounds: list[int] = []  # signed sizes not reached yet, the next one last
         self._good = 0
         self._computed = Frontier()  # over the entries' bytes
         self._stored: Frontier | None = None  # over the stored leaf hashes, since the two first differed
+        self._stored_nodes: dict[tuple[int, int], bytes] = {}
         self._odd: list[
             tuple[int, str]
         ] = []  # entries whose bytes and leaf hash disagree, since the last root
@@ -69,7 +71,7 @@ class Auditor:
         them before the first `feed`, and then `ready`.
         """
         try:
-            found = checkpoints.verify(note, self._verifier, origin=self._origin)
+            found = checkpoints.verify(note, self._verifier, origin=self.origin)
         except NoteError as error:
             where = "" if size is None else f" of size {size}"
             message = f"the checkpoint{where} in {place} is refused: {error.message}"
@@ -98,18 +100,15 @@ class Auditor:
             self._missing(first)
         self._check_form(first, entries)
         hashes = [sha256(b"\x00" + entry).digest() for entry in entries]
-        if hashes != leaves:
-            odd = [at for at, value in enumerate(hashes) if value != leaves[at]]
-            self._odd += [(first + at, describe(first + at, entries[at])) for at in odd]
-            if self._stored is None:
-                self._stored = self._computed.copy()
         done = 0
-        while self._bounds and self._bounds[-1] <= first + len(entries):
-            stop = self._bounds[-1] - first
+        while done < len(entries):
+            stop = min(self._bounds[-1] - first, len(entries)) if self._bounds else len(entries)
+            if hashes[done:stop] != leaves[done:stop]:
+                odd = (at for at in range(done, stop) if hashes[at] != leaves[at])
+                self._differ([(first + at, describe(first + at, entries[at])) for at in odd])
             self._extend(hashes[done:stop], leaves[done:stop])
             done = stop
             self._compare()
-        self._extend(hashes[done:], leaves[done:])
 
     def report(self) -> Report:
         """Finish: what is signed and not there, what is there and not signed."""
@@ -125,7 +124,7 @@ class Auditor:
             self.findings.add("no-checkpoint", "the log has no signed checkpoint")
         head = self._signed[last][0].checkpoint if self._signed else None
         failures, omitted = tuple(self.findings.failures), self.findings.omitted
-        return Report(self._origin, self.size, self._good, head, failures, omitted)
+        return Report(self.origin, self.size, self._good, head, failures, omitted)
 
     def _check_form(self, first: int, entries: Sequence[bytes]) -> None:
         if max(map(len, entries)) > MAX_ENTRY:
@@ -138,22 +137,30 @@ class Auditor:
                 self.findings.add("not-canonical", f"{name} is not canonical: {reason}", first + at)
 
     def _missing(self, first: int) -> None:
-        one = f"entry {self.size} is"
-        what = one if first == self.size + 1 else f"entries {self.size} to {first - 1} are"
-        self.findings.add("entries-missing", f"{what} missing", self.size, first)
+        if first < self.size:
+            message = f"entry {first} stands where entry {self.size} should"
+            self.findings.add("entries-missing", message, self.size)
+        else:
+            one = f"entry {self.size} is"
+            what = one if first == self.size + 1 else f"entries {self.size} to {first - 1} are"
+            self.findings.add("entries-missing", f"{what} missing", self.size, first)
         self._broken = True
         self.size = first
         self._bounds = [size for size in self._bounds if size > first]
+
+    def _differ(self, odd: list[tuple[int, str]]) -> None:
+        """From here on keep two trees, until a signed root says which one is right."""
+        self._odd += odd
+        if self._stored is None:
+            self._stored = self._computed.copy()
 
     def _extend(self, hashes: Sequence[bytes], leaves: Sequence[bytes]) -> None:
         self.size += len(hashes)
         if self._broken:
             return
         if self._stored is not None:
-            self._stored.extend(leaves)
-        for done in self._computed.extend(hashes):
-            if done.level and done.level % 8 == 0:
-                self.nodes.update({(done.level, done.first + at): h for at, h in enumerate(done.hashes)})
+            self._stored_nodes.update(_tile_roots(self._stored.extend(leaves)))
+        self.nodes.update(_tile_roots(self._computed.extend(hashes)))
 
     def _compare(self) -> None:
         """Where the tree has a signed size, compare roots."""
@@ -184,7 +191,9 @@ class Auditor:
                 self.findings.add("leaf-changed", message, index)
         if changed and self._stored is not None:
             self._computed = self._stored
+            self.nodes.update(self._stored_nodes)
         self._stored = None
+        self._stored_nodes = {}
         self._odd = []
 
     def _mismatch(self, size: int, signed: _Signed) -> None:
@@ -219,6 +228,14 @@ class Auditor:
             f"is\n\n{_indent(signed.note)}"
         )
         self.findings.add("truncated", message, self.size, size)
+
+
+def _tile_roots(completed: list[Completed]) -> Iterator[tuple[tuple[int, int], bytes]]:
+    """Of the nodes that became complete, give those that tiles and stores keep: every eighth level."""
+    for done in completed:
+        if done.level and done.level % 8 == 0:
+            for at, value in enumerate(done.hashes):
+                yield (done.level, done.first + at), value
 
 
 def _indent(note: bytes) -> str:

@@ -107,7 +107,7 @@ class _Folder:
         if present != data:
             raise ConflictError(
                 f"{path} differs from what this log would publish there",
-                help="Published tiles never change. It was not overwritten: find out which of the two is right.",
+                help="Published tiles never change. Nothing was overwritten: find out which is right.",
             )
 
     def replace(self, name: str, data: bytes) -> None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from govern.lineage.auditor import Auditor
-from govern.lineage.store import readonly
+from govern.lineage.store import readonly, schema
 from govern.lineage.store.failure import explain
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def _audit(
     known: Iterable[bytes],
     progress: Progress | None,
 ) -> None:
+    _check_identity(connection, auditor, path)
     for size, note in connection.execute("SELECT size, note FROM checkpoint ORDER BY size"):
         auditor.expect(note if isinstance(note, bytes) else b"", path.name, size=size)
     for note in known:
@@ -82,6 +83,21 @@ def _audit(
         if progress is not None:
             progress(auditor.size, total)
     _check_derived(connection, auditor, path)
+
+
+def _check_identity(connection: sqlite3.Connection, auditor: Auditor, path: Path) -> None:
+    """Check what the log says it is: its file's marks and its origin."""
+    marks = [
+        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+    ]
+    if marks != [schema.APPLICATION_ID, schema.VERSION]:
+        message = f"{path} is not marked as a log of version {schema.VERSION}: its marks are {marks}"
+        auditor.findings.add("file-damaged", message)
+    row = connection.execute("SELECT value FROM meta WHERE key = 'origin'").fetchone()
+    if row is None or row[0] != auditor.origin.encode():
+        found = row[0].decode(errors="replace") if row and isinstance(row[0], bytes) else "nobody"
+        message = f"{path} is the log of {found}, and the key given is of {auditor.origin}"
+        auditor.findings.add("other-log", message)
 
 
 Chunk = list[tuple[int, object, object]]

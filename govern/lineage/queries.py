@@ -1,0 +1,190 @@
+"""Typed questions to the graph index. Rows name entries by index; proof is made from the entries, not from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from govern.errors import UsageError
+from govern.lineage.entry import EVENT_ID, Factor
+from govern.lineage.index import texts
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run: its entry's index, what ran on which data, the number of its factor set, the entry that ended it."""
+
+    run: int
+    entry: int
+    time: str
+    pipeline: str
+    release: str
+    environment: str
+    engine: str
+    factor_set: int
+    contract: str
+    source: str
+    records: int
+    finished: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event: its entry's index, its record's key, and what was decided under which factor set."""
+
+    run: int
+    position: int
+    entry: int
+    record: str
+    action: str
+    verdict: str
+    factor_set: int
+
+    @property
+    def id(self) -> str:
+        """The event's name, `ev:<run>_<position>`."""
+        return event_id(self.run, self.position)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A release in force for a pipeline's line in an environment, from a time up to another, or still."""
+
+    environment: str
+    pipeline: str
+    first: int
+    release: str
+    start: str
+    stop: str | None
+
+
+_EVENTS = "SELECT event.*, run.factor_set FROM event JOIN run USING (run)"
+
+
+def event_id(run: int, position: int) -> str:
+    """Name an event by its run and its record's position in the source."""
+    return f"ev:{run}_{position}"
+
+
+def parse_event_id(text: str) -> tuple[int, int]:
+    """Read run and position; raises UsageError for what is no event's name."""
+    if not EVENT_ID.fullmatch(text) or len(text) > 40:
+        raise UsageError(
+            f"`{text[:80]}` is not an event", help="an event is named like ev:2_17: run, position"
+        )
+    run, position = text.removeprefix("ev:").split("_")
+    return int(run), int(position)
+
+
+class Index:
+    """Questions to the index of one log; `connection` may be open for reading only.
+
+    An empty answer is an empty list or None; so are all answers of a log in which nothing ran yet.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._there = False
+
+    def event(self, event: str) -> EventRow | None:
+        """Find an event by its name; raises UsageError for what is no event's name."""
+        found = self._rows(f"{_EVENTS} WHERE event.run = ? AND position = ?", parse_event_id(event))
+        return EventRow(*found[0]) if found else None
+
+    def events_of_run(self, run: int) -> Iterator[EventRow]:
+        """Give the events of a run by position."""
+        yield from self._events("WHERE event.run = ? ORDER BY position", (run,))
+
+    def events_of_record(self, record: str) -> Iterator[EventRow]:
+        """Give all events of a record, by run."""
+        yield from self._events("WHERE record = ? ORDER BY event.run, position", (record,))
+
+    def events_of_sets(self, sets: Iterable[int]) -> Iterator[EventRow]:
+        """Give the events made under any of these factor sets, by run and position."""
+        for run in self.runs():
+            if run.factor_set in set(sets):
+                yield from self.events_of_run(run.run)
+
+    def counts(self, run: int) -> dict[tuple[str, str], int]:
+        """Count the events of a run by action and verdict."""
+        query = "SELECT action, verdict, count(*) FROM event WHERE run = ? GROUP BY action, verdict"
+        return {(action, verdict): count for action, verdict, count in self._rows(query, (run,))}
+
+    def last_position(self, run: int) -> int | None:
+        """Give the last position recorded of a run; positions are recorded without gaps from 0."""
+        rows = self._rows("SELECT max(position) FROM event WHERE run = ?", (run,))
+        return None if not rows or rows[0][0] is None else int(rows[0][0])
+
+    def runs(self) -> list[RunRow]:
+        """Give all runs in the order in which they began."""
+        return [RunRow(*row) for row in self._rows("SELECT * FROM run ORDER BY run")]
+
+    def run(self, run: int) -> RunRow | None:
+        """Find a run by its number."""
+        found = self._rows("SELECT * FROM run WHERE run = ?", (run,))
+        return RunRow(*found[0]) if found else None
+
+    def latest_run(self, release: str | None = None) -> RunRow | None:
+        """Find the latest run, of a release where one is named."""
+        runs = [run for run in self.runs() if release in {None, run.release}]
+        return runs[-1] if runs else None
+
+    def previous_run(self, run: int) -> RunRow | None:
+        """Find the run before this one of the same pipeline line, environment and source contract line."""
+        this = self.run(run)
+        if this is None:
+            return None
+        same = [one for one in self.runs() if one.run < run and _scope(one) == _scope(this)]
+        return same[-1] if same else None
+
+    def run_at(self, time: str, environment: str | None = None) -> RunRow | None:
+        """Find the latest run that had begun at `time` (RFC 3339 in UTC with six fraction digits)."""
+        runs = [run for run in self.runs() if run.time <= time and environment in {None, run.environment}]
+        return runs[-1] if runs else None
+
+    def in_force(self, time: str | None = None) -> list[InForce]:
+        """Give what is in force, now or at `time`: one release an environment and pipeline line."""
+        rows = [InForce(*row) for row in self._rows("SELECT * FROM in_force ORDER BY first")]
+        if time is None:
+            return [row for row in rows if row.stop is None]
+        return [row for row in rows if row.start <= time and (row.stop is None or time < row.stop)]
+
+    def factor_set(self, number: int) -> tuple[Factor, ...]:
+        """Give the factors of a set by name; empty where there is no such set."""
+        query = (
+            "SELECT name, version, digest FROM factor_member JOIN factor_version ON id = factor"
+            " WHERE factor_set = ? ORDER BY name"
+        )
+        return tuple(Factor(*row) for row in self._rows(query, (number,)))
+
+    def set_number(self, digest: str) -> int | None:
+        """Find the number of a factor set by its digest."""
+        found = self._rows("SELECT id FROM factor_set WHERE digest = ?", (digest,))
+        return int(found[0][0]) if found else None
+
+    def sets_with(self, line: str, version: str | None = None) -> list[int]:
+        """Give the sets that a component line is in, in one version or any; all its aspects count."""
+        query = (
+            "SELECT DISTINCT factor_set FROM factor_version JOIN factor_member ON id = factor"
+            " WHERE (name = :line OR (name > :line || '#' AND name < :line || '$'))"
+            " AND (:version IS NULL OR version = :version) ORDER BY factor_set"
+        )
+        return [int(number) for (number,) in self._rows(query, {"line": line, "version": version})]
+
+    def _events(self, where: str, values: Any) -> Iterator[EventRow]:
+        for row in self._rows(f"{_EVENTS} {where}", values):
+            yield EventRow(*row)
+
+    def _rows(self, query: str, values: Any = ()) -> list[tuple[Any, ...]]:
+        if not self._there:
+            there = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'in_force'"
+            self._there = self._connection.execute(there).fetchone()[0] == 1
+        return [texts(row) for row in self._connection.execute(query, values)] if self._there else []
+
+
+def _scope(run: RunRow) -> tuple[str, ...]:
+    return (run.pipeline.partition("@")[0], run.environment, run.contract.partition("@")[0])
