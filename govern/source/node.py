@@ -1,7 +1,7 @@
 """The tree a YAML document becomes: every key and value keeps its span and its raw text.
 
-Scalars are not typed here. YAML 1.1 and 1.2 disagree on what `no` or `1_000` mean; the field a scalar lands in
-decides (`govern.source.resolve`), so neither reading can surprise.
+Scalars are not typed here. YAML 1.1 and 1.2 disagree on what `no` or `1_000` mean; the field a scalar lands
+in decides (`govern.source.resolve`), so neither reading can surprise.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from govern.diagnostic import Diagnostic, Place
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Lines and columns from 1, the end exclusive; `start` and `end` are offsets in characters of the text."""
+    """Lines and columns from 1, the end exclusive; `start` and `end` are offsets in characters."""
 
     line: int
     column: int
@@ -23,7 +23,7 @@ class Span:
     end: int
 
     def place(self, file: str) -> Place:
-        """The span as a place in `file`."""
+        """Give the span as a place in `file`."""
         return Place(file, self.line, self.column, self.end_line, self.end_column)
 
 
@@ -52,11 +52,11 @@ class Mapping:
     span: Span
 
     def get(self, key: str) -> Node | None:
-        """The value under `key`, or None."""
+        """Give the value under `key`, or None."""
         return next((value for name, value in self.items if name.text == key), None)
 
     def key(self, key: str) -> Scalar | None:
-        """The scalar that spells `key`, for pointing at it, or None."""
+        """Give the scalar that spells `key`, for pointing at it, or None."""
         return next((name for name, _ in self.items if name.text == key), None)
 
 

@@ -21,18 +21,19 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     if not word or len(word) > _LONGEST:
         return None
     squashed = _squash(word)
-    near: list[tuple[int, str]] = []
+    near: list[tuple[tuple[int, bool, bool], str]] = []
     for candidate in dict.fromkeys(candidates):
         if candidate == word:
             return None
         if squashed and _squash(candidate) == squashed:
-            near.append((0, candidate))
+            near.append(((0, False, False), candidate))
             continue
         bound = min(3, max(len(word), len(candidate)) // 3)
         if abs(len(word) - len(candidate)) <= bound:
             distance = _distance(word.casefold(), candidate.casefold())
             if distance <= bound:
-                near.append((distance, candidate))
+                other_letters = sorted(word) != sorted(candidate)
+                near.append(((distance, other_letters, len(word) != len(candidate)), candidate))
     near.sort()
     if not near or (len(near) > 1 and near[0][0] == near[1][0]):
         return None
