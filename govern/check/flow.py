@@ -45,7 +45,6 @@ class Arrival:
     """What one input of one stage carries."""
 
     stage: Stage
-    position: int
     name: str
     fields: tuple[Carried, ...]
 
@@ -58,9 +57,9 @@ def arrivals(view: View, pipeline: InsightPipeline) -> Iterator[Arrival]:
     carried: dict[str, Load] = {RECORD: {_key(field): Carried(field, field.sensitivity) for field in read}}
     for stage in in_order(pipeline):
         merged: Load = {}
-        for position, name in enumerate(stage.inputs):
+        for name in stage.inputs:
             load = carried.get(name, {})
-            yield Arrival(stage, position, name, tuple(load.values()))
+            yield Arrival(stage, name, tuple(load.values()))
             for key, item in load.items():
                 known = merged.get(key)
                 if known is None or item.sensitivity.rank > known.sensitivity.rank:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -43,38 +44,60 @@ def circles(edges: Mapping[Name, list[Name]]) -> list[list[Name]]:
 
     Each is a shortest way from the group's first node back to itself. Nodes without targets may be left out.
     """
+    inner = _trimmed(edges)
+    backwards: dict[Name, list[Name]] = {}
+    for node, targets in inner.items():
+        for target in targets:
+            backwards.setdefault(target, []).append(node)
     found: list[list[Name]] = []
     settled: set[Name] = set()
-    for start in edges:
-        if start in settled:
-            continue
-        way = _way_back(edges, start)
-        if way:
+    for start in inner:
+        if start not in settled and (way := _way_back(inner, start)):
             found.append(way)
-            ahead = _reachable(edges, start)
-            settled |= {node for node in ahead if start in _reachable(edges, node)}
+            settled |= _from(inner, start).keys() & _from(backwards, start).keys()
     return found
 
 
+def _trimmed(edges: Mapping[Name, list[Name]]) -> dict[Name, list[Name]]:
+    """Leave out what no circle runs through: again and again, the nodes from which nothing leads on."""
+    waits = {node: len(targets) for node, targets in edges.items()}
+    users: dict[Name, list[Name]] = {}
+    for node, targets in edges.items():
+        for target in targets:
+            users.setdefault(target, []).append(node)
+    ends = [node for node in {*edges, *users} if not waits.get(node)]
+    gone: set[Name] = set(ends)
+    while ends:
+        for node in users.get(ends.pop(), ()):
+            waits[node] -= 1
+            if not waits[node]:
+                gone.add(node)
+                ends.append(node)
+    return {
+        node: [target for target in targets if target not in gone]
+        for node, targets in edges.items()
+        if node not in gone
+    }
+
+
 def _way_back(edges: Mapping[Name, list[Name]], start: Name) -> list[Name]:
-    ways: list[list[Name]] = [[start]]
-    seen: set[Name] = set()
-    for way in ways:  # grows while it is walked: breadth first
-        for node in edges.get(way[-1], ()):
-            if node == start:
-                return way
-            if node not in seen:
-                seen.add(node)
-                ways.append([*way, node])
-    return []
+    came_from = _from(edges, start)
+    if start not in came_from:
+        return []
+    way = [came_from[start]]
+    while way[-1] != start:
+        way.append(came_from[way[-1]])
+    return way[::-1]
 
 
-def _reachable(edges: Mapping[Name, list[Name]], start: Name) -> set[Name]:
-    seen: set[Name] = set()
-    waiting = [start]
+def _from(edges: Mapping[Name, list[Name]], start: Name) -> dict[Name, Name]:
+    """Each node that can be reached from `start`, with the node before it on a shortest way."""
+    came_from: dict[Name, Name] = {}
+    waiting = deque([start])
     while waiting:
-        for node in edges.get(waiting.pop(), ()):
-            if node not in seen:
-                seen.add(node)
-                waiting.append(node)
-    return seen
+        node = waiting.popleft()
+        for target in edges.get(node, ()):
+            if target not in came_from:
+                came_from[target] = node
+                waiting.append(target)
+    return came_from

@@ -52,33 +52,30 @@ def _check(view: View) -> Iterator[Diagnostic]:
 def _unknown(loaded: Loaded, pipeline: InsightPipeline) -> Iterator[Diagnostic]:
     names = [stage.name for stage in pipeline.stages]
     for stage in pipeline.stages:
+        inputs = ("stages", f"[{stage.name}]", "inputs")
         for position, name in enumerate(stage.inputs):
-            route = ("stages", f"[{stage.name}]", "inputs", position)
             if name in stage.inputs[:position]:
-                yield RULE.on(
-                    loaded, route, f"`{stage.name}` names the input `{name}` twice", help="name it once"
-                )
+                message = f"`{stage.name}` names the input `{name}` twice"
+                yield RULE.on(loaded, (*inputs, position), message, help="name it once")
             elif name not in {RECORD, *names}:
                 guess = did_you_mean(name, [RECORD, *(other for other in names if other != stage.name)])
-                help_ = (
+                hint = (
                     f"did you mean `{guess}`?" if guess else f"inputs are `{RECORD}` or: {', '.join(names)}"
                 )
-                yield RULE.on(
-                    loaded, route, f"`{stage.name}` reads `{name}`, and no stage is called so", help=help_
-                )
+                message = f"`{stage.name}` reads `{name}`, and no stage is called so"
+                yield RULE.on(loaded, (*inputs, f"[{name}]"), message, help=hint)
 
 
 def _circles(loaded: Loaded, pipeline: InsightPipeline) -> Iterator[Diagnostic]:
-    stages = {stage.name: stage for stage in pipeline.stages}
-    for circle in circles({name: list(stage.inputs) for name, stage in stages.items()}):
-        steps = list(pairwise([*circle, circle[0]]))
-        routes = [("stages", f"[{a}]", "inputs", stages[a].inputs.index(b)) for a, b in steps]
-        related = [
-            Related(loaded.place(*route), f"`{a}` waits for `{b}`")
-            for route, (a, b) in zip(routes[1:], steps[1:], strict=True)
+    inputs = {stage.name: list(stage.inputs) for stage in pipeline.stages}
+    for circle in circles(inputs):
+        steps = [
+            (("stages", f"[{waiting}]", "inputs", f"[{awaited}]"), f"`{waiting}` waits for `{awaited}`")
+            for waiting, awaited in pairwise([*circle, circle[0]])
         ]
+        related = [Related(loaded.place(*route), words) for route, words in steps[1:]]
         message = f"stages wait for each other: {' → '.join([*circle, circle[0]])}"
-        yield RULE.on(loaded, routes[0], message, help="remove one of the inputs", related=related)
+        yield RULE.on(loaded, steps[0][0], message, help="remove one of the inputs", related=related)
 
 
 RULE = Rule("REF005", "broken-wiring", Severity.ERROR, _check, __doc__)

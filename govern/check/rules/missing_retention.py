@@ -72,7 +72,7 @@ def _pipelines(view: View) -> Iterator[Diagnostic]:
     for loaded, pipeline in pipelines(view):
         if pipeline.retention is not None:
             continue
-        for position, ref in enumerate(pipeline.sources):
+        for ref in pipeline.sources:
             source = view.resolve(ref)
             if source is None or source.contract.kind != "DataContract":
                 continue
@@ -84,7 +84,7 @@ def _pipelines(view: View) -> Iterator[Diagnostic]:
                 here = ref in view.catalog.contracts
                 yield RULE.on(
                     loaded,
-                    ("sources", position),
+                    ("sources", f"[{ref.line}]"),
                     f"{loaded.ref} reads restricted data and does not say how long it keeps the result",
                     help="add `retention:` with a duration such as P1Y",
                     related=[Related(first.place, f"`{first.path}` counts as restricted")] if here else [],

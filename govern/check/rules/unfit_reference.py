@@ -38,10 +38,12 @@ _NOT_USED_BY_STAGES = frozenset({"InsightPipeline", "Release", "Policy", "Waiver
 
 def _check(view: View) -> Iterator[Diagnostic]:
     for loaded, pipeline in pipelines(view):
-        for position, ref in enumerate(pipeline.sources):
+        for ref in pipeline.sources:
             if ref.kind != "DataContract":
                 message = f"a source is a data contract, and `{ref}` is a {ref.kind}"
-                yield RULE.on(loaded, ("sources", position), message, help="write data-contract/ID@VERSION")
+                yield RULE.on(
+                    loaded, ("sources", f"[{ref.line}]"), message, help="write data-contract/ID@VERSION"
+                )
         for stage in pipeline.stages:
             for slot, ref in stage.uses.items():
                 if ref.kind in _NOT_USED_BY_STAGES:

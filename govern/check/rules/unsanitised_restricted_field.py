@@ -75,7 +75,7 @@ def _finding(
     through = f" through {' → '.join(f'`{step}`' for step in way)}" if way else ""
     return RULE.on(
         loaded,
-        ("stages", f"[{arrival.stage.name}]", "inputs", arrival.position),
+        ("stages", f"[{arrival.stage.name}]", "inputs", f"[{arrival.name}]"),
         f"{names} {'is' if len(fields) == 1 else 'are'} restricted and reach{'es' * (len(fields) == 1)} "
         f"{_listed(readers)}{through}",
         help=_help(arrival, fields),

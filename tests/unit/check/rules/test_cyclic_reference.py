@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 RELEASE = "environments: [{{name: test, components: [{ref}]}}]"
 
 
-def test_two_releases_that_name_each_other_are_one_finding(judge, doc):
+def test_two_releases_that_name_each_other_are_one_finding(judge: Any, doc: Any) -> None:
     (found,) = judge(
         "REF004",
         {
@@ -15,14 +17,14 @@ def test_two_releases_that_name_each_other_are_one_finding(judge, doc):
     assert [str(other.place) for other in found.related] == ["contracts/42.yaml:6:42"]
 
 
-def test_a_release_that_names_itself_is_found(judge, doc):
+def test_a_release_that_names_itself_is_found(judge: Any, doc: Any) -> None:
     (found,) = judge(
         "REF004", {"contracts/r.yaml": doc("Release", "r", RELEASE.format(ref="«release/r@1.0.0»"))}
     )
     assert found.message == "references go round in a circle: release/r@1.0.0 → release/r@1.0.0"
 
 
-def test_two_ways_to_one_component_are_no_circle(judge, doc):
+def test_two_ways_to_one_component_are_no_circle(judge: Any, doc: Any) -> None:
     judge(
         "REF004",
         {
@@ -35,7 +37,7 @@ def test_two_ways_to_one_component_are_no_circle(judge, doc):
     )
 
 
-def test_two_separate_circles_are_two_findings(judge, doc):
+def test_two_separate_circles_are_two_findings(judge: Any, doc: Any) -> None:
     found = judge(
         "REF004",
         {

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from typing import Any
+
+from govern.check.registry import rule
+
 PIPELINE = """
 sources: [{source}]
 stages:
@@ -11,7 +15,7 @@ stages:
 """
 
 
-def test_a_reference_to_nothing_is_found_where_it_stands(judge, doc):
+def test_a_reference_to_nothing_is_found_where_it_stands(judge: Any, doc: Any) -> None:
     (found,) = judge(
         "REF001",
         {
@@ -37,7 +41,7 @@ deterministic: true
 """
 
 
-def test_the_versions_that_exist_are_named_in_their_order(judge, doc):
+def test_the_versions_that_exist_are_named_in_their_order(judge: Any, doc: Any) -> None:
     (found,) = judge(
         "REF001",
         {
@@ -58,7 +62,7 @@ def test_the_versions_that_exist_are_named_in_their_order(judge, doc):
     assert found.route == "environments[test].components[model/afinn]"
 
 
-def test_another_kind_of_the_same_name_is_pointed_out(judge, doc):
+def test_another_kind_of_the_same_name_is_pointed_out(judge: Any, doc: Any) -> None:
     (found,) = judge(
         "REF001",
         {
@@ -71,13 +75,13 @@ def test_another_kind_of_the_same_name_is_pointed_out(judge, doc):
     assert found.help == "there is `model/afinn`: is it the kind you meant?"
 
 
-def test_the_default_release_of_the_workspace_must_exist(judge):
+def test_the_default_release_of_the_workspace_must_exist(judge: Any) -> None:
     config = "apiVersion: govern/v1\nkind: Workspace\nname: w\nrun:\n  release: «release/41@1.0.0»\n"
     (found,) = judge("REF001", {"govern.yaml": config})
     assert found.route == "run.release"
 
 
-def test_what_the_working_tree_or_the_lock_has_is_fine(judge, doc):
+def test_what_the_working_tree_or_the_lock_has_is_fine(judge: Any, doc: Any) -> None:
     pipeline = PIPELINE.format(source="data-contract/reviews@1.0.0", model="model/afinn@1.0.0")
     files = {
         "contracts/p.yaml": doc("InsightPipeline", "p", pipeline),
@@ -86,9 +90,7 @@ def test_what_the_working_tree_or_the_lock_has_is_fine(judge, doc):
     judge("REF001", files, locked={"model/afinn@1.0.0": "sha256:a"})
 
 
-def test_a_component_whose_document_is_broken_is_not_called_missing(bench, doc):
-    from govern.check.registry import rule
-
+def test_a_component_whose_document_is_broken_is_not_called_missing(bench: Any, doc: Any) -> None:
     release = doc("Release", "r", "environments: [{name: test, components: [model/afinn@1.0.0]}]")
     for broken in (doc("Model", "afinn", "provider: local\n"), "kind: Model\nid: afinn\n  version: [\n"):
         view = bench.view({"contracts/r.yaml": release, "contracts/m.yaml": broken})

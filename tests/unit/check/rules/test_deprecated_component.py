@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 MODEL = """
@@ -12,7 +14,7 @@ RELEASE = "environments: [{name: test, components: [%s]}]"
 
 
 @pytest.mark.parametrize("status", ["deprecated", "retired"])
-def test_a_component_out_of_use_is_found_where_it_is_used(judge, doc, status):
+def test_a_component_out_of_use_is_found_where_it_is_used(judge: Any, doc: Any, status: str) -> None:
     (found,) = judge(
         "REF007",
         {
@@ -24,7 +26,7 @@ def test_a_component_out_of_use_is_found_where_it_is_used(judge, doc, status):
     assert [str(other.place) for other in found.related] == ["contracts/m.yaml:5:9"]
 
 
-def test_what_is_itself_out_of_use_may_use_it(judge, doc):
+def test_what_is_itself_out_of_use_may_use_it(judge: Any, doc: Any) -> None:
     judge(
         "REF007",
         {
@@ -34,7 +36,7 @@ def test_what_is_itself_out_of_use_may_use_it(judge, doc):
     )
 
 
-def test_an_archived_version_counts_and_has_no_place_to_point_at(judge, doc):
+def test_an_archived_version_counts_and_has_no_place_to_point_at(judge: Any, doc: Any) -> None:
     (found,) = judge(
         "REF007",
         {"contracts/r.yaml": doc("Release", "r", RELEASE % "«model/m@1.0.0»")},
@@ -43,7 +45,7 @@ def test_an_archived_version_counts_and_has_no_place_to_point_at(judge, doc):
     assert found.related == ()
 
 
-def test_an_active_component_is_fine(judge, doc):
+def test_an_active_component_is_fine(judge: Any, doc: Any) -> None:
     judge(
         "REF007",
         {

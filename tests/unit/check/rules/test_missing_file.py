@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from govern.check.registry import rule
 from govern.contract.tree import MemoryTree
 from govern.errors import UsageError
@@ -12,7 +14,7 @@ sections:
 """
 
 
-def test_a_file_that_is_not_there_is_found_with_a_suggestion(judge, doc):
+def test_a_file_that_is_not_there_is_found_with_a_suggestion(judge: Any, doc: Any) -> None:
     (found,) = judge(
         "CON010",
         {
@@ -25,7 +27,7 @@ def test_a_file_that_is_not_there_is_found_with_a_suggestion(judge, doc):
     assert found.help == "did you mean `prompts/summary.md`?"
 
 
-def test_the_same_name_in_another_folder_is_suggested(judge, doc):
+def test_the_same_name_in_another_folder_is_suggested(judge: Any, doc: Any) -> None:
     (found,) = judge(
         "CON010",
         {
@@ -36,7 +38,7 @@ def test_the_same_name_in_another_folder_is_suggested(judge, doc):
     assert found.help == "did you mean `prompts/case-summary/for-people/system.md`?"
 
 
-def test_code_and_artefacts_count_as_well(judge, doc):
+def test_code_and_artefacts_count_as_well(judge: Any, doc: Any) -> None:
     extractor = """
     code:
       entry: «stages/e.py:build»
@@ -48,16 +50,16 @@ def test_code_and_artefacts_count_as_well(judge, doc):
     judge("CON010", {"contracts/e.yaml": doc("FeatureExtractor", "e", extractor)})
 
 
-def test_a_file_that_is_there_is_fine(judge, doc):
+def test_a_file_that_is_there_is_fine(judge: Any, doc: Any) -> None:
     judge(
         "CON010",
         {"prompts/p.yaml": doc("Prompt", "p", PROMPT.format(file="prompts/s.md")), "prompts/s.md": "Hi\n"},
     )
 
 
-def test_a_link_that_leaves_the_workspace_is_a_finding(bench, doc):
+def test_a_link_that_leaves_the_workspace_is_a_finding(bench: Any, doc: Any) -> None:
     class Linked(MemoryTree):
-        def read(self, path):
+        def read(self, path: str) -> Any:
             if path == "prompts/s.md":
                 raise UsageError("`prompts/s.md` is a link that leaves the workspace", help="copy the file")
             return super().read(path)

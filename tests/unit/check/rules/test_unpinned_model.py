@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 MODEL = """
@@ -40,7 +42,7 @@ weights:
         ("azure", "triage-latest"),
     ],
 )
-def test_a_moving_name_is_found(judge, doc, provider, name):
+def test_a_moving_name_is_found(judge: Any, doc: Any, provider: str, name: str) -> None:
     text = MODEL.format(provider=provider, name=f"«{name}»")
     (found,) = judge("PIN001", {"contracts/m.yaml": doc("Model", "m", text)})
     assert str(found.place) == "contracts/m.yaml:7:16"
@@ -72,10 +74,10 @@ def test_a_moving_name_is_found(judge, doc, provider, name):
         ("huggingface", "org/latest-news-classifier"),
     ],
 )
-def test_an_exact_or_unknown_name_is_fine(judge, doc, provider, name):
+def test_an_exact_or_unknown_name_is_fine(judge: Any, doc: Any, provider: str, name: str) -> None:
     judge("PIN001", {"contracts/m.yaml": doc("Model", "m", MODEL.format(provider=provider, name=name))})
 
 
-def test_pinned_weights_settle_it_whatever_the_name(judge, doc):
+def test_pinned_weights_settle_it_whatever_the_name(judge: Any, doc: Any) -> None:
     text = MODEL.format(provider="ollama", name="llama3:latest") + WEIGHTS.lstrip("\n")
     judge("PIN001", {"contracts/m.yaml": doc("Model", "m", text)})

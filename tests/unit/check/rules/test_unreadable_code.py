@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+
+from govern.check.registry import rule
 
 EXTRACTOR = "code:\n  entry: %s\n"
 
 
-def test_a_syntax_error_is_found_in_the_source_file(bench, judge, doc):
-    from govern.check.registry import rule
-
+def test_a_syntax_error_is_found_in_the_source_file(bench: Any, judge: Any, doc: Any) -> None:
     view = bench.view(
         {
             "contracts/e.yaml": doc("FeatureExtractor", "e", EXTRACTOR % "stages/e.py:build"),
@@ -19,7 +21,7 @@ def test_a_syntax_error_is_found_in_the_source_file(bench, judge, doc):
     assert [str(other.place) for other in found.related] == ["contracts/e.yaml:7:10"]
 
 
-def test_a_missing_factory_is_found_at_the_entry(judge, doc):
+def test_a_missing_factory_is_found_at_the_entry(judge: Any, doc: Any) -> None:
     (found,) = judge(
         "CON011",
         {
@@ -46,7 +48,7 @@ def test_a_missing_factory_is_found_at_the_entry(judge, doc):
         "class build: ...",
     ],
 )
-def test_every_way_to_bind_the_factory_counts(judge, doc, source):
+def test_every_way_to_bind_the_factory_counts(judge: Any, doc: Any, source: str) -> None:
     judge(
         "CON011",
         {
@@ -59,7 +61,7 @@ def test_every_way_to_bind_the_factory_counts(judge, doc, source):
 @pytest.mark.parametrize(
     "source", ["def other():\n    build = 1", "[build for build in ()]", "class A:\n    build = 1"]
 )
-def test_a_name_bound_elsewhere_does_not_count(judge, doc, source):
+def test_a_name_bound_elsewhere_does_not_count(judge: Any, doc: Any, source: str) -> None:
     judge(
         "CON011",
         {
@@ -69,9 +71,7 @@ def test_a_name_bound_elsewhere_does_not_count(judge, doc, source):
     )
 
 
-def test_hostile_source_is_a_finding_and_no_crash(bench, doc):
-    from govern.check.registry import rule
-
+def test_hostile_source_is_a_finding_and_no_crash(bench: Any, doc: Any) -> None:
     for source in (b"x = " + b"(" * 50_000, b"\x00", b"# coding: nonsense\n", b"\xff\xfe"):
         view = bench.view(
             {
