@@ -16,9 +16,9 @@ def json_schema(kind: str) -> dict[str, Any]:
     Raises KeyError for a kind that does not exist.
     """
     if kind == "DataContract":
-        from govern.contract.odcs import official_schema  # noqa: PLC0415 - read from its package on demand
+        from govern.contract.odcs_schema import odcs_schema  # noqa: PLC0415 - read from its package on demand
 
-        return official_schema()
+        return odcs_schema()
     if kind == "Workspace":
         from govern.contract.kinds.workspace import Workspace  # noqa: PLC0415 - see above
 

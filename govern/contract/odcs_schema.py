@@ -1,0 +1,59 @@
+"""The JSON Schema that a data contract of each version of the standard is judged by.
+
+The package `open-data-contract-standard` ships a schema of 3.2 that differs from the one published with the
+standard (bitol-io/open-data-contract-standard, schema/odcs-json-schema-v3.2.0.json) in a few places, which are
+put right here. Older versions asked for a status, and 3.0 left most objects open; a document is held to what
+its own version asks for.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_PUBLISHED: dict[tuple[str | int, ...], Any] = {
+    ("FullyQualifiedReference", "pattern"): (
+        r"^(?:(?:https?:\/\/)?[A-Za-z0-9._\-\/]+\.ya?ml#)?\/?[A-Za-z_][A-Za-z0-9_]*\/[^\s.#/\\@!%&^]+"
+        r"(?:\/[A-Za-z_][A-Za-z0-9_]*\/[^\s.#/\\@!%&^]+)*$"
+    ),
+    ("StableId", "pattern"): r"^[^\s.#/\\@!%&^]+$",
+    ("SchemaObject", "properties", "logicalType", "enum"): ["object", "blob"],
+    # without these, a property that names no logicalType would be held to what a map and a vector need
+    ("SchemaBaseProperty", "allOf", 8, "if", "required"): ["logicalType"],
+    ("SchemaBaseProperty", "allOf", 9, "if", "required"): ["logicalType"],
+    ("SchemaBaseProperty", "allOf", 9, "then", "required"): ["logicalTypeOptions"],
+}
+"""Places under `$defs` and what the published schema of 3.2.0 has there."""
+
+_CLOSED_IN_3_0 = frozenset({"SchemaObject", "SchemaProperty", "SchemaItemProperty", "SchemaBaseProperty"})
+_CLOSING = frozenset({"additionalProperties", "unevaluatedProperties"})
+
+
+@cache
+def odcs_schema(version: str = "v3.2.0") -> dict[str, Any]:
+    """Give the schema for a document of an `apiVersion`. The result is shared: don't change it."""
+    text = files("open_data_contract_standard").joinpath("schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    definitions = schema["$defs"]
+    for (*steps, last), value in _PUBLISHED.items():
+        place: Any = definitions
+        for step in steps:
+            place = place[step]
+        place[last] = value
+    if not version.startswith("v3.2"):
+        schema["required"] = [*schema["required"], "status"]
+    if version.startswith("v3.0"):
+        for name in definitions.keys() - _CLOSED_IN_3_0:
+            definitions[name] = _opened(definitions[name])
+    return schema
+
+
+def _opened(schema: Any) -> Any:
+    """Copy a schema without what forbids unknown keys."""
+    if isinstance(schema, dict):
+        return {
+            key: _opened(value) for key, value in schema.items() if not (key in _CLOSING and value is False)
+        }
+    return [_opened(item) for item in schema] if isinstance(schema, list) else schema
