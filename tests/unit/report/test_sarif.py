@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from govern.check.lint import LintResult
+from govern.check.registry import MODULES
+from govern.diagnostic import Diagnostic, Place, Severity
+from govern.report.sarif import FINGERPRINT, sarif
+
+
+@pytest.fixture(scope="module")
+def schema(shared: Path) -> Any:
+    path = shared / "vectors" / "sarif" / "sarif-schema-2.1.0.json"
+    return jsonschema_rs.validator_for(json.loads(path.read_text(encoding="utf-8")), validate_formats=True)
+
+
+def errors(schema: Any, log: dict[str, Any]) -> list[str]:
+    return [
+        f"{list(error.instance_path)}: {error.message}"
+        for error in schema.iter_errors(json.loads(json.dumps(log)))
+    ]
+
+
+def test_the_official_schema_accepts_a_log_with_everything(schema: Any, lint_result: LintResult) -> None:
+    assert errors(schema, sarif(lint_result, version="0.1.0")) == []
+
+
+def test_the_official_schema_accepts_every_rule_and_an_empty_log(schema: Any) -> None:
+    found = tuple(Diagnostic(code, "x", Severity.ERROR, "m", Place("a.yaml")) for code in sorted(MODULES))
+    log = sarif(LintResult(found, (), 1, 1), version="0.1.0")
+    assert errors(schema, log) == []
+    assert len(log["runs"][0]["tool"]["driver"]["rules"]) == len(MODULES)
+    assert errors(schema, sarif(LintResult((), (), 1, 0), version="0.1.0")) == []
+
+
+def test_the_schema_would_notice(schema: Any, lint_result: LintResult) -> None:
+    log = sarif(lint_result, version="0.1.0")
+    log["runs"][0]["results"][0]["level"] = "fatal"
+    assert errors(schema, log)
+
+
+def test_a_result_carries_rule_region_fingerprint_and_related_places(lint_result: LintResult) -> None:
+    run = sarif(lint_result, version="0.1.0")["runs"][0]
+    result = next(item for item in run["results"] if item["ruleId"] == "PIN001")
+    rule = run["tool"]["driver"]["rules"][result["ruleIndex"]]
+    assert (rule["id"], rule["name"], rule["defaultConfiguration"]) == (
+        "PIN001",
+        "unpinned-model",
+        {"level": "error"},
+    )
+    assert rule["help"]["text"].startswith("What it checks\n\n")
+    (location,) = result["locations"]
+    assert location["physicalLocation"] == {
+        "artifactLocation": {"uri": "contracts/my%20model.yaml", "uriBaseId": "SRCROOT"},
+        "region": {"startLine": 2, "startColumn": 8, "endLine": 2, "endColumn": 14},
+    }
+    assert location["logicalLocations"] == [{"fullyQualifiedName": "request_model"}]
+    assert result["partialFingerprints"] == {FINGERPRINT: lint_result.diagnostics[1].fingerprint}
+    assert [item["message"]["text"] for item in result["relatedLocations"]] == ["declared here"]
+
+
+def test_a_fix_is_a_replacement_in_its_file(lint_result: LintResult) -> None:
+    results = sarif(lint_result, version="0.1.0")["runs"][0]["results"]
+    (fix,) = next(item for item in results if item["ruleId"] == "CON007")["fixes"]
+    (change,) = fix["artifactChanges"]
+    assert change["replacements"] == [
+        {
+            "deletedRegion": {"startLine": 3, "startColumn": 10, "endLine": 3, "endColumn": 14},
+            "insertedContent": {"text": '"1.10"'},
+        }
+    ]
+
+
+def test_a_waived_finding_is_suppressed_and_the_others_are_not(lint_result: LintResult) -> None:
+    results = sarif(lint_result, version="0.1.0")["runs"][0]["results"]
+    suppressed = {item["ruleId"]: item.get("suppressions") for item in results}
+    (suppression,) = suppressed.pop("ACT001")
+    assert suppression["kind"] == "external"
+    assert suppression["status"] == "accepted"
+    assert "approved by a.haddad: being rewritten" in suppression["justification"]
+    assert set(suppressed.values()) == {None}
