@@ -1,7 +1,7 @@
 """A workspace on disk as a tree of files.
 
-Only ordinary files inside the workspace are read. A link may lead to a file of the workspace; it may not lead out,
-and it may not stand for a folder, since a folder read twice declares everything in it twice.
+Only ordinary files inside the workspace are read. A link may lead to a file of the workspace; it may not lead
+out, and it may not stand for a folder, since a folder read twice declares everything in it twice.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LARGEST = 10 * 1024 * 1024
-"""Bytes of a file that is read: a contract, or a file that one names. What is larger belongs into a package."""
+"""The most bytes of a file that is read: a contract, or a file that one names."""
 
 
 class DiskTree:
@@ -33,7 +33,8 @@ class DiskTree:
     def paths(self, folders: Iterable[str]) -> list[str]:
         """List every file below the folders, sorted; a folder that is not there holds none.
 
-        Raises UsageError for a link that stands for a folder, a name that is not UTF-8, a folder that can't be read.
+        Raises UsageError for a link that stands for a folder, a name that is not UTF-8, a folder that can't
+        be read.
         """
         found: set[str] = set()
         for folder in folders:
@@ -59,7 +60,7 @@ class DiskTree:
         return mode
 
     def _at(self, path: str) -> str:
-        return os.path.join(self._real, *path.split("/"))
+        return f"{self._real}/{path}"
 
     def _walk(self, top: str) -> Iterator[str]:
         waiting = [top]
@@ -89,8 +90,8 @@ class DiskTree:
     def read(self, path: str) -> bytes:
         """Read a file. Raises KeyError where there is none.
 
-        Raises UsageError for a folder, a device or pipe, a link that leads out of the workspace, a file of more than
-        10 MiB (it is not read at all), and what the system refuses to read.
+        Raises UsageError for a folder, a device or pipe, a link that leads out of the workspace, a file of
+        more than 10 MiB (it is not read at all), and what the system refuses to read.
         """
         if "\0" in path:
             raise KeyError(path)
@@ -110,7 +111,7 @@ class DiskTree:
 
 
 def _read_regular(real: str, path: str) -> bytes:
-    # opened without waiting, so that a pipe can't hold us up before it is refused; what is opened is what is judged
+    # without waiting, so that a pipe can't hold us up before it is refused; what was opened is what is judged
     handle = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     with open(handle, "rb") as file:  # noqa: PTH123 - a descriptor, which Path can't open
         status = os.fstat(handle)
@@ -135,7 +136,7 @@ def refuse_large(path: str, size: int) -> NoReturn:
     """Say that a file is too large to be read."""
     raise UsageError(
         f"{path} has {size:,} bytes; at most {LARGEST:,} are read",
-        help="Keep large data in a package and name it by location and digest (`package:NAME==VERSION/PATH`).",
+        help="Keep large data in a package, named by location and digest (`package:NAME==VERSION/PATH`).",
         place=path,
     )
 

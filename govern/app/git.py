@@ -1,7 +1,7 @@
 """A git repository, asked through the `git` command and never checked out.
 
-Only plumbing that reads objects is run: `rev-parse`, `ls-tree`, `cat-file`, `for-each-ref`, `merge-base`. None of it
-runs hooks, filters or anything else that a revision under review could bring.
+Only plumbing that reads objects is run: `rev-parse`, `ls-tree`, `cat-file`, `for-each-ref`, `merge-base`.
+None of it runs hooks, filters or anything else that a revision under review could bring.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _LOCAL = (
     "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE", "GIT_QUARANTINE_PATH",
-    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE",
+    "GIT_QUARANTINE_PATH", "GIT_INTERNAL_SUPER_PREFIX",
 )  # fmt: skip
 """What git sets for hooks and commands of one repository (`git rev-parse --local-env-vars`)."""
 
@@ -38,7 +38,7 @@ _NEVER = (
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """The repository that holds a folder; `prefix` leads from its root to the folder (`""`, or `sub/dir/`)."""
+    """The repository that holds a folder; `prefix` leads from its root there (`""`, or `sub/dir/`)."""
 
     folder: Path
     prefix: str
@@ -59,7 +59,7 @@ class Repository:
         return cls(folder, "" if bare == "true" else prefix.rstrip("\n"), clean)
 
     def commit(self, revision: str) -> str:
-        """Name the commit that a revision means. Raises UsageError where there is none here, saying what is near."""
+        """Name the commit that a revision means. UsageError where it means none, saying what is near."""
         if not revision or revision.startswith("-") or any(character in revision for character in "\0\r\n"):
             raise UsageError(f"`{revision}` is not a git revision", help="Name a branch, a tag or a commit.")
         answer = self.ask("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
@@ -112,7 +112,7 @@ def _fetch_branch(revision: str) -> str:
 def run(folder: Path, environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run git in a folder and collect what it says. Raises UsageError where git can't be run."""
     try:
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603 - plumbing, with revisions that are no options
             command(*arguments), cwd=folder, env=dict(environment), capture_output=True, check=False
         )
     except FileNotFoundError:
@@ -141,11 +141,12 @@ def explain_no_git(folder: Path) -> NoReturn:
 
 
 def _environment(folder: Path, told: Mapping[str, str]) -> dict[str, str]:
-    """Choose what git gets to know: plain English, and GIT_DIR only where it means the repository of this folder.
+    """Choose what git gets to know: plain English, and GIT_DIR only where it means this folder's repository.
 
-    A hook runs with GIT_DIR and more set for the repository it belongs to. They mislead where the folder is in
-    another repository; where it is in that one, or in none that git would find by itself, they are needed (the
-    objects of a push that is being received are in quarantine, and a worktree may lie apart from its repository).
+    A hook runs with GIT_DIR and more set for the repository it belongs to. They mislead where the folder is
+    in another repository; where it is in that one, or in none that git would find by itself, they are needed
+    (the objects of a push that is being received are in quarantine, and a worktree may lie apart from its
+    repository).
     """
     plain = {key: value for key, value in told.items() if key not in _NEVER}
     plain |= {"LC_ALL": "C", "LANGUAGE": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}

@@ -28,9 +28,10 @@ class _Entry:
 
 
 class GitTree:
-    """The files of a revision below `prefix` (the workspace's folder in the repository, by default the one asked from).
+    """The files of a revision below `prefix`, by default the folder that the repository was found from.
 
-    The names are listed once; contents come from one `git cat-file --batch`, which `close`, or leaving a `with`, ends.
+    The names are listed once; contents come from one `git cat-file --batch`, which `close`, or leaving a
+    `with`, ends.
     Raises UsageError where the revision is not here.
     """
 
@@ -111,12 +112,12 @@ class GitTree:
     def _refuse_submodule(self, path: str) -> NoReturn:
         raise UsageError(
             f"{path} is a submodule: this repository records only which commit of another one belongs there",
-            help="Keep contracts and the files they name in this repository, or run govern inside the submodule.",
+            help="Keep contracts and what they name in this repository, or run govern inside the submodule.",
             place=path,
         )
 
     def read(self, path: str) -> bytes:
-        """Read a file. Raises KeyError where there is none; UsageError as reading from disk does, or for a submodule."""
+        """Read a file. Raises KeyError where there is none; UsageError as `DiskTree` does."""
         real = self._follow(path)
         entry = self._entries.get(real)
         for folder in _parents(real):
@@ -136,7 +137,7 @@ class GitTree:
         return self._batch.content(path, entry.oid)
 
     def _follow(self, path: str) -> str:
-        """Follow links, also those that stand for a folder on the way. Raises UsageError where they lead out."""
+        """Follow links, also of folders on the way. Raises UsageError where they lead out."""
         real = path
         for _ in range(_MOST_LINKS):
             step = next((part for part in (*_parents(real), real) if self._is_link(part)), None)
@@ -168,7 +169,7 @@ class _Batch:
 
     def __init__(self, repository: Repository) -> None:
         try:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 - a fixed command
                 command("cat-file", "--batch"),
                 cwd=repository.folder,
                 env=dict(repository.environment),
@@ -195,7 +196,7 @@ class _Batch:
         if len(about) != 3 or about[1] != b"blob":
             raise UsageError(
                 f"git does not have the content of {path}",
-                help="A partial clone leaves contents out: run `git fetch --refetch --no-filter`, or clone it whole.",
+                help="A partial clone lacks contents: `git fetch --refetch --no-filter`, or clone it whole.",
                 place=path,
             )
         size = int(about[2])

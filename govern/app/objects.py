@@ -1,7 +1,7 @@
 """The object store: released files by the digest of their bytes, under `lineage/objects`.
 
-An object is written to a temporary file, synced and renamed, so that it is there whole or not at all; equal bytes are
-one object. Nothing is ever changed or deleted here.
+An object is written to a temporary file, synced and renamed, so that it is there whole or not at all; equal
+bytes are one object. Nothing is ever changed or deleted here.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 def objects_in(tree: Tree) -> Callable[[str], bytes]:
     """Read objects from a tree, on disk or in a git revision.
 
-    What comes back raises KeyError where there is no such object, and IntegrityError where it is not what its name
-    says.
+    What comes back raises KeyError where there is no such object, and IntegrityError where it is not what its
+    name says.
     """
 
     def read(name: str) -> bytes:
@@ -58,8 +58,8 @@ class ObjectStore:
     def write(self, objects: Mapping[str, bytes]) -> list[str]:
         """Store objects by digest and say which were new; what is there whole already is left alone.
 
-        An object that is there with other bytes is put right. Raises ValueError where bytes are not what their digest
-        says, DurabilityError where they can't be made durable.
+        An object that is there with other bytes is put right. Raises ValueError where bytes are not what
+        their digest says, DurabilityError where they can't be made durable.
         """
         new = [name for name, data in sorted(objects.items()) if not self._whole(name, data)]
         folders = set()

@@ -32,8 +32,8 @@ def object_path(name: str) -> str:
 class Archived:
     """A version as it was released.
 
-    `tree` holds the files it names under their paths, and its YAML under the path of its object, which is also the
-    file that places in it name: that is where it can be opened and read.
+    `tree` holds the files it names under their paths, and its YAML under the path of its object, which is
+    also the file that places in it name: that is where it can be opened and read.
     """
 
     loaded: Loaded
@@ -46,7 +46,7 @@ class MissingObjectError(IntegrityError):
 
 
 class Archive:
-    """The versions of a lock; `read_object` takes a digest and raises KeyError where there is no such object."""
+    """The versions of a lock; `read_object` takes a digest and raises KeyError for what is not stored."""
 
     def __init__(self, lock: Lock, read_object: Callable[[str], bytes]) -> None:
         self.lock = lock
@@ -56,26 +56,13 @@ class Archive:
     def load(self, ref: Ref) -> Archived:
         """Read a version and check it.
 
-        Raises KeyError for a version the lock does not have; MissingObjectError where an object is not in the store;
-        IntegrityError where one is not what its digest says, and where the digests of the line are not those of its objects: then the line, or a
-        line below it, was edited.
+        Raises KeyError for a version the lock does not have; MissingObjectError where an object is not in the
+        store; IntegrityError where one is not what its digest says, and where the digests of the line are not
+        those of its objects: then the line, or a line below it, was edited.
         """
         if ref not in self._loaded:
             self._loaded[ref] = self._load(self.lock.components[ref])
         return self._loaded[ref]
-
-    def missing(self, ref: Ref) -> list[str]:
-        """The objects of a version that are not in the store, each with the file it was. Raises KeyError as `load`."""
-        component = self.lock.components[ref]
-        named = {component.source: "its YAML file", **{name: path for path, name in component.files.items()}}
-        return [f"{what} ({name})" for name, what in named.items() if not self._has(name)]
-
-    def _has(self, name: str) -> bool:
-        try:
-            self._read_object(name)
-        except KeyError:
-            return False
-        return True
 
     def _load(self, component: LockedComponent) -> Archived:
         ref, where = component.ref, object_path(component.source)
@@ -103,12 +90,12 @@ class Archive:
         except KeyError:
             raise MissingObjectError(
                 f"{ref}: {what} is not in the store ({object_path(name)})",
-                help=f"Restore it from git (`git checkout HEAD -- {OBJECTS}`), or from a copy of the workspace.",
+                help=f"Restore it from git (`git checkout HEAD -- {OBJECTS}`), or from a copy.",
                 place=str(self.lock.place(ref)),
             ) from None
         if digest(data) != name:
             raise IntegrityError(
-                f"{ref}: the stored copy of {what} was changed: {object_path(name)} is not what its name says",
+                f"{ref}: the stored copy of {what} was changed: {object_path(name)} is not as named",
                 help=f"Restore it from git: `git checkout HEAD -- {object_path(name)}`.",
                 place=str(self.lock.place(ref)),
             )

@@ -1,7 +1,7 @@
 """Raising versions: of what changed since it was released, and of everything that refers to it.
 
-A Release is never touched: it names what was released, and those versions stay in the lock. What should run next is
-said by a new one.
+A Release is never touched: it names what was released, and those versions stay in the lock. What should run
+next is said by a new one.
 """
 
 from __future__ import annotations
@@ -58,12 +58,12 @@ def plan_bump(
 ) -> BumpPlan:
     """Say which versions must rise, and spell the files so; comments and layout stay.
 
-    A released version (`released` as in `locking.plan`, by default every line of the lock) that drifted rises as far
-    as its changes need; one that was raised too little since its last release rises further; what refers to either
-    follows the reference and rises too. With `refs`, only these and what refers to them.
+    A released version (`released` as in `locking.plan`, by default every line of the lock) that drifted rises
+    as far as its changes need; one that was raised too little since its last release rises further; what
+    refers to either follows the reference and rises too. With `refs`, only these and what refers to them.
 
-    Raises UsageError where the contracts have errors, or a reference of `refs` is in no contract; IntegrityError where
-    the store can't tell what was released.
+    Raises UsageError where the contracts have errors, or a reference of `refs` is in no contract;
+    IntegrityError where the store can't tell what was released.
     """
     contents = settled(catalog, lock).contents
     for ref in refs or ():
@@ -96,13 +96,15 @@ class _Bumping:
         if found.actual is not None and found.actual >= found.required:
             return
         if ref.kind == "Release":
-            self.notes.append(f"{ref} changed, and names what was released: undo that, and write a new Release")
+            self.notes.append(
+                f"{ref} changed, and names what was released: undo that, and write a new Release"
+            )
             return
         names = ", ".join(change.route_text for change in found.changes) or "its digests differ"
         self._raise(ref, before.ref, found.required, f"it changed: {names}")
 
     def _before(self, ref: Ref) -> Before | None:
-        """The released version to hold this one against: itself, or the one before it."""
+        """Find the released version to hold this one against: itself, or the one before it."""
         lower = [
             other
             for other in self.lock.versions(ref.line)
@@ -129,7 +131,9 @@ class _Bumping:
                 if used not in content.uses:
                     continue
                 if ref.kind == "Release":
-                    self.notes.append(f"{ref} still names {used}, which it released; a new Release can name the new one")
+                    self.notes.append(
+                        f"{ref} still names {used}, which it released; a new Release can name the new one"
+                    )
                 elif ref not in self.raised and self._must_follow(ref):
                     waiting.append(ref)
 

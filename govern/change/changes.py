@@ -21,9 +21,9 @@ How = Literal["added", "changed", "removed", "renamed"]
 class ComponentChange:
     """What happened to one version of a component.
 
-    `old` is what it was compared with: the same version, or the one before it. `actual` is None where the version was
-    lowered. `follows` names the components whose change this one merely follows: it is no cause of its own where
-    every change in it is a reference to one of them.
+    `old` is what it was compared with: the same version, or the one before it. `actual` is None where the
+    version was lowered. `follows` names the components whose change this one merely follows: it is no cause
+    of its own where every change in it is a reference to one of them.
     """
 
     how: How
@@ -59,7 +59,7 @@ class ComponentChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeReport:
-    """Every component that changed, settings of `govern.yaml` that did, and findings about the lock as a whole."""
+    """Every component that changed, settings of `govern.yaml` that did, and findings about the lock."""
 
     changes: tuple[ComponentChange, ...]
     settings: tuple[LeafChange, ...] = ()

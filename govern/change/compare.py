@@ -41,8 +41,8 @@ class Side:
 def compare(base: Side, head: Side) -> ChangeReport:
     """Compare the head with the base, component by component, and judge each change.
 
-    Raises UsageError where the head has no workspace or its contracts have errors: what can't be read can't be
-    judged. Where the base's can't be read, its lock and store stand in for them.
+    Raises UsageError where the head has no workspace or its contracts have errors: what can't be read can't
+    be judged. Where the base's can't be read, its lock and store stand in for them.
     """
     catalog = _readable(head)
     now = resolve(catalog, head.lock)

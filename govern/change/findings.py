@@ -63,7 +63,7 @@ CODES: dict[str, tuple[str, Severity, str]] = {
 }
 
 
-def finding(  # noqa: D417 - the rest is `Diagnostic`'s
+def finding(
     code: str,
     message: str,
     place: Place,
@@ -72,7 +72,7 @@ def finding(  # noqa: D417 - the rest is `Diagnostic`'s
     help: str | None = None,  # noqa: A002 - the word printed
     related: tuple[Related, ...] = (),
 ) -> Diagnostic:
-    """A finding of this room; slug, severity and help come from the table unless a better help is at hand."""
+    """Make a finding of this room; slug, severity and help are the table's unless better help is given."""
     slug, severity, standard = CODES[code]
     return Diagnostic(
         code, slug, severity, message, place, route, standard if help is None else help, related

@@ -1,7 +1,7 @@
 """The rules of the change gate, each over one component or over the two locks.
 
-A version once locked never changes meaning, so content is held against the base's content and against the base's
-lock line, and the head's lock against the base's: editing both locks to agree changes nothing.
+A version once locked never changes meaning, so content is held against the base's content and against the
+base's lock line, and the head's lock against the base's: editing both locks to agree changes nothing.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ def version_rules(
         if not own_equal(old.digests, new.digests):
             yield unversioned(new, changes, required, related)
     elif actual < required:
-        message = f"{new.ref} needs a {required.word} version above {old.ref}, not a {actual.word} one: {what(changes)}"
+        above_by = f"a {required.word} version above {old.ref}, not a {actual.word} one"
+        message = f"{new.ref} needs {above_by}: {what(changes)}"
         help_ = f"Run `govern bump {new.ref}`, then `govern lock`."
         yield finding("CHG002", message, place, route="version", help=help_, related=related)
     elif old.digests.closure == new.digests.closure:
@@ -124,7 +125,7 @@ def lock_rules(new: Content, base: Lock, head: Lock, *, told: bool, follows: boo
 
 
 def lock_history(base: Lock, head: Lock, archive: Archive | None) -> Iterator[Diagnostic]:
-    """CHG005, CHG006: every line of the base is in the head as it was. CHG013, CHG017: new lines are what they say."""
+    """CHG005, CHG006: the head has every line of the base as it was; CHG013, CHG017: new lines are true."""
     for ref, line in base.components.items():
         now = head.components.get(ref)
         if now is None:
@@ -173,7 +174,7 @@ def deletion_rules(old: Before, users: Sequence[tuple[str, Place]]) -> Iterator[
 
 
 def users_of(line: str, contracts: Mapping[Ref, Loaded]) -> list[tuple[str, Place]]:
-    """List the contracts in force that refer to any version of a component, each with the place of its reference."""
+    """List the contracts in force that refer to a component in any version, with the place where they do."""
     found = []
     for ref, loaded in contracts.items():
         if str(getattr(loaded.contract, "status", "")) in RETIRED:

@@ -61,7 +61,7 @@ def _by_digests(old: Digests, new: Digests) -> Level:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """What a pair is judged against: both locks, the base's versions, the head as a whole, and what moved in it."""
+    """What a pair is judged against: both locks, the base's versions, the head, and what moved in it."""
 
     base: Base
     base_lock: Lock
@@ -111,7 +111,7 @@ class Judge:
         return found
 
     def _above(self, ref: Ref) -> Ref | None:
-        """Name the base's highest version where it is above every version of the head, of which `ref` is the highest."""
+        """Name the base's highest version where `ref` is the head's highest and below it."""
         mine = [other for other in self.now.contents if other.line == ref.line]
         theirs = [other for other in self.base.contents if other.line == ref.line]
         if not theirs or ref != max(mine, key=order):

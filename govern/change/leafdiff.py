@@ -10,7 +10,7 @@ from govern.change.version import Level
 from govern.contract.impact import GATED, ORDER, Impact, Leaf
 from govern.contract.load import place_in
 from govern.contract.material import files, references
-from govern.contract.python_ast import UnreadableCodeError, statements
+from govern.contract.python_ast import Statement, UnreadableCodeError, statements
 from govern.diagnostic import Place
 
 if TYPE_CHECKING:
@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 
     from govern.change.resolving import Content
     from govern.contract.material import FileUse
-    from govern.source.node import Document
     from govern.source.canonical import Json
+    from govern.source.node import Document
 
-_LONGEST = 160
+_LONGEST = 120
 """Characters of a line of a file that are shown."""
+
+_BEFORE = 40
+"""Of those, how many stand before the place where a long line differs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A value on one side: what it is, where it stands, and for a file the line (`text`) where the two part."""
+    """A value on one side: what it is, where it stands; of a file, the line (`text`) where the two part."""
 
     value: Json
     place: Place
@@ -38,7 +41,8 @@ class Seen:
 class LeafChange:
     """One changed value. `old` is None where it was added, `new` where it was removed.
 
-    `breaking` tells changes of the schema apart that a reader of the old schema would not survive, `reference` those that name another component.
+    `breaking` tells changes of the schema apart that a reader of the old schema would not survive,
+    `reference` those that name another component.
     """
 
     route: tuple[str, ...]
@@ -79,7 +83,7 @@ class LeafChange:
 
 
 def leaf_changes(old: Content, new: Content) -> tuple[LeafChange, ...]:
-    """Every value of a gated class that differs, sorted by route; values of class DOC and the identity never do."""
+    """Find every value of a gated class that differs, sorted by route; DOC and IDENTITY never count."""
     before, after = _by_route(old.leaves), _by_route(new.leaves)
     routes = {route for side in (old, new) for route, _ in references(side.loaded.contract)}
     found = []
@@ -135,7 +139,7 @@ def _value_sides(route: tuple[str, ...], old: Content, new: Content) -> tuple[_S
 
 
 def _is_new_item(route: tuple[str, ...], before: Collection[tuple[str, ...]]) -> bool:
-    """Whether the value belongs to an item of a list, such as a field of a table, that was not there before."""
+    """Whether the value belongs to an item of a list, such as a field of a table, that is new."""
     for end, step in enumerate(route[:-1], 1):
         if step.startswith("[") and not any(other[:end] == route[:end] for other in before):
             return True
@@ -160,39 +164,44 @@ def _spot(content: Content, use: FileUse | None, data: bytes, at: tuple[int, int
     if use is None:
         return content.loaded.place(), None
     rows = data.split(b"\n")
-    text = rows[at[0] - 1] if at[0] <= len(rows) else b""
-    shown = None if b"\0" in text else text.decode("utf-8", "replace").strip()[:_LONGEST]
-    return Place(use.path, *at), shown
+    line, column = min(at[0], len(rows)), at[1]
+    row = rows[line - 1].decode("utf-8", "replace") if at[0] <= len(rows) else ""
+    shown = None if "\0" in row else _excerpt(row, column)
+    return Place(use.path, line, column), shown
+
+
+def _excerpt(row: str, column: int) -> str:
+    """Show a line, of a long one the part around the column."""
+    start = max(0, column - _BEFORE) if column > _LONGEST - _BEFORE else 0
+    end = start + _LONGEST
+    return f"{'…' if start else ''}{row[start:end].strip()}{'…' if end < len(row) else ''}"
 
 
 def _text_spots(old: bytes, new: bytes) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Line and column of the first byte that differs, on either side."""
-    line, start = 1, 0
-    for line, (a, b) in enumerate(zip(old.split(b"\n"), new.split(b"\n"), strict=False), 1):  # noqa: B007
+    """Find the first character that differs; a line past the last where one side has no more."""
+    before, after = old.split(b"\n"), new.split(b"\n")
+    for line, (a, b) in enumerate(zip(before, after, strict=False), 1):
         if a != b:
             left, right = a.decode("utf-8", "replace"), b.decode("utf-8", "replace")
-            start = next((i for i, (x, y) in enumerate(zip(left, right, strict=False)) if x != y), None) or 0
-            if left.startswith(right) or right.startswith(left):
-                start = min(len(left), len(right))
-            return (line, start + 1), (line, start + 1)
-    shorter = min(old.count(b"\n"), new.count(b"\n")) + 1
-    return (min(shorter + 1, old.count(b"\n") + 1), 1), (min(shorter + 1, new.count(b"\n") + 1), 1)
+            column = next((i for i, (x, y) in enumerate(zip(left, right, strict=False), 1) if x != y), None)
+            at = line, column or min(len(left), len(right)) + 1
+            return at, at
+    line = min(len(before), len(after)) + 1
+    return (line, 1), (line, 1)
 
 
 def _python_lines(old: bytes, new: bytes) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Line and column of the first statement at the top level that differs; at the end where one side has no more."""
+    """Find the first top-level statement that differs; past the last line where there is none."""
     try:
         before, after = statements(old), statements(new)
     except UnreadableCodeError:
         return None
-    for a, b in zip(before, after, strict=False):
-        if a.digest != b.digest:
-            return (a.line, a.column), (b.line, b.column)
     shared = min(len(before), len(after))
-    old_at = (before[shared].line, before[shared].column) if len(before) > shared else (_end(old), 1)
-    new_at = (after[shared].line, after[shared].column) if len(after) > shared else (_end(new), 1)
-    return old_at, new_at
+    first = next((i for i in range(shared) if before[i].digest != after[i].digest), shared)
+    return _start(before, first, old), _start(after, first, new)
 
 
-def _end(data: bytes) -> int:
-    return max(1, len(data.splitlines()))
+def _start(found: tuple[Statement, ...], index: int, data: bytes) -> tuple[int, int]:
+    if index < len(found):
+        return found[index].line, found[index].column
+    return data.count(b"\n") + 2, 1

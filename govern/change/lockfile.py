@@ -1,6 +1,7 @@
-"""`govern.lock`: every released version with its digests, one line a component, so that git merges it cleanly.
+"""`govern.lock`: every released version with its digests, one a line, so that git merges it cleanly.
 
-The first line says what the file is. Each other line is the canonical JSON of one component, sorted by reference:
+The first line says what the file is. Each other line is the canonical JSON of one component, sorted by
+reference:
 
     {"digests":{...},"files":[["prompts/x.md","sha256:..."]],"ref":"prompt/x@1.0.0","source":"sha256:..."}
 
@@ -36,8 +37,8 @@ _RESTORE = f"Take {LOCK_FILE} from git (`git checkout HEAD -- {LOCK_FILE}`), the
 class LockedComponent:
     """A version as it was released.
 
-    `source` is the digest of the YAML file's bytes, `files` has the digest of the bytes of each workspace file it
-    names, and `digests` are what a change is judged by.
+    `source` is the digest of the YAML file's bytes, `files` has the digest of the bytes of each workspace
+    file it names, and `digests` are what a change is judged by.
     """
 
     ref: Ref
@@ -58,18 +59,18 @@ class Lock:
     components: dict[Ref, LockedComponent] = field(default_factory=dict)
 
     def place(self, ref: Ref) -> Place:
-        """The line of a version in the file as `dump` writes it; the first line where the lock does not have it."""
+        """Find the line of a version as `dump` writes it; the first line where the lock does not have it."""
         order = sorted(self.components)
         return Place(LOCK_FILE, order.index(ref) + 2 if ref in self.components else 1)
 
     def versions(self, line: str) -> list[Ref]:
-        """The versions of one component (`prompt/x`), lowest first."""
+        """List the versions of one component (`prompt/x`), lowest first."""
         found = (ref for ref in self.components if ref.line == line)
         return sorted(found, key=lambda ref: (version_key(ref.version), ref.version))
 
 
 def dump(lock: Lock) -> bytes:
-    """The text of a lock: its first line, the components sorted, a trailing newline."""
+    """Write the text of a lock: its first line, the components sorted, a trailing newline."""
     rows = (_row(lock.components[ref]) for ref in sorted(lock.components))
     return b"".join(row + b"\n" for row in (HEADER.encode(), *rows))
 
@@ -88,8 +89,8 @@ def _row(component: LockedComponent) -> bytes:
 def parse(data: bytes, file: str = LOCK_FILE, *, any_order: bool = False) -> Lock:
     """Read a lock. With `any_order` the lines may stand in any order, as after a merge that kept both sides'.
 
-    Raises UsageError with file and line for merge-conflict markers, malformed, unsorted or repeated lines, bytes
-    that are not UTF-8, and a version of the format that this program does not know.
+    Raises UsageError with file and line for merge-conflict markers, malformed, unsorted or repeated lines,
+    bytes that are not UTF-8, and a version of the format that this program does not know.
     """
     rows = _rows(data, file)
     _header(rows[0], file)
@@ -161,9 +162,7 @@ def _read_row(row: Any) -> LockedComponent:
     if paths != sorted(set(paths)):
         raise ValueError("`files` is unsorted or names a file twice")
     _all_digests((row["source"], *digests.values(), *(item[1] for item in files)))
-    return LockedComponent(
-        Ref.parse(str(row["ref"])), row["source"], {p: d for p, d in files}, Digests(**digests)
-    )
+    return LockedComponent(Ref.parse(str(row["ref"])), row["source"], dict(files), Digests(**digests))
 
 
 def _is_pair(item: Any) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LockPlan:
-    """The lock to write and the objects it needs, by digest; nothing is to be written where something is refused.
+    """The lock to write and the objects it needs, by digest; nothing may be written where any is refused.
 
     `rewritten` are versions that are not released yet and are pinned anew.
     """
@@ -39,7 +39,7 @@ class LockPlan:
 
 
 def settled(catalog: Catalog, lock: Lock) -> Resolved:
-    """Digest every component. Raises UsageError where the contracts have errors: a partial lock would mislead."""
+    """Digest every component. Raises UsageError for contracts with errors: a partial lock would mislead."""
     resolved = resolve(catalog, lock)
     found = (*catalog.diagnostics, *resolved.diagnostics)
     errors = [item for item in found if item.severity is Severity.ERROR]
@@ -55,14 +55,17 @@ def settled(catalog: Catalog, lock: Lock) -> Resolved:
 def plan(catalog: Catalog, lock: Lock, released: frozenset[Ref], archive: Archive | None = None) -> LockPlan:
     """Say what `govern lock` should write.
 
-    `released` are the versions whose lines are committed (without git, all lines): they never change meaning. A line
-    stays as it is while the digests are the same, so an edit of a description, or of a comment in code, changes nothing
-    in the lock. With the `archive`, a refusal names the changed values. Raises UsageError as `settled` does.
+    `released` are the versions whose lines are committed (without git, all lines): they never change meaning.
+    A line stays as it is while the digests are the same, so an edit of a description, or of a comment in
+    code, changes nothing in the lock. With the `archive`, a refusal names the changed values. Raises
+    UsageError as `settled` does.
     """
     contents = settled(catalog, lock).contents
     components = dict(lock.components)
     objects: dict[str, bytes] = {}
-    added, rewritten, refused = [], [], []
+    added: list[Ref] = []
+    rewritten: list[Ref] = []
+    refused: list[Diagnostic] = []
     for ref, content in contents.items():
         line, now = lock.components.get(ref), _line(content)
         if line is not None and line.digests == content.digests:
@@ -86,7 +89,7 @@ def _line(content: Content) -> LockedComponent:
 
 
 def _objects(content: Content, line: LockedComponent) -> dict[str, bytes]:
-    """The bytes on disk that a line asks for, so that a store that lost them is made whole."""
+    """Give the bytes on disk that a line asks for, so that a store that lost them is made whole."""
     found = {digest(data): data for data in (content.source, *content.files.values())}
     return {name: data for name, data in found.items() if name in line.objects}
 
@@ -106,7 +109,7 @@ def _below_refused(
 
 
 def check(catalog: Catalog, lock: Lock, archive: Archive) -> list[Diagnostic]:
-    """What drifted on disk from the lock, by file and value; what is not locked; lines without their objects.
+    """Find what drifted on disk from the lock, by file and value; what is not locked; lines without objects.
 
     Raises UsageError as `settled` does.
     """

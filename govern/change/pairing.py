@@ -51,13 +51,13 @@ class Base:
         self.known = {line: sorted(refs, key=order) for line, refs in known.items()}
 
     def before(self, ref: Ref) -> Before | None:
-        """A version of the base, the one in its working tree first."""
+        """Find a version of the base, the one in its working tree first."""
         if (content := self.contents.get(ref)) is not None:
             return Before(ref, content.digests, content)
         return self.released(ref)
 
     def released(self, ref: Ref) -> Before | None:
-        """A version as the base's lock records it."""
+        """Find a version as the base's lock records it."""
         locked = self._lock.components.get(ref)
         if locked is None:
             return None

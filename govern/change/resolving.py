@@ -86,15 +86,15 @@ class _Open:
 
 
 def closures(catalog: Catalog, lock: Lock) -> dict[Ref, Digests]:
-    """The digests of each component of the working tree; what can't be digested is left out (`resolve` says why)."""
+    """Digest each component of the working tree; what can't be is left out, and `resolve` says why."""
     return {ref: content.digests for ref, content in resolve(catalog, lock).contents.items()}
 
 
 def resolve(catalog: Catalog, lock: Lock) -> Resolved:
     """Digest each component; references mean the working tree first, then a version recorded in the lock.
 
-    A missing or unreadable file, a dangling or cyclic reference keeps a component, and what refers to it, out of
-    the result and is among the diagnostics. Raises UsageError for a file that can't be read at all.
+    A missing or unreadable file, a dangling or cyclic reference keeps a component, and what refers to it, out
+    of the result and is among the diagnostics. Raises UsageError for a file that can't be read at all.
     """
     found: list[Diagnostic] = []
     waiting: dict[Ref, _Open] = {}
@@ -186,7 +186,7 @@ def _stuck(waiting: Mapping[Ref, _Open], closed: Mapping[Ref, str], catalog: Cat
 
 
 def _circle(start: Ref, first: Ref, waiting: Mapping[Ref, _Open]) -> list[Ref] | None:
-    """The way from `first` back to `start`, both ends given, or None."""
+    """Find the way from `first` back to `start`, both ends given, or None."""
     came: dict[Ref, Ref | None] = {first: None}
     queue = deque([first])
     while queue:

@@ -24,8 +24,8 @@ class Level(IntEnum):
 def raised_by(old: str, new: str) -> Level | None:
     """How far `new` is above `old`; NONE where neither is above the other, None where `new` is lower.
 
-    Between two versions of one core, of which one is a pre-release, the core tells: everything may change on the
-    way to 2.0.0, only compatible things on the way to 1.3.0. Build metadata raises nothing (section 10).
+    Between two versions of one core, of which one is a pre-release, the core tells: everything may change on
+    the way to 2.0.0, only compatible things on the way to 1.3.0. Build metadata raises nothing (section 10).
     """
     before, after = version_key(old), version_key(new)
     if after == before:
@@ -43,7 +43,7 @@ def raised_by(old: str, new: str) -> Level | None:
 
 
 def next_version(version: str, level: Level) -> str:
-    """The lowest version that is `level` above `version`; a pre-release that already aims as far only counts on.
+    """Find the lowest version that is `level` above; of a pre-release that aims as far, its final version.
 
     Raises ValueError for NONE: a version that does not rise is no next version.
     """

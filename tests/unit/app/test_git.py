@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -288,8 +289,6 @@ def test_works_in_a_hook_and_is_not_misled_by_one(
 
 
 def test_a_real_pre_commit_hook_reads_head(repo: Path, tmp_path: Path) -> None:
-    import sys
-
     script = tmp_path / "hook.py"
     script.write_text(
         "from pathlib import Path\n"

@@ -108,7 +108,7 @@ environments:
   - name: production
     components: [insight-pipeline/triage@1.0.0]
 """
-CODE = b'''\
+CODE = b"""\
 import re
 
 WINDOW = 3
@@ -116,7 +116,7 @@ WINDOW = 3
 
 def build(uses):
     return lambda inputs: {"negated": bool(re.search("not", inputs["record"]))}
-'''
+"""
 
 FILES = {
     "govern.yaml": WORKSPACE.encode(),

@@ -31,7 +31,9 @@ def test_without_drift_there_is_nothing_to_do(work: Work) -> None:
     assert bump(work) == BumpPlan({}, (), ())
 
 
-def test_a_change_raises_the_component_and_what_refers_to_it_and_passes_the_gate(base: Work, work: Work) -> None:
+def test_a_change_raises_the_component_and_what_refers_to_it_and_passes_the_gate(
+    base: Work, work: Work
+) -> None:
     work.edit(THRESHOLDS, "0.80", "0.81").edit("prompts/system.md", "brief", "quick")
     made = bump(work)
     assert raised(made) == {

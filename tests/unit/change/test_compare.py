@@ -19,11 +19,16 @@ if TYPE_CHECKING:
 
     from conftest import Work
 
+    from govern.change.changes import ChangeReport
+
 PROMPT = "prompts/triage.yaml"
 THRESHOLDS = "contracts/triage.thresholds.yaml"
 PIPELINE = "contracts/triage.pipeline.yaml"
 EXTRACTOR = "contracts/negation.yaml"
 SOURCE = "contracts/reviews.yaml"
+
+SYSTEM = "  - name: system\n    role: system\n    file: prompts/system.md\n"
+USER = "  - name: user\n    role: user\n    file: prompts/user.md\n"
 
 HARMLESS: dict[str, Callable[[Work], Work]] = {
     "nothing": lambda w: w,
@@ -69,7 +74,7 @@ def test_harmless_edits_raise_nothing_and_leave_the_lock_alone(base: Work, work:
     assert work.against(base).changes == ()
 
 
-def codes(report) -> list[str]:  # type: ignore[no-untyped-def]
+def codes(report: ChangeReport) -> list[str]:
     return sorted({item.code for item in report.diagnostics if item.severity is Severity.ERROR})
 
 
@@ -103,9 +108,7 @@ CHANGES: dict[str, tuple[Callable[[Work], Work], str, str, Impact, Level]] = {
         "feature-extractor/negation", "parameters.window", Impact.BEHAVIOUR, Level.MINOR,
     ),
     "order of sections": (
-        lambda w: w.edit(PROMPT, "sections:\n  - name: system", "sections:\n  - name: user\n    role: user\n"
-                         "    file: prompts/user.md\n  - name: system")
-                   .edit(PROMPT, "system.md\n  - name: user\n    role: user\n    file: prompts/user.md\n", "system.md\n"),
+        lambda w: w.edit(PROMPT, SYSTEM + USER, USER + SYSTEM),
         "prompt/triage", "sections.@order", Impact.BEHAVIOUR, Level.MINOR,
     ),
     "classification": (
@@ -128,7 +131,9 @@ CHANGES: dict[str, tuple[Callable[[Work], Work], str, str, Impact, Level]] = {
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_an_unversioned_change_is_blocked_where_it_is_and_nowhere_else(base: Work, work: Work, name: str) -> None:
+def test_an_unversioned_change_is_blocked_where_it_is_and_nowhere_else(
+    base: Work, work: Work, name: str
+) -> None:
     act, line, route, impact, required = CHANGES[name]
     report = act(work).against(base)
     assert report.blocked
@@ -173,7 +178,10 @@ def test_a_bumped_change_that_is_locked_passes(base: Work, work: Work) -> None:
     report = work.locked().against(base)
     assert not report.blocked
     pipeline, thresholds = report.changes
-    assert (thresholds.ref, thresholds.old) == (Ref("thresholds", "triage", "1.1.0"), Ref("thresholds", "triage", "1.0.0"))
+    assert (thresholds.ref, thresholds.old) == (
+        Ref("thresholds", "triage", "1.1.0"),
+        Ref("thresholds", "triage", "1.0.0"),
+    )
     assert (thresholds.required, thresholds.actual, thresholds.verdict) == (Level.MINOR, Level.MINOR, "ok")
     assert thresholds.cause
     assert pipeline.follows == ("thresholds/triage",)
@@ -182,7 +190,9 @@ def test_a_bumped_change_that_is_locked_passes(base: Work, work: Work) -> None:
 
 
 def test_both_places_and_both_values_are_told(base: Work, work: Work) -> None:
-    work.edit(THRESHOLDS, "status: active\n", "status: active\nname: Triage\n").edit(THRESHOLDS, "0.80", "0.81")
+    work.edit(THRESHOLDS, "status: active\n", "status: active\nname: Triage\n").edit(
+        THRESHOLDS, "0.80", "0.81"
+    )
     (leaf,) = work.change(base, "thresholds/triage").changes
     assert leaf.old is not None
     assert leaf.new is not None
@@ -213,13 +223,38 @@ def test_added_and_removed_lines_have_a_place(base: Work, work: Work, old: str, 
 
 
 def test_code_is_placed_at_the_first_differing_statement(base: Work, work: Work) -> None:
-    work.edit("contracts/negation.py", "WINDOW = 3\n", "# words\nWINDOW = 3\n").edit("contracts/negation.py", '"not"', '"no"')
+    work.edit("contracts/negation.py", "WINDOW = 3\n", "# words\nWINDOW = 3\n").edit(
+        "contracts/negation.py", '"not"', '"no"'
+    )
     (leaf,) = work.change(base, "feature-extractor/negation").changes
     assert leaf.old is not None
     assert leaf.new is not None
     assert str(leaf.old.place) == "contracts/negation.py:6:1"
     assert str(leaf.new.place) == "contracts/negation.py:7:1"
     assert leaf.new.text == "def build(uses):"
+
+
+def test_code_that_only_grows_is_placed_past_the_end_of_the_old(base: Work, work: Work) -> None:
+    work.files["contracts/negation.py"] += b"\n\nMORE = 1\n"
+    (leaf,) = work.change(base, "feature-extractor/negation").changes
+    assert leaf.old is not None
+    assert leaf.new is not None
+    assert (leaf.old.place.line, leaf.old.text) == (8, "")
+    assert (leaf.new.place.line, leaf.new.text) == (10, "MORE = 1")
+
+
+def test_of_a_long_line_the_part_that_differs_is_shown(base: Work, work: Work) -> None:
+    base.files["prompts/system.md"] = b"word " * 500
+    base.released = frozenset()
+    base.locked()
+    work.lock, work.objects = base.lock, base.objects
+    work.files["prompts/system.md"] = b"word " * 400 + b"WORD" + b"word " * 99
+    (leaf,) = work.change(base, "prompt/triage").changes
+    assert leaf.new is not None
+    assert leaf.new.place.column == 2001
+    assert leaf.new.text is not None
+    assert "WORD" in leaf.new.text
+    assert leaf.new.text[0] == leaf.new.text[-1] == "…"
 
 
 def test_a_binary_file_shows_no_text(base: Work, work: Work) -> None:
@@ -232,8 +267,16 @@ def test_a_binary_file_shows_no_text(base: Work, work: Work) -> None:
 @pytest.mark.parametrize(
     ("act", "required"),
     [
-        (lambda w: w.edit(SOURCE, "      - {name: rating, logicalType: integer, classification: public}\n", ""), "major"),
-        (lambda w: w.edit(SOURCE, "public}\n", "public}\n      - {name: drug, logicalType: string}\n"), "minor"),
+        (
+            lambda w: w.edit(
+                SOURCE, "      - {name: rating, logicalType: integer, classification: public}\n", ""
+            ),
+            "major",
+        ),
+        (
+            lambda w: w.edit(SOURCE, "public}\n", "public}\n      - {name: drug, logicalType: string}\n"),
+            "minor",
+        ),
         (lambda w: w.edit(SOURCE, "{name: text,", "{name: text, required: true,"), "major"),
         (lambda w: w.edit(SOURCE, "restricted", "internal"), "minor"),
         (lambda w: w.edit(PIPELINE, "\nretention: P1Y", "\nretention: P2Y"), "minor"),
@@ -247,12 +290,16 @@ def test_the_needed_bump_follows_class_and_direction_of_the_schema(
 
 
 def test_a_bump_too_small_is_blocked(base: Work, work: Work) -> None:
-    raised(work.edit(THRESHOLDS, "0.80", "0.81"), THRESHOLDS, "1.0.1").edit(PIPELINE, "s/triage@1.0.0", "s/triage@1.0.1")
+    raised(work.edit(THRESHOLDS, "0.80", "0.81"), THRESHOLDS, "1.0.1").edit(
+        PIPELINE, "s/triage@1.0.0", "s/triage@1.0.1"
+    )
     report = raised(work, PIPELINE, "1.1.0").locked().against(base)
     assert codes(report) == ["CHG002"]
     change = work.change(base, "thresholds/triage")
     assert change.verdict == "blocked"
-    assert "needs a minor version above thresholds/triage@1.0.0, not a patch one" in change.findings[0].message
+    assert (
+        "needs a minor version above thresholds/triage@1.0.0, not a patch one" in change.findings[0].message
+    )
 
 
 def test_a_lowered_version_is_blocked(base: Work, work: Work) -> None:
@@ -278,7 +325,9 @@ def test_a_version_raised_for_nothing_is_a_note(base: Work, work: Work) -> None:
     assert change.verdict == "note"
 
 
-def test_a_version_reused_with_other_content_is_blocked_though_both_locks_agree(base: Work, work: Work) -> None:
+def test_a_version_reused_with_other_content_is_blocked_though_both_locks_agree(
+    base: Work, work: Work
+) -> None:
     work.edit(THRESHOLDS, "0.80", "0.81")
     work.released = frozenset()  # the lock is made to say what suits
     work.locked()
@@ -378,7 +427,9 @@ def test_a_rename_that_leaves_users_behind_is_blocked(base: Work, work: Work) ->
 
 
 def test_a_new_component_needs_nothing_but_the_lock(base: Work, work: Work) -> None:
-    work.files["contracts/new.yaml"] = base.files[THRESHOLDS].replace(b"id: triage", b"id: other").replace(b"0.25", b"0.3")
+    work.files["contracts/new.yaml"] = (
+        base.files[THRESHOLDS].replace(b"id: triage", b"id: other").replace(b"0.25", b"0.3")
+    )
     assert codes(work.against(base)) == ["CHG007"]
     report = work.locked().against(base)
     (change,) = report.changes
@@ -402,7 +453,10 @@ def test_two_versions_in_force_are_paired_each_with_its_own(base: Work, work: Wo
     report = later.locked().against(work)
     assert not report.blocked
     (change,) = report.changes
-    assert (change.old, change.new) == (Ref("thresholds", "triage", "2.0.0"), Ref("thresholds", "triage", "2.1.0"))
+    assert (change.old, change.new) == (
+        Ref("thresholds", "triage", "2.0.0"),
+        Ref("thresholds", "triage", "2.1.0"),
+    )
 
 
 def test_settings_that_change_are_told_with_their_class(base: Work, work: Work) -> None:
@@ -410,7 +464,11 @@ def test_settings_that_change_are_told_with_their_class(base: Work, work: Work) 
     report = work.against(base)
     assert not report.blocked
     (change,) = report.settings
-    assert (change.route_text, change.impact, change.how) == ("contracts[policies]", Impact.SAFEGUARD, "removed")
+    assert (change.route_text, change.impact, change.how) == (
+        "contracts[policies]",
+        Impact.SAFEGUARD,
+        "removed",
+    )
     (note,) = report.findings
     assert (note.code, note.severity) == ("CHG010", Severity.NOTE)
     work.files["govern.yaml"] = base.files["govern.yaml"] + b"description: more words\n"

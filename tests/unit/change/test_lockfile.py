@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,9 @@ def test_versions_are_in_the_order_of_versions() -> None:
     assert [ref.version for ref in many.versions("prompt/a")] == ["1.9.0", "1.10.0-rc.1", "1.10.0"]
 
 
+Spoil = Callable[[bytes, bytes, bytes], list[bytes]]
+
+
 def rows() -> list[bytes]:
     return dump(TWO).split(b"\n")
 
@@ -98,7 +102,7 @@ def test_conflict_markers_are_named_with_their_line_and_the_way_out(marker: str)
         (lambda f, a, b: [f, a, a, b""], 3, "stands twice (first in line 2)"),
     ],
 )
-def test_what_is_malformed_is_refused_at_its_line(spoil, place: int, words: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_malformed_is_refused_at_its_line(spoil: Spoil, place: int, words: str) -> None:
     first, a, b, _ = rows()
     error = refused(b"\n".join(spoil(first, a, b)))
     assert error.place == f"govern.lock:{place}"

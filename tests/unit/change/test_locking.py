@@ -55,7 +55,11 @@ def test_objects_of_a_line_are_never_those_of_a_later_edit(work: Work) -> None:
 def test_an_unreleased_line_is_pinned_anew(fresh: Work) -> None:
     fresh.locked().edit(THRESHOLDS, "0.80", "0.81")
     made = fresh.plan()
-    assert set(made.rewritten) == {REF, Ref("insight-pipeline", "triage", "1.0.0"), Ref("release", "41", "1.0.0")}
+    assert set(made.rewritten) == {
+        REF,
+        Ref("insight-pipeline", "triage", "1.0.0"),
+        Ref("release", "41", "1.0.0"),
+    }
     assert made.refused == ()
     assert found(fresh.locked()) == []
 
@@ -98,13 +102,41 @@ def test_old_versions_are_resolved_from_the_lock(work: Work) -> None:
 @pytest.mark.parametrize(
     ("path", "old", "new", "code", "words", "place"),
     [
-        (PROMPT, "file: prompts/user.md", "file: prompts/none.md", "CON010", "no file prompts/none.md", f"{PROMPT}:15:11"),
-        ("contracts/negation.py", "WINDOW = 3", "WINDOW =", "CON011", "is no Python", "contracts/negation.py:3:9"),
-        (PIPELINE, "thresholds/triage@1.0.0", "thresholds/triage@2.0.0", "REF001", "no thresholds/triage@2.0.0", f"{PIPELINE}:13:54"),
-        (PIPELINE, "data-contract/reviews@1.0.0", "insight-pipeline/triage@1.0.0", "REF004", "in a circle", f"{PIPELINE}:6:11"),
+        (
+            PROMPT,
+            "file: prompts/user.md",
+            "file: prompts/none.md",
+            "CON010",
+            "no file prompts/none.md",
+            f"{PROMPT}:15:11",
+        ),
+        (
+            "contracts/negation.py",
+            "WINDOW = 3",
+            "WINDOW =",
+            "CON011",
+            "is no Python",
+            "contracts/negation.py:3:9",
+        ),
+        (
+            PIPELINE,
+            "thresholds/triage@1.0.0",
+            "thresholds/triage@2.0.0",
+            "REF001",
+            "no thresholds/triage@2.0.0",
+            f"{PIPELINE}:14:55",
+        ),
+        (
+            PIPELINE,
+            "data-contract/reviews@1.0.0",
+            "insight-pipeline/triage@1.0.0",
+            "REF004",
+            "in a circle",
+            f"{PIPELINE}:6:11",
+        ),
     ],
 )
-def test_what_cannot_be_resolved_is_reported_and_refused(
+def test_what_cannot_be_resolved_is_reported_and_refused(  # noqa: PLR0917 - parameters of the table above
     work: Work, path: str, old: str, new: str, code: str, words: str, place: str
 ) -> None:
     work.edit(path, old, new)
@@ -187,5 +219,10 @@ def test_check_names_an_edited_line(work: Work) -> None:
     forged = replace(line, source=work.lock.components[Ref("prompt", "triage", "1.0.0")].source)
     work.lock = Lock({**work.lock.components, REF: forged})
     assert [item.code for item in found(work)] == ["CHG017"]
-    work.lock = Lock({**work.lock.components, REF: replace(line, digests=replace(line.digests, closure="sha256:" + "0" * 64))})
+    work.lock = Lock(
+        {
+            **work.lock.components,
+            REF: replace(line, digests=replace(line.digests, closure="sha256:" + "0" * 64)),
+        }
+    )
     assert {"CHG008", "CHG017"} <= {item.code for item in found(work)}

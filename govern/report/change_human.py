@@ -1,0 +1,169 @@
+"""A change report for people: what changed from what to what, what that needs, and what to run next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from govern.contract.impact import ORDER
+from govern.diagnostic import Severity
+from govern.report.styled import line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from govern.change.changes import ChangeReport, ComponentChange
+    from govern.change.leafdiff import LeafChange, Seen
+    from govern.diagnostic import Diagnostic, Place
+    from govern.report.styled import Line, Style
+    from govern.source.canonical import Json
+
+_VERDICTS: dict[str, tuple[str, Style]] = {
+    "blocked": ("BLOCKED", "error"),
+    "note": ("note", "note"),
+    "ok": ("ok", "good"),
+}
+_SEVERITIES: dict[Severity, Style] = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.NOTE: "note",
+}
+_LONGEST = 72
+"""Characters of a value that are shown."""
+
+
+def change_human(report: ChangeReport, base: str, head: str = "the working tree") -> Iterator[Line]:
+    """Show a report; `base` and `head` are what the two sides are called."""
+    causes = [change for change in report.changes if change.cause]
+    followers = [change for change in report.changes if not change.cause]
+    for change in causes:
+        yield from _component(change)
+        yield ()
+    if followers:
+        yield line(("follows from the above", "strong"))
+        for change in followers:
+            yield from _follower(change)
+        yield ()
+    if report.settings:
+        yield line(("govern.yaml", "strong"), " has no version; have someone look at:")
+        for setting in report.settings:
+            yield from _leaf(setting)
+        yield ()
+    others = [item for item in report.findings if item.code != "CHG010"]
+    for item in others:
+        yield from _finding(item)
+    if others:
+        yield ()
+    yield from _end(report, base, head)
+
+
+def _component(change: ComponentChange) -> Iterator[Line]:
+    classes = " ".join(impact.value for impact in change.impacts)
+    yield line(*_head(change), (f"  {classes}" if classes else "", "faint"))
+    for leaf in change.changes:
+        yield from _leaf(leaf)
+    if change.changes and change.required is not None:
+        actual = "lowered" if change.actual is None else change.actual.word
+        yield line("    needs a ", (change.required.word, "strong"), f" version; it has: {actual}")
+    if change.follows:
+        yield line(("    also follows from ", "faint"), ", ".join(change.follows))
+    for item in change.findings:
+        yield from _finding(item, margin="    ")
+
+
+def _head(change: ComponentChange) -> tuple[tuple[str, Style], ...]:
+    verdict = _VERDICTS[change.verdict]
+    name: tuple[str, Style] = (f"  {change.ref.line}", "strong")
+    if change.how == "renamed":
+        return verdict, name, (f"  renamed from {change.old}", "")
+    if change.old is None or change.new is None:
+        return verdict, name, (f" {change.ref.version}  {'new' if change.old is None else 'deleted'}", "")
+    if change.old == change.new:
+        return verdict, name, (f" {change.new.version}", "")
+    return verdict, name, (f" {change.old.version} → {change.new.version}", "")
+
+
+def _follower(change: ComponentChange) -> Iterator[Line]:
+    yield line("  ", *_head(change), (f"  ← {', '.join(change.follows)}", "faint"))
+    for item in change.findings:
+        if item.severity is Severity.ERROR:
+            yield from _finding(item, margin="    ")
+
+
+def _leaf(change: LeafChange) -> Iterator[Line]:
+    place = change.where.file if change.of_file else change.route_text.removesuffix(f".{ORDER}")
+    what = f" ({change.how})" if change.how != "changed" else ""
+    breaking = " breaking" if change.breaking else ""
+    order = " order" if change.route[-1] == ORDER else ""
+    yield line(f"    {place}{order}", (f"{what}{breaking}", "warning" if breaking else "faint"))
+    if change.old is not None:
+        yield _side("-", "error", change.old, change.of_file)
+    if change.new is not None:
+        yield _side("+", "good", change.new, change.of_file)
+
+
+def _side(sign: str, style: Style, seen: Seen, of_file: bool) -> Line:  # noqa: FBT001 - told apart by its name at the call
+    if not of_file:
+        shown = _value(seen.value)
+    elif seen.text is None:
+        shown = _short(str(seen.value))
+    else:
+        shown = _short(seen.text) or "(nothing here)"
+    return line("      ", (f"{sign} {shown}", style), ("  ", ""), (_at(seen.place), "path"))
+
+
+def _value(value: Json) -> str:
+    if isinstance(value, dict) and "decimal" in value:
+        return _short(str(value["decimal"]))
+    if isinstance(value, list):
+        return _short(", ".join(str(item).strip("[]") for item in value) or "nothing")
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return _short(str(value) if value != "" else "''")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _at(place: Place) -> str:
+    return f"{place.file}:{place.line}"
+
+
+def _finding(item: Diagnostic, margin: str = "") -> Iterator[Line]:
+    style = _SEVERITIES[item.severity]
+    yield line(margin, (f"{item.severity.value}[{item.code}]", style), f" {item.message}")
+    yield line(f"{margin}  ", ("at ", "faint"), (str(item.place), "path"))
+    for other in item.related:
+        yield line(f"{margin}  ", (f"{other.message}: ", "faint"), (str(other.place), "path"))
+    if item.help:
+        yield line(f"{margin}  ", ("help: ", "help"), item.help)
+
+
+def _end(report: ChangeReport, base: str, head: str) -> Iterator[Line]:
+    changed, blocked = len(report.changes), sum(change.verdict == "blocked" for change in report.changes)
+    if not changed and not report.findings:
+        yield line(("nothing that counts changed", "good"), f" between {base} and {head}")
+        return
+    counted = f"{changed} component{'' if changed == 1 else 's'} changed between {base} and {head}"
+    if not report.blocked:
+        yield line(("may be merged: ", "good"), counted)
+        return
+    errors = sum(item.severity is Severity.ERROR for item in report.diagnostics)
+    yield line(
+        ("blocked", "error"), f": {counted}, {blocked} blocked, {errors} error{'' if errors == 1 else 's'}"
+    )
+    for step in next_steps(report):
+        yield line(("next: ", "help"), (step, "strong"))
+
+
+def next_steps(report: ChangeReport) -> tuple[str, ...]:
+    """Name the commands that put right what blocks, in order; none where a person must decide."""
+    codes = {item.code for item in report.diagnostics if item.severity is Severity.ERROR}
+    steps = []
+    if codes & {"CHG005", "CHG006", "CHG017"}:
+        steps.append("git checkout BASE -- govern.lock   (BASE being the revision compared with)")
+    if codes & {"CHG001", "CHG002"}:
+        steps.append("govern bump")
+    if codes & {"CHG001", "CHG002", "CHG005", "CHG006", "CHG007", "CHG008", "CHG013", "CHG017"}:
+        steps.append("govern lock")
+    return tuple(steps)
