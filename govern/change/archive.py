@@ -52,6 +52,7 @@ class Archive:
         self.lock = lock
         self._read_object = read_object
         self._loaded: dict[Ref, Archived] = {}
+        self._closures = {ref: item.digests.closure for ref, item in lock.components.items()}
 
     def load(self, ref: Ref) -> Archived:
         """Read a version and check it.
@@ -73,9 +74,8 @@ class Archive:
             why = problems[0].message if problems else "it is another component"
             raise self._edited(ref, f"the YAML it points to ({where}) is not {ref}: {why}")
         tree = MemoryTree({where: source, **named})
-        uses = {item.ref: item.digests.closure for item in self.lock.components.values()}
         try:
-            content = reopen(loaded, source, tree, uses)
+            content = reopen(loaded, source, tree, self._closures)
         except KeyError as error:
             raise self._edited(ref, f"{ref} needs {error.args[0]}, which the lock does not have") from None
         except (UnreadableCodeError, GovernError) as error:

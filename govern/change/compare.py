@@ -10,7 +10,7 @@ from govern.change.findings import finding
 from govern.change.gate import lock_history
 from govern.change.judging import Judge, draft
 from govern.change.leafdiff import LeafChange, settings_changed
-from govern.change.pairing import Base, pairs
+from govern.change.pairing import Base, highest, pairs
 from govern.change.resolving import Resolved, resolve
 from govern.contract.catalog import CONFIG_FILE
 from govern.contract.impact import leaves
@@ -50,7 +50,7 @@ def compare(base: Side, head: Side) -> ChangeReport:
     known = Base(before.contents, base.lock, base.archive)
     drafts = [draft(pair) for pair in pairs(known, now.contents)]
     moved = frozenset(item.pair.new.ref for item in drafts if item.pair.new is not None and item.moved)
-    judge = Judge(known, base.lock, head.lock, catalog, now, moved)
+    judge = Judge(known, base.lock, head.lock, catalog, now, moved, highest(now.contents))
     changes = tuple(change for item in drafts if (change := judge.judge(item)) is not None)
     findings = [
         *now.diagnostics,

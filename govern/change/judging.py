@@ -46,6 +46,8 @@ def draft(pair: Pair) -> Draft:
     if old is None or new is None or pair.renamed:
         return Draft(pair, (), Level.NONE, Level.NONE)
     actual = raised_by(old.ref.version, new.ref.version)
+    if own_equal(old.digests, new.digests):
+        return Draft(pair, (), Level.NONE, actual)
     if old.content is None:
         return Draft(pair, (), _by_digests(old.digests, new.digests), actual)
     changes = leaf_changes(old.content, new)
@@ -54,14 +56,12 @@ def draft(pair: Pair) -> Draft:
 
 def _by_digests(old: Digests, new: Digests) -> Level:
     """Name the bump that is enough whatever changed, where only digests are left of the old content."""
-    if old.schema != new.schema:
-        return Level.MAJOR
-    return Level.NONE if own_equal(old, new) else Level.MINOR
+    return Level.MAJOR if old.schema != new.schema else Level.MINOR
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """What a pair is judged against: both locks, the base's versions, the head, and what moved in it."""
+    """What a pair is judged against: the locks, the base, the head with its highest versions, what moved."""
 
     base: Base
     base_lock: Lock
@@ -69,6 +69,7 @@ class Judge:
     catalog: Catalog
     now: Resolved
     moved: frozenset[Ref]
+    highest: dict[str, Ref]
 
     def judge(self, item: Draft) -> ComponentChange | None:
         """Judge a pair; None where nothing happened to it."""
@@ -112,12 +113,10 @@ class Judge:
 
     def _above(self, ref: Ref) -> Ref | None:
         """Name the base's highest version where `ref` is the head's highest and below it."""
-        mine = [other for other in self.now.contents if other.line == ref.line]
-        theirs = [other for other in self.base.contents if other.line == ref.line]
-        if not theirs or ref != max(mine, key=order):
+        highest = self.base.highest.get(ref.line)
+        if highest is None or self.highest[ref.line] != ref or order(highest) <= order(ref):
             return None
-        highest = max(theirs, key=order)
-        return highest if order(highest) > order(ref) else None
+        return highest
 
     def _follows(self, change: LeafChange) -> bool:
         """Whether a change is a reference to a version that came or changed itself."""

@@ -10,6 +10,8 @@ from govern.contract.reference import version_key
 from govern.errors import IntegrityError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from govern.change.archive import Archive
     from govern.change.lockfile import Lock
     from govern.change.resolving import Content
@@ -48,6 +50,7 @@ class Base:
         known: dict[str, set[Ref]] = {}
         for ref in (*contents, *lock.components):
             known.setdefault(ref.line, set()).add(ref)
+        self.highest = highest(contents)
         self.known = {line: sorted(refs, key=order) for line, refs in known.items()}
 
     def before(self, ref: Ref) -> Before | None:
@@ -71,6 +74,15 @@ class Base:
 def order(ref: Ref) -> tuple[object, ...]:
     """Sort references of one component by version."""
     return (version_key(ref.version), ref.version)
+
+
+def highest(refs: Iterable[Ref]) -> dict[str, Ref]:
+    """Find the highest version of each component."""
+    found: dict[str, Ref] = {}
+    for ref in refs:
+        if ref.line not in found or order(ref) > order(found[ref.line]):
+            found[ref.line] = ref
+    return found
 
 
 def own_equal(old: Digests, new: Digests) -> bool:

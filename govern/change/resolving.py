@@ -79,7 +79,7 @@ class _Open:
     uses: frozenset[Ref]
 
     def close(self, closures: Mapping[Ref, str]) -> Content:
-        """Digest it; `closures` has every reference of it."""
+        """Digest it; `closures` has every reference of it. Raises CanonicalError for a value without one."""
         uses = {ref: closures[ref] for ref in self.uses}
         digests = component_digests(self.leaves, uses)
         return Content(self.loaded, self.source, self.files, self.leaves, self.uses, digests)
@@ -111,10 +111,15 @@ def resolve(catalog: Catalog, lock: Lock) -> Resolved:
     while ready:
         ready = False
         for ref, item in list(waiting.items()):
-            if item.uses <= closed.keys():
+            if not item.uses <= closed.keys():
+                continue
+            ready = True
+            try:
                 contents[ref] = waiting.pop(ref).close(closed)
                 closed[ref] = contents[ref].digests.closure
-                ready = True
+            except CanonicalError as error:
+                message = f"{ref} can't be digested: {error.message}"
+                found.append(contract_finding("CON001", message, item.loaded.place()))
     found += sorted(_stuck(waiting, closed, catalog), key=lambda item: item.code == "CHG015")
     ordered = {ref: contents[ref] for ref in catalog.contracts if ref in contents}
     return Resolved(ordered, tuple(found))
@@ -146,13 +151,8 @@ def _open(loaded: Loaded, tree: Tree) -> tuple[_Open | None, list[Diagnostic]]:
         return None, problems
     try:
         leaves = content_leaves(loaded.contract, named.__getitem__)
-        component_digests(leaves, {})
     except UnreadableCodeError:
         return None, list(_unreadable(loaded, named))
-    except CanonicalError as error:
-        return None, [
-            contract_finding("CON001", f"{loaded.ref} can't be digested: {error.message}", loaded.place())
-        ]
     uses = frozenset(ref for _, ref in references(loaded.contract))
     return _Open(loaded, tree.read(loaded.file), named, leaves, uses), []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govern.contract.impact import GATED, Impact, Leaf
@@ -32,7 +32,7 @@ class Digests:
 
     def of(self, impact: Impact) -> str:
         """The digest of one gated class."""
-        return str(asdict(self)[impact.value])
+        return str(getattr(self, impact.value))
 
 
 def component_digests(leaves: Iterable[Leaf], uses: Mapping[Ref, str]) -> Digests:
