@@ -25,12 +25,33 @@ _CODES = {
 
 
 def complaints(document: Document, model: type[BaseModel], error: ValidationError) -> tuple[Diagnostic, ...]:
-    """One finding for each of pydantic's errors, at the key or value it is about."""
-    return tuple(_finding(document, model, item) for item in error.errors(include_url=False))
+    """Make one finding for each mistake, at the key or value it is about.
+
+    A misspelt key is unknown and not missing too; a list whose items are wrong is not called short.
+    """
+    errors = [item for item in error.errors(include_url=False) if not _follows(item)]
+    meant = {
+        (*item["loc"][:-1], guess)
+        for item in errors
+        if item["type"] == "extra_forbidden" and (guess := _guess(model, item["loc"])) is not None
+    }
+    errors = [item for item in errors if item["type"] != "missing" or item["loc"] not in meant]
+    return tuple(_finding(document, model, item) for item in errors)
+
+
+def _follows(error: ErrorDetails) -> bool:
+    """Whether a list is called too short only because its items were refused."""
+    least = error.get("ctx", {}).get("min_length", 0)
+    return error["type"] == "too_short" and len(error["input"]) >= least
+
+
+def _guess(model: type[BaseModel], loc: tuple[int | str, ...]) -> str | None:
+    return did_you_mean(str(loc[-1]), sorted(_siblings(model, loc[:-1])))
 
 
 def _finding(document: Document, model: type[BaseModel], error: ErrorDetails) -> Diagnostic:
-    route, node, key = _walk(document.root, error["loc"])
+    tag = (_tag_key(error),) if error["type"] == "union_tag_invalid" else ()
+    route, node, key = _walk(document.root, (*error["loc"], *tag))
     code = _CODES.get(error["type"], "CON001")
     name = str(error["loc"][-1]) if error["loc"] else ""
     assert node is not None  # noqa: S101 - a validated document has a root
@@ -40,7 +61,7 @@ def _finding(document: Document, model: type[BaseModel], error: ErrorDetails) ->
         missing = name if error["type"] == "missing" else _tag_key(error)
         span, message, help_ = _start(node, key), f"`{missing}` is missing", f"add `{missing}:`"
     elif code == "CON002":
-        guess = did_you_mean(name, sorted(_siblings(model, error["loc"][:-1])))
+        guess = _guess(model, error["loc"])
         message = f"unknown key `{name}`"
         help_ = f"did you mean `{guess}`?" if guess else None
     else:
@@ -49,7 +70,7 @@ def _finding(document: Document, model: type[BaseModel], error: ErrorDetails) ->
 
 
 def _walk(root: Node | None, loc: tuple[int | str, ...]) -> tuple[Route, Node | None, Scalar | None]:
-    """Follow pydantic's location through the tree; tags of unions are no part of the document and are stepped over."""
+    """Follow pydantic's location through the tree, past tags of unions, which the document does not have."""
     node, key = root, None
     route: list[str | int] = []
     for step in loc:
@@ -74,14 +95,12 @@ def _tag_key(error: ErrorDetails) -> str:
 
 
 def _siblings(model: Any, loc: tuple[int | str, ...]) -> set[str]:
-    """The keys that are allowed where the location leads, by walking the model's JSON Schema."""
+    """Gather the keys that are allowed where the location leads, by walking the model's JSON Schema."""
     schema = model.model_json_schema(by_alias=True)
     definitions = schema.get("$defs", {})
     places = [schema]
     for step in loc:
-        places = [
-            found for place in places for found in _descend(_open(place, definitions), step, definitions)
-        ]
+        places = [found for place in places for found in _descend(_open(place, definitions), step)]
     return {
         name
         for place in places
@@ -97,9 +116,7 @@ def _open(schema: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str,
     return [item for option in options for item in _open(option, definitions)] if options else [schema]
 
 
-def _descend(
-    options: list[dict[str, Any]], step: int | str, definitions: dict[str, Any]
-) -> list[dict[str, Any]]:
+def _descend(options: list[dict[str, Any]], step: int | str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for option in options:
         if isinstance(step, int):
@@ -114,25 +131,29 @@ def _descend(
 
 
 def _words(error: ErrorDetails, name: str) -> str:
-    context, kind = error.get("ctx", {}), error["type"]
-    value = error["input"]
+    context, value = error.get("ctx", {}), error["input"]
     shown = f"`{value}`" if isinstance(value, str) else "this"
-    if kind == "value_error":
-        return str(context["error"])
-    if kind in {"literal_error", "enum", "union_tag_invalid"}:
-        expected = str(context.get("expected") or context.get("expected_tags")).replace("'", "`")
-        return (
-            f"{shown if kind != 'union_tag_invalid' else '`' + str(context['tag']) + '`'} is not {expected}"
-        )
-    if kind == "string_pattern_mismatch" and name == "version":
-        return f"{shown} is not a version such as 1.0.0"
-    if kind == "string_pattern_mismatch":
-        return f"{shown} does not match {context['pattern']}"
-    return (
-        f"{shown} can't stand here: {error['msg'][0].lower()}{error['msg'][1:]}"
-        if kind != "reference"
-        else error["msg"]
-    )
+    match error["type"]:
+        case "value_error":
+            words = str(context["error"])
+        case "floating_reference" | "reference":
+            words = error["msg"]
+        case "too_short":
+            words = f"`{name}` needs at least {context['min_length']} of them"
+        case "union_tag_invalid":
+            words = f"`{context['tag']}` is not {_listed(context['expected_tags'])}"
+        case "literal_error" | "enum":
+            words = f"{shown} is not {_listed(context['expected'])}"
+        case "string_pattern_mismatch":
+            wanted = "a version such as 1.0.0" if name == "version" else f"of the form {context['pattern']}"
+            words = f"{shown} is not {wanted}"
+        case _:
+            words = f"{shown} can't stand here: {error['msg'][0].lower()}{error['msg'][1:]}"
+    return words
+
+
+def _listed(expected: object) -> str:
+    return str(expected).replace("'", "`")
 
 
 def _suggestion(error: ErrorDetails) -> str | None:
@@ -145,5 +166,5 @@ def _suggestion(error: ErrorDetails) -> str | None:
 
 
 def route_text(route: Route) -> str:
-    """A route as people and waivers write it: `actions[2].approvals`."""
+    """Spell a route as people and waivers write it: `actions[2].approvals`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in route).lstrip(".")

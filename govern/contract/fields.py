@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from math import isfinite
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
@@ -55,6 +56,16 @@ SemVer = Annotated[str, StringConstraints(pattern=rf"^{SEMVER}$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
 
+_MOST_DIGITS = 15
+_MOST_PLACES = 12
+"""Bounds on decimals, so that arithmetic with 28 digits is exact and `1e-999999999` is never written out."""
+
+_BEYOND_INTEGERS = 2**53
+"""The first whole number that other readers of JSON may not keep exactly (RFC 7493 section 2.2)."""
+
+_LONGEST_FRACTION = 400
+"""Places after the point that a free-form number may have; a double has no use for more."""
+
 _PARTS_PER_MILLION = Decimal(1_000_000)
 _DURATION = re.compile(
     r"P(?=.)(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<W>\d+)W)?(?:(?P<D>\d+)D)?"
@@ -84,7 +95,7 @@ Duration = Annotated[str, AfterValidator(_duration)]
 
 
 def parts_per_million(value: Decimal) -> int:
-    """A decimal as whole parts per million, the unit of every number that is logged or compared at run time."""
+    """Give a decimal as whole parts per million, the unit of every number logged or compared at run time."""
     scaled = value * _PARTS_PER_MILLION
     if scaled != scaled.to_integral_value():
         raise ValueError(
@@ -96,6 +107,10 @@ def parts_per_million(value: Decimal) -> int:
 def _exact(value: Decimal) -> Decimal:
     if not value.is_finite():
         raise ValueError("a finite decimal is needed")
+    if value.adjusted() > _MOST_DIGITS:
+        raise ValueError(f"a number below 1e{_MOST_DIGITS + 1} is needed")
+    if int(value.as_tuple().exponent) < -_MOST_PLACES:
+        raise ValueError(f"more than {_MOST_PLACES} decimal places are written out; six are compared")
     parts_per_million(value)
     return value
 
@@ -120,21 +135,34 @@ def workspace_path(text: str) -> str:
 WorkspacePath = Annotated[str, AfterValidator(workspace_path)]
 
 
-def typed(value: Any) -> Any:
-    """Give plain scalars of a free-form field the type YAML 1.2's core schema gives them; floats stay exact."""
+def typed(value: Any, *, beyond_numbers: Literal["refuse", "text"] = "refuse") -> Any:
+    """Give plain scalars of a free-form field the types of YAML 1.2's core schema; decimals stay exact.
+
+    What JSON can't keep (`.inf`, `1e999999`, 2 to the 53rd) raises ValueError, or stays text where asked for.
+    """
     if isinstance(value, PlainScalar):
-        resolved = core_scalar(str(value))
-        if not isinstance(resolved, float):
-            return resolved
-        exact = Decimal(str(value))
-        if not exact.is_finite():
-            raise ValueError(f"`{value}` is not a finite number")
-        return exact
+        try:
+            return _scalar(str(value))
+        except ValueError:
+            if beyond_numbers == "text":
+                return str(value)
+            raise
     if isinstance(value, dict):
-        return {str(key): typed(item) for key, item in value.items()}
+        return {str(key): typed(item, beyond_numbers=beyond_numbers) for key, item in value.items()}
     if isinstance(value, list):
-        return [typed(item) for item in value]
+        return [typed(item, beyond_numbers=beyond_numbers) for item in value]
     return value
+
+
+def _scalar(text: str) -> object:
+    resolved = core_scalar(text)
+    if isinstance(resolved, float):
+        exact = Decimal(text) if isfinite(resolved) else None
+        if exact is not None and int(exact.as_tuple().exponent) >= -_LONGEST_FRACTION:
+            return exact
+    elif not isinstance(resolved, int) or abs(resolved) < _BEYOND_INTEGERS:
+        return resolved
+    raise ValueError(f"`{text}` is not a number that can be kept exactly; quote it to keep it as text")
 
 
 FreeForm = Annotated[Any, BeforeValidator(typed)]

@@ -55,6 +55,9 @@ IDENTITY_KEYS = ("name", "id", "field", "username", "role", "property", "url")
 """What tells the items of a list apart: the first of these keys that every item has, with unique values."""
 
 
+_BEYOND_INTEGERS = 2**53
+"""From here on a whole number is spelt as text: canonical JSON has none so large."""
+
 ORDER = "@order"
 """The last step of a route that stands for the order of a list."""
 
@@ -155,7 +158,7 @@ def _lookup(item: Any, name: str) -> Any:
 
 def scalar(value: Any) -> Json:
     """A leaf as canonical JSON. Decimals are spelt shortest, so `0.60` and `0.6` are one value."""
-    if value is None or isinstance(value, bool | int):
+    if value is None or (isinstance(value, bool | int) and abs(value) < _BEYOND_INTEGERS):
         return value
     if isinstance(value, Decimal):
         return decimal_text(value)

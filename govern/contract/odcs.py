@@ -47,7 +47,7 @@ def load_odcs(document: Document) -> tuple[Loaded | None, tuple[Diagnostic, ...]
 
         return None, odcs_findings(document, root, errors, odcs_schema(version))
     try:
-        contract = DataContract.model_validate(typed(to_plain(root)))
+        contract = DataContract.model_validate(typed(to_plain(root), beyond_numbers="text"))
     except ValidationError as error:
         return None, complaints(document, DataContract, error)
     try:
