@@ -1,8 +1,8 @@
 """The gate between a recommendation and an action: what may be done, on which evidence, approved by whom.
 
-Every gate of an action is evaluated, also after one has failed, so that a person sees at once all that stands
-in the way. A gate that cannot be evaluated holds; an action that the policy does not list is denied. Pure: the
-same recommendation, policy, approvals and signals always give the same decision.
+Every gate of an action is evaluated, also after one has failed, so that a person sees at once all that is in
+the way. A gate that cannot be evaluated holds; an action that the policy does not list is denied. Pure: same
+recommendation, policy, approvals and signals, same decision.
 """
 
 from __future__ import annotations

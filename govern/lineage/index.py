@@ -1,8 +1,8 @@
 """The graph index: tables derived from the log's entries, in the same database and the same transaction.
 
-Nothing in them is evidence. They can be made again from the entries at any time (`rebuild`), and compared with
-what the entries say (`check`). Factor sets are interned, so an event costs one row and a version leads to its events
-through the sets it is in.
+Nothing in them is evidence. They can be made again from the entries at any time (`rebuild`) and compared with
+what the entries say (`check`). Factor sets are interned, so an event costs one row, and a version leads to
+its events through the sets it is in.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS factor_version (
 CREATE TABLE IF NOT EXISTS factor_set (
   id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, entry INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS factor_member (
-  factor INTEGER NOT NULL, factor_set INTEGER NOT NULL, PRIMARY KEY (factor, factor_set)) STRICT, WITHOUT ROWID;
+  factor INTEGER NOT NULL, factor_set INTEGER NOT NULL,
+  PRIMARY KEY (factor, factor_set)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS factor_member_of ON factor_member (factor_set, factor);
 CREATE TABLE IF NOT EXISTS run (
   run INTEGER PRIMARY KEY, entry INTEGER NOT NULL, time TEXT NOT NULL, pipeline TEXT NOT NULL,
@@ -51,7 +52,7 @@ def apply(connection: sqlite3.Connection, first: int, entries: Sequence[bytes]) 
     """Index entries `first` and following: the `index` callback of an append, inside its transaction.
 
     Raises:
-        RunConflictError: a run or an event of these numbers is there already, so the batch must not be appended.
+        RunConflictError: a run or an event of these numbers is there already, so the batch must not be.
         IntegrityError: an entry refers to a factor set or run that the log does not have.
 
     """
@@ -170,10 +171,11 @@ def _run(connection: sqlite3.Connection, at: int, entry: dict[str, Any]) -> None
 
 
 def _in_force(connection: sqlite3.Connection, at: int, entry: dict[str, Any]) -> None:
-    """A release is in force for a pipeline's line in an environment until another one runs there."""
+    """Note which release is in force: for a pipeline's line and an environment, the one that ran last."""
     scope = (entry["environment"], entry["pipeline"].partition("@")[0])
     last = connection.execute(
-        "SELECT first, release FROM in_force WHERE environment = ? AND pipeline = ? ORDER BY first DESC LIMIT 1",
+        "SELECT first, release FROM in_force WHERE environment = ? AND pipeline = ?"
+        " ORDER BY first DESC LIMIT 1",
         scope,
     ).fetchone()
     if last is not None and last[1] == entry["release"]:

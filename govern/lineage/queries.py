@@ -1,4 +1,4 @@
-"""Typed questions to the graph index. Rows name entries by index; proof is made from the entries, not from here."""
+"""Typed questions to the graph index. Rows name entries by index; proof is made from the entries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run: its entry's index, what ran on which data, the number of its factor set, the entry that ended it."""
+    """A run: its entry's index, what ran on which data, its factor set's number, the entry that ended it."""
 
     run: int
     entry: int

@@ -1,0 +1,85 @@
+"""Where plug-ins live: each code is loaded once, each combination of versions is made once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from govern.run.aspect import StageView, view
+from govern.run.installed import check_libraries, check_pins
+from govern.run.plugin import Factory, PluginFunction, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
+
+    from govern.run.aspect import Aspect, CodeAspect
+    from govern.run.functions import Slot
+    from govern.run.installed import Installed
+
+T = TypeVar("T")
+
+_LIMIT = 512
+"""Made functions that are kept; a lexicon in each of them takes some megabytes at most."""
+
+OWN = "stage"
+"""The slot under which a stage's own code finds the artefacts declared with it."""
+
+
+class PluginHost:
+    """Loads plug-ins and keeps what they made, by the digests of the factors that went in."""
+
+    def __init__(self, installed: Installed) -> None:
+        self.installed = installed
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def function(
+        self, stage: str, code_factor: str, slots: tuple[Slot, ...], aspects: Mapping[str, Aspect]
+    ) -> PluginFunction:
+        """Give the function that the plug-in makes of these versions.
+
+        Raises:
+            UsageError: the code can't be loaded, is pinned to what is not installed, or its factory fails.
+
+        """
+        key = (stage, code_factor, slots, tuple([(name, aspects[name].digest) for name in sorted(aspects)]))
+        return self.kept(key, lambda: self._make(stage, code_factor, slots, aspects))
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Give what was made under `key`, or make it now."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                found: T = self._kept[key]
+                return found
+            made = self._kept[key] = make()
+            if len(self._kept) > _LIMIT:
+                self._kept.popitem(last=False)
+            return made
+
+    def check(self, aspects: Mapping[str, Aspect]) -> None:
+        """Refuse what is pinned to versions that are not there; raises UsageError naming the factor."""
+        for name, aspect in aspects.items():
+            if name.endswith("#libraries"):
+                check_libraries(name, aspect.content, self.installed)
+            elif hasattr(aspect.content, "code"):
+                check_pins(name, aspect.content.code.pins, self.installed)
+
+    def _make(
+        self, stage: str, code_factor: str, slots: tuple[Slot, ...], aspects: Mapping[str, Aspect]
+    ) -> PluginFunction:
+        self.check(aspects)
+        aspect = aspects[code_factor]
+        code: CodeAspect = aspect.content
+        uses = {slot.name: view(slot.slug, slot.aspects(aspects)) for slot in slots}
+        if code.artefacts and code_factor not in {name for slot in slots for name in slot.factors}:
+            uses[OWN] = StageView(code.artefacts)
+        return self._factory(code_factor, aspect.digest, code).make(stage, uses)
+
+    def _factory(self, name: str, digest: str, code: CodeAspect) -> Factory:
+        key = ("factory", name, digest)
+        found: Factory | None = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = load(code.code, self.installed)
+        return found
