@@ -15,6 +15,7 @@ from govern.lineage import checkpoint as checkpoints
 from govern.lineage.findings import Findings, Report, describe
 from govern.lineage.note import NoteError
 from govern.lineage.shape import Shapes
+from govern.lineage.store.base import MAX_ENTRY
 from govern.lineage.tree import Frontier
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from govern.lineage.checkpoint import Checkpoint
     from govern.lineage.note import Verifier
     from govern.lineage.tree import Completed
-
-MAX_ENTRY = 65_535
 
 
 @dataclass(frozen=True, slots=True)
