@@ -120,7 +120,7 @@ ExactDecimal = Annotated[Decimal, AfterValidator(_exact)]
 
 
 def workspace_path(text: str) -> str:
-    """Accept a relative path with forward slashes that stays inside the workspace; raise ValueError otherwise."""
+    """Accept a relative path with forward slashes that stays inside the workspace; else raise ValueError."""
     parts = text.split("/")
     if (
         text.startswith("/")

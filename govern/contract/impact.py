@@ -131,6 +131,7 @@ def item_keys(items: Sequence[Any]) -> list[str]:
 
     A reference is identified by its component without the version, read or as text: a raised version is a change.
     """
+    items = [str(item) if isinstance(item, Ref) else item for item in items]
     lines = [_component(item) for item in items]
     if None not in lines and len(set(lines)) == len(lines):
         return [f"[{line}]" for line in lines]
@@ -149,7 +150,7 @@ def _component(item: Any) -> str | None:
             return Ref.parse(item).line
         except ValueError:
             return None
-    return item.line if isinstance(item, Ref) else None
+    return None
 
 
 def _lookup(item: Any, name: str) -> Any:

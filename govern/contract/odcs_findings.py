@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
 
 from govern.contract.complaint import route_text
 from govern.contract.findings import finding
@@ -13,7 +13,7 @@ from govern.source.resolve import find, locate
 from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from jsonschema_rs import ValidationError
 
@@ -27,33 +27,60 @@ _SHOWN = 6
 def odcs_findings(
     document: Document, root: Node, errors: list[ValidationError], schema: dict[str, Any]
 ) -> tuple[Diagnostic, ...]:
-    """Make findings of a validator's errors; what several branches of the schema say alike is said once."""
-    found: dict[tuple[object, ...], Diagnostic] = {}
-    for error in errors:
-        for item in _of_error(document, root, _deepest(error), schema):
-            found.setdefault((item.place, item.message), item)
-    return tuple(found.values())
+    """Make findings of a validator's errors, one for each mistake.
+
+    What several branches of the schema say alike is said once, a misspelt key is not missing as well, and a
+    key that belongs to another alternative is not called unknown while something beside it is wrong.
+    """
+    deepest = [_deepest(error) for error in errors]
+    strange = [error for error in deepest if error.kind.name in _UNKNOWN]
+    unknown = [key for error in strange for key in _unknown(error, schema)]
+    meant = {(key.holder, key.guess) for key in unknown}
+    found: list[Diagnostic] = []
+    for error in deepest:
+        holder, kind = tuple(error.instance_path), cast("Any", error.kind)
+        if kind.name == "required" and (holder, kind.property) not in meant:
+            place = _start(root, holder).place(document.file)
+            message, help_ = f"`{kind.property}` is missing", f"add `{kind.property}:`"
+            found.append(finding("CON007", message, place, route=route_text(holder), help=help_))
+        elif kind.name not in {"required", *_UNKNOWN}:
+            found.append(_about_value(document, root, holder, error))
+    beside = [tuple(error.instance_path) for error in deepest if error.kind.name not in _UNKNOWN]
+    found += [
+        _about_key(document, root, key)
+        for key in unknown
+        if not key.known or not any(route[: len(key.holder)] == key.holder for route in beside)
+    ]
+    return tuple({(item.place, item.message): item for item in reversed(found)}.values())[::-1]
 
 
-def _of_error(
-    document: Document, root: Node, error: ValidationError, schema: dict[str, Any]
-) -> Iterator[Diagnostic]:
-    route: Route = tuple(error.instance_path)
-    kind: Any = error.kind
-    if kind.name in {"additionalProperties", "unevaluatedProperties"}:
-        known = _known_keys(error, schema)
-        for key in kind.unexpected:
-            guess = did_you_mean(key, sorted(known))
-            place = locate(root, (*route, key), key=True).place(document.file)
-            hint = f"did you mean `{guess}`?" if guess else None
-            message = f"the standard knows no `{key}` here"
-            yield finding("CON007", message, place, route=route_text((*route, key)), help=hint)
-    elif kind.name == "required":
-        place = _start(root, route).place(document.file)
-        message = f"`{kind.property}` is missing"
-        yield finding("CON007", message, place, route=route_text(route), help=f"add `{kind.property}:`")
-    else:
-        yield _about_value(document, root, route, error)
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A key that is refused in the mapping at `holder`; `known` says that another alternative has it."""
+
+    holder: Route
+    name: str
+    guess: str | None
+    known: bool
+
+
+_UNKNOWN = ("additionalProperties", "unevaluatedProperties")
+
+
+def _unknown(error: ValidationError, schema: dict[str, Any]) -> Iterator[_Key]:
+    known = _known_keys(error, schema)
+    for name in cast("Any", error.kind).unexpected:
+        guess = None if name in known else did_you_mean(name, sorted(known))
+        yield _Key(tuple(error.instance_path), name, guess, name in known)
+
+
+def _about_key(document: Document, root: Node, key: _Key) -> Diagnostic:
+    place = locate(root, (*key.holder, key.name), key=True).place(document.file)
+    message = f"the standard knows no `{key.name}` here"
+    if key.known:
+        message = f"`{key.name}` does not go with the other keys here"
+    hint = f"did you mean `{key.guess}`?" if key.guess else None
+    return finding("CON007", message, place, route=route_text((*key.holder, key.name)), help=hint)
 
 
 def _about_value(document: Document, root: Node, route: Route, error: ValidationError) -> Diagnostic:
@@ -99,15 +126,9 @@ def _deepest(error: ValidationError) -> ValidationError:
 
 def _known_keys(error: ValidationError, schema: dict[str, Any]) -> set[str]:
     """Gather the keys that the schema knows where an unknown one was met."""
-    place: Any = schema
-    try:
-        for step in error.schema_path[:-1]:
-            place = place[step]
-    except (KeyError, IndexError, TypeError):
-        return set()
     found: set[str] = set()
     seen: set[int] = set()
-    waiting = [place]
+    waiting = [_pointed(schema, error.schema_path[:-1])]
     while waiting:
         part = waiting.pop()
         if isinstance(part, list):
@@ -117,5 +138,15 @@ def _known_keys(error: ValidationError, schema: dict[str, Any]) -> set[str]:
             found |= set(part.get("properties", {}))
             waiting += [part[word] for word in ("allOf", "anyOf", "oneOf", "then", "else") if word in part]
             if "$ref" in part:
-                waiting.append(schema["$defs"].get(str(part["$ref"]).rpartition("/")[2]))
+                waiting.append(_pointed(schema, str(part["$ref"]).removeprefix("#/").split("/")))
     return found
+
+
+def _pointed(schema: Any, steps: Iterable[str | int]) -> Any:
+    """Follow a path of keys and positions; None where it leads nowhere."""
+    try:
+        for step in steps:
+            schema = schema[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+    return schema

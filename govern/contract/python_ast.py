@@ -33,7 +33,7 @@ def parse(source: bytes) -> ast.Module:
             warnings.simplefilter("ignore")  # a warning about the judged code is not ours to print
             return ast.parse(source)
     except SyntaxError as error:
-        raise UnreadableCodeError(error.msg, error.lineno or 1, error.offset or 1) from None
+        raise UnreadableCodeError(error.msg, max(error.lineno or 1, 1), max(error.offset or 1, 1)) from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise UnreadableCodeError(str(error) or "nested too deeply to read") from None
 
