@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from govern.errors import UsageError
+from govern.errors import IntegrityError, UsageError
 from govern.lineage.entry import EVENT_ID, Factor
 from govern.lineage.index import texts
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Iterator
 
 
@@ -83,7 +83,8 @@ def parse_event_id(text: str) -> tuple[int, int]:
 class Index:
     """Questions to the index of one log; `connection` may be open for reading only.
 
-    An empty answer is an empty list or None; so are all answers of a log in which nothing ran yet.
+    An empty answer is an empty list or None; so are all answers of a log in which nothing ran yet. All raise
+    IntegrityError where the index is damaged.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -180,10 +181,16 @@ class Index:
             yield EventRow(*row)
 
     def _rows(self, query: str, values: Any = ()) -> list[tuple[Any, ...]]:
-        if not self._there:
-            there = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'in_force'"
-            self._there = self._connection.execute(there).fetchone()[0] == 1
-        return [texts(row) for row in self._connection.execute(query, values)] if self._there else []
+        try:
+            if not self._there:
+                there = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'in_force'"
+                self._there = self._connection.execute(there).fetchone()[0] == 1
+            return [texts(row) for row in self._connection.execute(query, values)] if self._there else []
+        except sqlite3.DatabaseError as error:
+            raise IntegrityError(
+                f"the log's index can't be read: {error}",
+                help="run `govern verify`; where the entries are sound, make the index from them again",
+            ) from None
 
 
 def _scope(run: RunRow) -> tuple[str, ...]:

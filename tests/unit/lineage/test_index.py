@@ -174,6 +174,13 @@ def test_an_index_that_says_something_else_is_noticed_and_put_right(
     assert check(filled.connection) == []
 
 
+def test_a_damaged_index_is_no_traceback(filled: SqliteLog) -> None:
+    filled.connection.execute("DROP TABLE event")
+    with pytest.raises(IntegrityError, match="index can't be read") as caught:
+        Index(filled.connection).event("ev:1_1")
+    assert "govern verify" in caught.value.help
+
+
 def test_an_index_that_lags_is_noticed(filled: SqliteLog) -> None:
     filled.append([dict(to_json(event(2, 1)))], time(9))
     assert "event lacks 1 rows" in check(filled.connection)[0]

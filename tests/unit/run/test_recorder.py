@@ -103,6 +103,7 @@ def test_an_event_commits_to_the_record_and_to_each_stages_output(workspace: Any
     event = next(entry for entry in entries(log) if isinstance(entry, Event) and entry.position == 2)
     record = records()[2]
     name = salt_name("data-contract/reviews", "k2")
+    assert name == "data-contract/reviews:k2"
     salt = log.salts([name])[name]
     assert dict(event.commitments) == {
         field: commit(salt, field, text) for field, text in record.fields.items()
