@@ -10,7 +10,7 @@ from govern.change.resolving import Content, reopen
 from govern.contract.load import Loaded, load
 from govern.contract.python_ast import UnreadableCodeError
 from govern.contract.tree import MemoryTree
-from govern.errors import GovernError, IntegrityError
+from govern.errors import IntegrityError
 from govern.source.canonical import digest
 from govern.source.reader import read_document
 
@@ -78,7 +78,7 @@ class Archive:
             content = reopen(loaded, source, tree, self._closures)
         except KeyError as error:
             raise self._edited(ref, f"{ref} needs {error.args[0]}, which the lock does not have") from None
-        except (UnreadableCodeError, GovernError) as error:
+        except UnreadableCodeError as error:
             raise self._edited(ref, f"the files of {ref} can't be digested: {error}") from None
         if content.digests != component.digests:
             raise self._edited(ref, f"its digests are not those of the files of {ref} that it points to")

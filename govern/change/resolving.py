@@ -13,7 +13,7 @@ from govern.contract.findings import finding as contract_finding
 from govern.contract.material import content_leaves, files, references
 from govern.contract.python_ast import UnreadableCodeError, syntax_digest
 from govern.diagnostic import Diagnostic, Place, Severity
-from govern.source.canonical import CanonicalError, digest
+from govern.source.canonical import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,7 +79,7 @@ class _Open:
     uses: frozenset[Ref]
 
     def close(self, closures: Mapping[Ref, str]) -> Content:
-        """Digest it; `closures` has every reference of it. Raises CanonicalError for a value without one."""
+        """Digest it; `closures` has every reference of it."""
         uses = {ref: closures[ref] for ref in self.uses}
         digests = component_digests(self.leaves, uses)
         return Content(self.loaded, self.source, self.files, self.leaves, self.uses, digests)
@@ -114,12 +114,8 @@ def resolve(catalog: Catalog, lock: Lock) -> Resolved:
             if not item.uses <= closed.keys():
                 continue
             ready = True
-            try:
-                contents[ref] = waiting.pop(ref).close(closed)
-                closed[ref] = contents[ref].digests.closure
-            except CanonicalError as error:
-                message = f"{ref} can't be digested: {error.message}"
-                found.append(contract_finding("CON001", message, item.loaded.place()))
+            contents[ref] = waiting.pop(ref).close(closed)
+            closed[ref] = contents[ref].digests.closure
     found += sorted(_stuck(waiting, closed, catalog), key=lambda item: item.code == "CHG015")
     ordered = {ref: contents[ref] for ref in catalog.contracts if ref in contents}
     return Resolved(ordered, tuple(found))

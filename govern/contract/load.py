@@ -17,7 +17,7 @@ from govern.source.suggest import did_you_mean
 if TYPE_CHECKING:
     from govern.contract.envelope import Contract
     from govern.contract.kinds.data_contract import DataContract
-    from govern.source.node import Document
+    from govern.source.node import Document, Route
 
 ODCS_VERSIONS = ("v3.2.0", "v3.1.0", "v3.0.2", "v3.0.1", "v3.0.0")
 
@@ -42,15 +42,18 @@ class Loaded:
         """
         return place_in(self.document, *route, key=key)
 
-    def scalar(self, *route: str | int) -> Scalar:
-        """The scalar at the end of a route, which is spelt as `place` takes it. Raises KeyError where there is none."""
+    def positions(self, *route: str) -> Route:
+        """Give a route with positions for identities, as `govern.source.edit` takes it. Raises KeyError."""
         node = self.document.root
+        found: list[str | int] = []
         for step in route:
             child = _step(node, step)
-            node = None if child is None else child[1]
-        if not isinstance(node, Scalar):
-            raise KeyError(route)
-        return node
+            if child is None:
+                raise KeyError(route)
+            items = node.items if isinstance(node, Sequence) else ()
+            found.append(next((index for index, item in enumerate(items) if item is child[1]), step))
+            node = child[1]
+        return tuple(found)
 
 
 def place_in(document: Document, *route: str | int, key: bool = False) -> Place:

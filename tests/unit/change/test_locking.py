@@ -167,11 +167,13 @@ def test_a_longer_circle_is_told_step_by_step(work: Work) -> None:
     assert ["release/41@1.0.0 can't be pinned" in item.message for item in held] == [True]
 
 
-def test_a_value_without_canonical_form_is_reported(work: Work) -> None:
-    work.edit("contracts/negation.yaml", "window: 3", f"window: {2**53}")
-    (first, *_) = resolve(work.catalog, work.lock).diagnostics
-    assert first.code == "CON001"
-    assert first.place.file == "contracts/negation.yaml"
+def test_a_number_of_any_size_is_digested(work: Work) -> None:
+    work.edit(PIPELINE, "retention: P1Y", f"budget: {{per_event: {2**53}, currency: EUR}}")
+    one = resolve(work.catalog, work.lock)
+    two = resolve(work.edit(PIPELINE, str(2**53), str(2**53 + 1)).catalog, work.lock)
+    pipeline = Ref("insight-pipeline", "triage", "1.0.0")
+    assert one.diagnostics == two.diagnostics == ()
+    assert one.contents[pipeline].digests != two.contents[pipeline].digests
 
 
 def test_contracts_with_errors_are_not_locked(work: Work) -> None:
