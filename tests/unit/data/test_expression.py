@@ -44,6 +44,8 @@ def test_expressions_of_linear_time_are_compiled(text: str) -> None:
         r"(?<!a)b",
         r"(a)?(?(1)b|c)",
         r"a{1,100000}b",
+        r"a{2000}b",
+        r"(?:a{100}){100}b",
         r"(?:a{1,100}){1,100}b",
         r"x*",
         r"a?",

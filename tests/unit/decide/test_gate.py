@@ -114,6 +114,8 @@ def test_what_is_no_recommendation_holds(given: Any) -> None:
 def test_a_confidence_that_cannot_be_read_holds(confidence: Any) -> None:
     decision = decide(recommend("log", confidence), POLICY)
     assert (decision.verdict, decision.action, decision.confidence) == (Verdict.HOLD, "log", 0)
+    assert decide(recommend("tag", confidence), POLICY).action == "tag"
+    assert decision.reasons == ("the confidence is not a whole number from 0 to 1000000",)
     assert decision.checks[1] == Check("confidence", "log", passed=False, observed=None, bound=0)
 
 
