@@ -104,7 +104,10 @@ def _about_value(document: Document, root: Node, route: Route, error: Validation
         message = f"`{node.text}` is not read as text here, and text is needed"
         quoted = finding("CON007", message, place, route=spelt, help=f'quote it: "{node.text}"')
         return replace(quoted, fixes=(Fix("quote it", Safety.SAFE, (Edit(place, f'"{node.text}"'),)),))
-    return finding("CON007", error.message[:400], place, route=spelt)
+    message = error.message[:400]
+    if kind.name in {"oneOf", "anyOf"}:
+        message = "this has none of the forms that the standard allows here"
+    return finding("CON007", message, place, route=spelt)
 
 
 def _start(root: Node, route: Route) -> Any:

@@ -103,6 +103,12 @@ def test_a_number_where_text_is_meant_comes_with_a_safe_fix(read: Any) -> None:
     assert (fix.safety, edit.text, edit.place) == (Safety.SAFE, '"1.10"', found.place)
 
 
+def test_a_value_of_no_allowed_form_is_told_without_the_schemas_words(read: Any) -> None:
+    _, (found,) = read(CONTRACT.replace("servers:", "team: 5\nservers:"))
+    assert str(found.place) == "c.yaml:16:7"
+    assert found.message == "this has none of the forms that the standard allows here"
+
+
 def test_several_unknown_keys_are_several_findings(read: Any) -> None:
     _, found = read(CONTRACT.replace("    host:", "    hst: 1\n    prt:"))
     assert [str(item.place) for item in found] == ["c.yaml:19:5", "c.yaml:20:5"]

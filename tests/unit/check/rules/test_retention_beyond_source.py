@@ -41,6 +41,8 @@ def test_a_longer_retention_than_the_sources_is_found(judge: Any, doc: Any, own:
         ("P30D", "value: 30, unit: d"),
         ("P1M", "value: 30, unit: d"),
         ("P1Y", "value: 365, unit: d"),
+        ("P31D", "value: P1M"),
+        ("P366D", "value: 1, unit: year"),
         ("P12M", "value: P1Y"),
         ("P1Y", "value: a while"),
     ],

@@ -137,3 +137,27 @@ def test_an_archived_source_counts_and_has_no_place_to_point_at(judge: Any, doc:
     archived = {"data-contract/reviews@1.0.0": files.pop("contracts/d.yaml")}
     (found,) = judge("PRV001", files, archived=archived)
     assert found.related == ()
+
+
+def test_a_rule_for_a_field_covers_the_fields_in_it(judge: Any, doc: Any) -> None:
+    source = """
+    schema:
+      - name: reviews
+        properties:
+          - name: writer
+            logicalType: object
+            classification: restricted
+            properties: [{name: name}, {name: town}]
+    """
+    rule = "  - {field: %s, method: keep, lowers_to: public}\n  - {field: writer, method: suppress}\n"
+    judge("PRV001", workspace(doc, SANITISE + score("clean"), rule % "other", source=source))
+    judge("PRV001", workspace(doc, SANITISE + score("«clean»"), rule % "writer.town", source=source))
+
+
+@pytest.mark.parametrize("inputs", ["record, clean", "clean, record"])
+def test_a_field_that_arrives_on_two_ways_counts_as_the_higher_class(
+    judge: Any, doc: Any, inputs: str
+) -> None:
+    rule = "  - {field: review, method: hash, key: k, lowers_to: internal}\n"
+    merge = f"  - {{name: merge, inputs: [{inputs}], replay: none}}\n"
+    judge("PRV001", workspace(doc, SANITISE + merge + score("«merge»"), rule))
