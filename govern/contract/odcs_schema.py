@@ -1,7 +1,7 @@
 """The JSON Schema that a data contract of each version of the standard is judged by.
 
 The package `open-data-contract-standard` ships a schema of 3.2 that differs from the one published with the
-standard (`schema/odcs-json-schema-v3.2.0.json` of bitol-io/open-data-contract-standard) in a few places, which
+standard (`schema/odcs-json-schema-v3.2.0.json` of bitol-io/open-data-contract-standard) in places, which
 are put right here. Older versions asked for a status, and 3.0 left most objects open; a document is held to
 what its own version asks for.
 """
