@@ -39,7 +39,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
         "close it; in single quotes write '' for an apostrophe",
     ),
     (
-        "unexpected document indicator",
+        "unexpected document",
         "a quote is still open at this `---` or `...`",
         "close the quote before it",
     ),
