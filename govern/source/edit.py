@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from govern.diagnostic import Edit, Place
 from govern.errors import UsageError
 from govern.source import findings
-from govern.source.layout import end_of_block, header_comment, is_flow, keeps_blank_lines, line_end, newline
+from govern.source.layout import end_of_block, header_comment, is_flow, keeps_blank_lines, newline
 from govern.source.lines import Lines
 from govern.source.node import Mapping, Node, Scalar, Sequence
 from govern.source.reader import CONTRACT_LIMITS, read_document
@@ -84,8 +84,11 @@ def insert_key(document: Document, route: Route, key: str, text: str, *, quoted:
     end_of_line = newline(document.text)
     if keeps_blank_lines(document.text, mapping):  # a key after it would take its blank lines away
         return _edit(document, first.start, first.start, pair + end_of_line + " " * (first.column - 1))
-    at = line_end(document.text, mapping.span.end)
-    return _edit(document, at, at, end_of_line + " " * (first.column - 1) + pair)
+    at = end_of_block(document.text, mapping, first.column - 1)
+    line = " " * (first.column - 1) + pair
+    if document.text[at - 1] in "\r\n":
+        return _edit(document, at, at, line + end_of_line)
+    return _edit(document, at, at, end_of_line + line)
 
 
 def remove_key(document: Document, route: Route) -> Edit:

@@ -19,8 +19,9 @@ from govern.source.lines import Lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# After a token: spaces, breaks and comments, then the indicator that an empty node belongs to.
-_INDICATOR = re.compile(r"(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\r\n]*+)*+[:?-](?=[ \t\r\n,\]}]|$)")
+_GAP = r"(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\r\n]*+)*+"
+_TO_NEXT = re.compile(_GAP)
+_TO_INDICATOR = re.compile(_GAP + r"[:?-](?=[ \t\r\n]|$)")
 _SPLITS_WORD = re.compile(r":(?!\s)|\?")
 # The parsers notice these where the construct ends; what is wrong is where it starts.
 _AT_ITS_START = ("could not find expected ':'", "unexpected end of stream", "unexpected document")
@@ -105,7 +106,7 @@ def _until_broken(step: Callable[[], Any]) -> Iterator[Any]:
 
 
 def _like_native(lines: Lines, stream: Iterator[Any]) -> Iterator[Any]:
-    """Refuse what the C parser refuses, and put empty nodes where it puts them: after their indicator."""
+    """Refuse what the C parser refuses, and put empty nodes where it puts them."""
     flow = last = 0
     for event in stream:
         kind = type(event).__name__
@@ -120,7 +121,7 @@ def _like_native(lines: Lines, stream: Iterator[Any]) -> Iterator[Any]:
         elif kind == "ScalarEvent":
             _refuse_like_native(lines.text, event, in_flow=bool(flow))
             if event.start_mark.index == event.end_mark.index:
-                _put_after_indicator(lines, event, last)
+                _put_like_native(lines, event, last, in_flow=bool(flow))
             last = event.end_mark.index
         yield event
 
@@ -133,8 +134,10 @@ def _refuse_like_native(text: str, event: Any, *, in_flow: bool) -> None:
         raise BrokenText("found invalid Unicode character escape code", start, start)
 
 
-def _put_after_indicator(lines: Lines, event: Any, last: int) -> None:
-    indicator = _INDICATOR.match(lines.text, last)
-    if indicator and indicator.end() <= event.start_mark.index:
-        line, column = lines.position(indicator.end())
-        event.start_mark = event.end_mark = _Mark(indicator.end(), line - 1, column - 1)
+def _put_like_native(lines: Lines, event: Any, last: int, *, in_flow: bool) -> None:
+    """Put an empty node after its indicator; in brackets, before the next token."""
+    start = event.start_mark.index
+    place = _TO_NEXT.match(lines.text, start) if in_flow else _TO_INDICATOR.match(lines.text, last)
+    if place and (in_flow or place.end() <= start):
+        line, column = lines.position(place.end())
+        event.start_mark = event.end_mark = _Mark(place.end(), line - 1, column - 1)
