@@ -1,0 +1,5 @@
+"""`python -m govern`."""
+
+from govern.cli.main import main
+
+main()

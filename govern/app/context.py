@@ -1,0 +1,111 @@
+"""A workspace opened from disk: where it is, its contracts, its lock, what was released."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from govern.app.disk import DiskTree
+from govern.contract.catalog import CONFIG_FILE, Catalog, read_catalog, read_config
+from govern.errors import UsageError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from govern.change.archive import Archive
+    from govern.change.lockfile import Lock
+    from govern.contract.kinds.workspace import Workspace
+    from govern.contract.load import Loaded
+    from govern.contract.reference import Ref
+    from govern.contract.tree import Tree
+
+
+@dataclass(frozen=True)
+class Context:
+    """An opened workspace. `now` is the time to judge by, `environ` the environment; both are injected."""
+
+    root: Path
+    now: dt.datetime
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+
+    @cached_property
+    def tree(self) -> DiskTree:
+        """The working tree."""
+        return DiskTree(self.root)
+
+    @cached_property
+    def config(self) -> Workspace:
+        """The workspace's settings."""
+        return read_config(self.tree)[0]
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The contracts of the working tree."""
+        return read_catalog(self.tree)
+
+    @cached_property
+    def lock(self) -> Lock:
+        """The lock as it is on disk; an empty one where there is no file yet."""
+        from govern.change import lockfile  # noqa: PLC0415 - only verbs that look at versions need it
+
+        try:
+            return lockfile.parse(self.tree.read(lockfile.LOCK_FILE))
+        except KeyError:
+            return lockfile.Lock({})
+
+    @cached_property
+    def archive(self) -> Archive:
+        """Released versions, from the lock and the objects it names."""
+        from govern.app.objects import ObjectStore  # noqa: PLC0415 - see above
+        from govern.change.archive import Archive  # noqa: PLC0415 - see above
+
+        return Archive(self.lock, ObjectStore(self.root).read)
+
+    def find(self, ref: Ref) -> tuple[Loaded, Tree]:
+        """A component with the files it names: as released where it is locked, else as it stands in the working tree.
+
+        Raises UsageError where there is no such version.
+        """
+        if ref in self.lock.components:
+            archived = self.archive.load(ref)
+            return archived.loaded, archived.tree
+        if (loaded := self.catalog.contracts.get(ref)) is not None:
+            return loaded, self.tree
+        known = [
+            str(other) for other in (*self.catalog.contracts, *self.lock.components) if other.line == ref.line
+        ]
+        hint = (
+            f"Known versions: {', '.join(sorted(set(known)))}."
+            if known
+            else "`govern lint` lists what is missing."
+        )
+        raise UsageError(f"there is no {ref} in this workspace", help=hint)
+
+
+def find_root(start: Path | None) -> Path:
+    """The workspace: the folder named, or the nearest one upwards that has a govern.yaml. Raises UsageError."""
+    if start is not None:
+        if not start.is_dir():
+            raise UsageError(f"{start} is not a folder", help="Name the folder that holds govern.yaml.")
+        if not (start / CONFIG_FILE).is_file():
+            raise UsageError(
+                f"{start} has no {CONFIG_FILE}", help=f"Run `govern init {start}` to make it a workspace."
+            )
+        return start.resolve()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / CONFIG_FILE).is_file():
+            return folder
+    raise UsageError(
+        f"neither this folder nor one above it has a {CONFIG_FILE}",
+        help="Run `govern init` to start a workspace, or name one with --workspace DIR.",
+    )
+
+
+def open_workspace(start: Path | None, now: dt.datetime) -> Context:
+    """Open the workspace that `start` names, or the nearest one."""
+    return Context(find_root(start), now)

@@ -1,0 +1,164 @@
+"""The log of a workspace: make it, open it, say whose signature is believed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from govern.app.state import head_file, key_file, make_private
+from govern.errors import DurabilityError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from govern.app.context import Context
+    from govern.contract.kinds.workspace import LogSettings
+    from govern.lineage.note import Verifier
+    from govern.lineage.store.read import SqliteReader
+    from govern.lineage.store.sqlite import SqliteLog
+
+
+@dataclass(frozen=True, slots=True)
+class LogPaths:
+    """Where the log's database, its published form and the trusted keys are."""
+
+    database: Path
+    published: Path
+    trust: Path
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLog:
+    """A log that was just made: its origin, the key to verify it with, where the private key is."""
+
+    origin: str
+    verifier: str
+    key: Path
+    paths: LogPaths
+
+
+def settings(context: Context) -> LogSettings:
+    """The workspace's settings for its log. Raises UsageError where there are none."""
+    found = context.config.log
+    if found is None:
+        raise UsageError(
+            "govern.yaml has no `log`",
+            help="Add `log: {origin: ...}` in block style, such as example.com/my-log.",
+        )
+    return found
+
+
+def log_paths(context: Context) -> LogPaths:
+    """The log's places in the workspace."""
+    named = settings(context)
+    return LogPaths(context.root / named.database, context.root / named.published, context.root / named.trust)
+
+
+def timestamp(moment: dt.datetime) -> str:
+    """RFC 3339 in UTC with exactly six fraction digits, as entries carry it."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def init_log(context: Context, origin: str | None) -> OpenedLog:
+    """Make a key and an empty log whose first entry says what it is about, and trust the key here.
+
+    A log's identity is its origin, so each gets one of its own: the workspace's and eight random digits.
+    Raises UsageError where there is a log already.
+    """
+    from govern.lineage import keys  # noqa: PLC0415 - cryptography only where something is signed
+    from govern.lineage.entry import LogOpened, to_json  # noqa: PLC0415 - see above
+    from govern.lineage.store.head import HeadFile  # noqa: PLC0415 - see above
+    from govern.lineage.store.sqlite import create_log  # noqa: PLC0415 - see above
+
+    paths = log_paths(context)
+    if paths.database.exists():
+        raise UsageError(
+            f"there is a log already: {paths.database}",
+            help="`govern verify` checks it, `govern run` adds to it. Move it away to begin another.",
+        )
+    name = origin or f"{settings(context).origin}/{secrets.token_hex(4)}"
+    key = keys.generate(name)
+    where = key_file(context.environ, name)
+    make_private(where.parent)
+    keys.save_private(key, where)
+    paths.database.parent.mkdir(parents=True, exist_ok=True)
+    now = timestamp(context.now)
+    with create_log(paths.database, key, HeadFile(head_file(context.environ)), now) as log:
+        log.append([dict(to_json(LogOpened(now, name, context.config.name)))], now)
+    trust_key(paths.trust, key.verifier)
+    return OpenedLog(name, key.verifier.text, where, paths)
+
+
+def trust_key(path: Path, verifier: Verifier) -> None:
+    """Add a log's public key to the trusted ones, durably."""
+    from govern.lineage.trust import with_log  # noqa: PLC0415 - only where keys are handled
+
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    temporary = path.with_suffix(".new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(with_log(text, verifier))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise DurabilityError(
+            f"can't write {path}: {error.strerror}", help=f"Add this line to it: log {verifier.text}"
+        ) from None
+
+
+def trusted(context: Context) -> tuple[Verifier, ...]:
+    """The keys of the logs that this workspace believes. Raises UsageError where there are none."""
+    from govern.lineage.trust import parse  # noqa: PLC0415 - only where keys are handled
+
+    path = log_paths(context).trust
+    name = settings(context).trust
+    if not path.is_file():
+        raise UsageError(
+            f"there is no {name}",
+            help="`govern log init` makes a log and trusts its key; or pass --key VKEY.",
+        )
+    found = parse(path.read_text(encoding="utf-8"), name)
+    if not found:
+        raise UsageError(
+            f"{name} trusts no log", help="Add a line `log VKEY`; `govern keys show` prints yours."
+        )
+    return found
+
+
+def open_reader(context: Context) -> SqliteReader:
+    """Open the log for reading. Raises UsageError where there is none."""
+    from govern.lineage.store.read import open_reader as open_store  # noqa: PLC0415 - sqlite only where it is read
+
+    path = _existing(context)
+    return open_store(path)
+
+
+def open_writer(context: Context) -> SqliteLog:
+    """Open the log for appending, with its key. Raises UsageError where log or key are missing."""
+    from govern.lineage import keys  # noqa: PLC0415 - cryptography only where something is signed
+    from govern.lineage.store.head import HeadFile  # noqa: PLC0415 - see above
+    from govern.lineage.store.sqlite import open_log  # noqa: PLC0415 - see above
+
+    path = _existing(context)
+    with open_reader(context) as reader:
+        origin = reader.origin
+    passphrase = context.environ.get("GOVERN_KEY_PASSPHRASE")
+    key = keys.load_private(
+        key_file(context.environ, origin), passphrase.encode() if passphrase else None, name=origin
+    )
+    return open_log(path, key, HeadFile(head_file(context.environ)))
+
+
+def _existing(context: Context) -> Path:
+    path = log_paths(context).database
+    if not path.exists():
+        raise UsageError(
+            f"there is no log here ({settings(context).database})",
+            help="`govern log init` makes one, then `govern run` records in it.",
+        )
+    return path

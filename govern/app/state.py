@@ -1,0 +1,51 @@
+"""What must not stand in the workspace: private keys, and the memory of each log's last checkpoint.
+
+A workspace is committed, copied and restored from backups. A key that goes along is leaked; a memory that is
+restored together with its log can't tell that the log was turned back.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from govern.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def state_folder(environ: Mapping[str, str]) -> Path:
+    """`GOVERN_HOME`, else `$XDG_STATE_HOME/govern`, else `~/.local/state/govern` (XDG base directories 0.8)."""
+    if named := environ.get("GOVERN_HOME"):
+        return Path(named)
+    if (base := environ.get("XDG_STATE_HOME")) and Path(base).is_absolute():
+        return Path(base) / "govern"
+    if home := environ.get("HOME"):
+        return Path(home) / ".local" / "state" / "govern"
+    raise UsageError(
+        "no folder is known for keys", help="Set GOVERN_HOME to a folder that only you can read."
+    )
+
+
+def key_file(environ: Mapping[str, str], origin: str) -> Path:
+    """Where the private key of a log is kept."""
+    name = re.sub(r"[^A-Za-z0-9.-]+", "-", origin).strip("-.")[:80]
+    return state_folder(environ) / "keys" / f"{name}-{sha256(origin.encode()).hexdigest()[:8]}.key"
+
+
+def head_file(environ: Mapping[str, str]) -> Path:
+    """Where the last checkpoints of this user's logs are remembered."""
+    return state_folder(environ) / "heads.db"
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that only its owner can enter. Raises UsageError where that can't be done."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"can't make {folder}: {error.strerror}", help="Set GOVERN_HOME to a folder you may write to."
+        ) from None

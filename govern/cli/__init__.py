@@ -1,0 +1,1 @@
+"""Options in, app called, report out, exit code. Thin: nothing is decided here."""

@@ -1,0 +1,56 @@
+"""The one place where exceptions become a message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from govern.errors import Exit, GovernError
+
+READER_GONE = 141
+"""What a shell reports for a program whose reader closed the pipe (128 + SIGPIPE)."""
+
+
+@contextmanager
+def boundary() -> Iterator[None]:
+    """Turn what a job could not go on from into plain words on standard error, and the exit code of its kind."""
+    try:
+        yield
+    except GovernError as error:
+        _say("error", f"{error.place}: {error.message}" if error.place else error.message, error.help)
+        raise typer.Exit(error.exit) from None
+    except KeyboardInterrupt:
+        _say("interrupted", "stopped at your request; what was acknowledged is kept")
+        raise typer.Exit(Exit.INTERRUPTED) from None
+    except BrokenPipeError:
+        # nothing more can be written; keep the interpreter from trying again when it closes standard output
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(READER_GONE) from None
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _say("error", f"{where}{error.strerror or error}")
+        raise typer.Exit(Exit.USAGE) from None
+    except (typer.Exit, typer.Abort, typer.BadParameter):
+        raise
+    except Exception as error:
+        if type(error).__module__.startswith("typer."):
+            raise  # the command line itself was wrong; typer explains it
+        if os.environ.get("GOVERN_TRACEBACK"):
+            raise
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        _say(
+            "internal error",
+            what,
+            "This is a defect in govern. GOVERN_TRACEBACK=1 shows where; please report it.",
+        )
+        raise typer.Exit(Exit.INTERNAL) from None
+
+
+def _say(label: str, message: str, help_: str = "") -> None:
+    print(f"{label}: {message}", file=sys.stderr)
+    if help_:
+        print(f"  help: {help_}", file=sys.stderr)
