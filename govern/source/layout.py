@@ -47,7 +47,7 @@ def line_end(text: str, offset: int) -> int:
 def end_of_block(text: str, value: Node, indent: int) -> int:
     """Give where the lines of a value end, with the comments below it that are indented more than `indent`.
 
-    Such a comment belongs to the value: left behind, it could become part of a text block that stands before it.
+    Such a comment belongs to the value: left behind, it could join a text block that stands above it.
     """
     deeper = re.compile(rf"(?:[ \t]*(?:\r\n|[\r\n]))*+[ ]{{{indent + 1},}}#[^\r\n]*(?:\r\n|[\r\n]|$)")
     at = line_end(text, value.span.end)

@@ -152,7 +152,7 @@ def _broken(text: str, file: str, broken: BrokenText, skipped: int) -> Diagnosti
         line, column = lines.position(conflict.start())
         place = Place(file, line, column, line, column + len(conflict[0]))
         return findings.CONFLICT.at(place, "a merge conflict is left in the file")
-    end = len(text.rstrip())  # where the text ends, rather than the line after it
+    end = len(text.rstrip(" \t\r\n"))  # where the text ends, rather than the line after it
     index = min(broken.index + skipped, end)
     began = index if broken.context is None else min(broken.context + skipped, end)
     if broken.at_its_start:

@@ -217,7 +217,7 @@ def test_syntax_errors_are_told_in_plain_words(
     engine: Any, text: str, place: tuple[int, int] | None, message: str, help_: str
 ) -> None:
     document = read(text, engine)
-    if engine is pure_events and not document.diagnostics:
+    if engine is pure_events and text.startswith(":"):
         return  # the pure parser takes an empty key
     assert document.root is None
     item = document.diagnostics[-1]
