@@ -90,6 +90,6 @@ class Diagnostic:
 
     @property
     def fingerprint(self) -> str:
-        """Sixteen hex digits over code, file and route: the same finding after edits elsewhere in the file."""
+        """Sixteen hex digits over code, file and route: the same after edits elsewhere in the file."""
         text = "\0".join((self.code, self.place.file, self.route or self.message))
         return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,7 +1,8 @@
 """What a job cannot go on from.
 
-Findings about contracts are data (`govern.diagnostic`). An exception here means that the job itself must stop;
-all of them are caught at one boundary, in `govern.cli.boundary`, which prints message and help and exits.
+Findings about contracts are data (`govern.diagnostic`). An exception here means that the job itself must
+stop; all of them are caught at one boundary, in `govern.cli.boundary`, which prints message and help and
+exits.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class Exit(IntEnum):
 
 
 class GovernError(Exception):
-    """A job cannot go on: `message` says what is wrong, `help` what to do, `place` where (`file:line:column`)."""
+    """A job cannot go on: `message` says what is wrong, `help` what to do, `place` where (file:line:col)."""
 
     exit: ClassVar[Exit] = Exit.USAGE
 

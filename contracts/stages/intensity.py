@@ -7,7 +7,8 @@ def scorer(uses):
     """`compound`: VADER's compound score in parts per million, -1,000,000 to 1,000,000."""
     artefacts = uses["model"].artefacts
     engine = {"__name__": "vader_engine", "__file__": "vaderSentiment.py"}
-    exec(compile(artefacts["engine"], "vaderSentiment.py", "exec"), engine)  # the pinned engine, checked by digest
+    # the pinned engine, checked by digest
+    exec(compile(artefacts["engine"], "vaderSentiment.py", "exec"), engine)
     analyser = engine["SentimentIntensityAnalyzer"].__new__(engine["SentimentIntensityAnalyzer"])
     # what its constructor would read from its own folder comes from the pinned lexicons instead
     analyser.lexicon_full_filepath = artefacts["lexicon"].decode("utf-8")

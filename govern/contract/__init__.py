@@ -1,1 +1,1 @@
-"""What is declared: the kinds of contracts, references between them, their digests, the workspace they form."""
+"""What is declared: kinds of contracts, references between them, their digests, the workspace they form."""

@@ -34,12 +34,12 @@ class Catalog:
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def of_kind(self, kind: str) -> list[Loaded]:
-        """The contracts of one kind, in the order of their files."""
+        """Give the contracts of one kind, in the order of their files."""
         return [loaded for loaded in self.contracts.values() if loaded.contract.kind == kind]
 
     @property
     def broken(self) -> bool:
-        """Whether something could not be read as a contract, so that a judgement of the whole would be partial."""
+        """Whether something could not be read as a contract, so that judging the whole would be partial."""
         return any(item.severity is Severity.ERROR for item in self.diagnostics)
 
 

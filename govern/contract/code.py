@@ -42,7 +42,8 @@ def package_file(location: str) -> PackageFile | None:
 class Artefact(Part):
     """Bytes that behaviour depends on: a lexicon, weights, a rule table, a library's engine.
 
-    A file of the workspace is pinned by the lock; a file of a package lives elsewhere, so its digest is declared.
+    A file of the workspace is pinned by the lock; a file of a package lives elsewhere, so its digest is
+    declared.
     """
 
     name: Identifier
@@ -61,10 +62,10 @@ class Artefact(Part):
 
 
 class Code(Part):
-    """Code by reference: `FILE.py:FACTORY`, further files, engine files of packages, and pins of what it imports.
+    """Code by reference: `FILE.py:FACTORY`, further files, engine files of packages, pins of its imports.
 
-    FACTORY takes the components the stage uses and returns the function that is applied to each record. The digest
-    is taken over syntax trees, so that comments and formatting change nothing.
+    FACTORY takes the components the stage uses and returns the function that is applied to each record. The
+    digest is taken over syntax trees, so that comments and formatting change nothing.
     """
 
     entry: Text

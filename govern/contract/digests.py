@@ -19,7 +19,7 @@ EMPTY = digest_of([])
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """`behaviour`, `exposure`, `safeguard` and `schema` cover the component's own values and files of that class.
+    """`behaviour`, `exposure`, `safeguard`, `schema` cover a component's own values and files of that class.
 
     `closure` covers these four and the closures of all it refers to: equal closures behave equally.
     """
@@ -31,7 +31,7 @@ class Digests:
     closure: str
 
     def of(self, impact: Impact) -> str:
-        """The digest of one gated class."""
+        """Give the digest of one gated class."""
         return str(getattr(self, impact.value))
 
 

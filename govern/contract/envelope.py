@@ -1,4 +1,4 @@
-"""What every kind has: the envelope of the Open Data Contract Standard (Bitol ODCS 3.1.0), strict about keys."""
+"""What every kind has: the envelope of the Open Data Contract Standard (ODCS 3.1.0), strict about keys."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ CODES: dict[str, tuple[str, str]] = {
 }
 
 
-def finding(  # noqa: D417 - the rest is `Diagnostic`'s
+def finding(
     code: str,
     message: str,
     place: Place,
@@ -47,7 +47,7 @@ def finding(  # noqa: D417 - the rest is `Diagnostic`'s
     related: tuple[Related, ...] = (),
     severity: Severity = Severity.ERROR,
 ) -> Diagnostic:
-    """A finding of this room; slug and help come from the table unless a better help is at hand."""
+    """Make a finding of this room; slug and help come from the table unless a better help is at hand."""
     slug, standard = CODES[code]
     return Diagnostic(
         code, slug, severity, message, place, route, standard if help is None else help, related

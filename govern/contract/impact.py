@@ -1,8 +1,8 @@
 """What a change to a field means: the impact classes, marked on the models themselves.
 
 A mark stands in the field's annotation (`Annotated[str, Impact.BEHAVIOUR]`); a field without a mark inside a
-nested model takes the class of the field that holds it. `leaves` reads a contract as a flat set of marked values,
-which digests and diffs are made of.
+nested model takes the class of the field that holds it. `leaves` reads a contract as a flat set of marked
+values, which digests and diffs are made of.
 """
 
 from __future__ import annotations
@@ -40,8 +40,9 @@ class Impact(StrEnum):
 class Shape(StrEnum):
     """What else counts in the lists and free-form values of a field, marked beside its impact class.
 
-    ORDERED lists are used in the order they stand in, so their order is one more value (`@order`). EXACT values
-    reach a plug-in as they are written: order, empty lists and the type of a number are all part of them.
+    ORDERED lists are used in the order they stand in, so their order is one more value (`@order`). EXACT
+    values reach a plug-in as they are written: order, empty lists and the type of a number are all part of
+    them.
     """
 
     ORDERED = "ordered"
@@ -72,13 +73,13 @@ class Leaf:
 
 
 def leaves(contract: BaseModel) -> tuple[Leaf, ...]:
-    """Every value of a contract with its impact class, sorted by route; an absent optional field yields none."""
+    """List a contract's values with their impact classes, sorted by route; an absent field yields none."""
     found = _of_model(contract, (), Impact.BEHAVIOUR)
     return tuple(sorted(found, key=lambda leaf: leaf.route))
 
 
 def mark(field: FieldInfo) -> Impact | None:
-    """The class marked on a field, or None where it takes its holder's."""
+    """Give the class marked on a field, or None where it takes its holder's."""
     return next((item for item in field.metadata if isinstance(item, Impact)), None)
 
 
@@ -113,7 +114,7 @@ def _of_value(value: Any, route: tuple[str, ...], impact: Impact) -> Iterator[Le
 
 
 def _of_exact(value: Any, route: tuple[str, ...], impact: Impact) -> Iterator[Leaf]:
-    """A free-form value, of which nothing is normalised: lists by position, empty ones too, decimals as such."""
+    """List a free-form value, normalising nothing: lists by position, empty ones too, decimals as such."""
     if isinstance(value, Mapping) and value:
         for key in value:
             yield from _of_exact(value[key], (*route, str(key)), impact)
@@ -129,7 +130,8 @@ def _of_exact(value: Any, route: tuple[str, ...], impact: Impact) -> Iterator[Le
 def item_keys(items: Sequence[Any]) -> list[str]:
     """How a route names the items of a list: by identity where they have one, else by position (`[0]`).
 
-    A reference is identified by its component without the version, read or as text: a raised version is a change.
+    A reference is identified by its component without the version, read or as text: a raised version is a
+    change.
     """
     items = [str(item) if isinstance(item, Ref) else item for item in items]
     lines = [_component(item) for item in items]
@@ -158,7 +160,7 @@ def _lookup(item: Any, name: str) -> Any:
 
 
 def scalar(value: Any) -> Json:
-    """A leaf as canonical JSON. Decimals are spelt shortest, so `0.60` and `0.6` are one value."""
+    """Give a leaf as canonical JSON. Decimals are spelt shortest, so `0.60` and `0.6` are one value."""
     if value is None or (isinstance(value, bool | int) and abs(value) < _BEYOND_INTEGERS):
         return value
     if isinstance(value, Decimal):
@@ -167,7 +169,7 @@ def scalar(value: Any) -> Json:
 
 
 def decimal_text(value: Decimal) -> str:
-    """A decimal without exponent or trailing zeros: the one spelling that digests and messages use."""
+    """Spell a decimal without exponent or trailing zeros: the one spelling that digests and messages use."""
     text = format(value, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text

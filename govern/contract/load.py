@@ -36,8 +36,9 @@ class Loaded:
         return self.document.file
 
     def place(self, *route: str | int, key: bool = False) -> Place:
-        """Where a route stands; items of lists by position or by identity (`[name]`); the deepest part that exists.
+        """Where a route stands, or the deepest part of it that exists.
 
+        Items of lists are named by position or by identity (`[name]`).
         With `key`, the last key itself rather than its value.
         """
         return place_in(self.document, *route, key=key)
@@ -81,7 +82,9 @@ def _step(node: Node | None, step: str | int) -> tuple[Scalar | None, Node] | No
     return None
 
 
-def load(document: Document) -> tuple[Loaded | None, tuple[Diagnostic, ...]]:
+def load(  # noqa: PLR0911 - each thing that can be wrong, in turn
+    document: Document,
+) -> tuple[Loaded | None, tuple[Diagnostic, ...]]:
     """Read a document as the kind it names. Without findings of severity error there is a contract."""
     root = document.root
     if root is None or any(item.severity is Severity.ERROR for item in document.diagnostics):

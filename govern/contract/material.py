@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FileUse:
-    """A workspace file that a contract names at `route`, and how it is digested: as bytes or as a syntax tree."""
+    """A workspace file that a contract names at `route`, digested as bytes or as a syntax tree."""
 
     route: tuple[str, ...]
     path: str
@@ -53,7 +53,10 @@ def references(contract: BaseModel) -> list[tuple[tuple[str, ...], Ref]]:
 
 
 def files(contract: BaseModel) -> list[FileUse]:
-    """Every workspace file a contract depends on. Files of packages are pinned by their declared digest instead."""
+    """List the workspace files a contract depends on.
+
+    Files of packages are pinned by their declared digest instead.
+    """
     return [use for route, part in parts(contract) for use in _files_of(route, part)]
 
 
@@ -69,10 +72,10 @@ def _files_of(route: tuple[str, ...], part: Any) -> Iterator[FileUse]:
 
 
 def content_leaves(contract: BaseModel, read: Callable[[str], bytes]) -> tuple[Leaf, ...]:
-    """The contract's values, and the content of each file it names as one more value beside the path.
+    """List the contract's values, and the content of each file it names as one more value beside the path.
 
-    `read` raises KeyError for a file that is not there; UnreadableCodeError passes through. Both are findings of the
-    caller, who knows the place.
+    `read` raises KeyError for a file that is not there; UnreadableCodeError passes through. Both are findings
+    of the caller, who knows the place.
     """
     found = [
         Leaf((*use.route, "@content"), Impact.BEHAVIOUR, content_digest(use, read(use.path)))
@@ -82,5 +85,5 @@ def content_leaves(contract: BaseModel, read: Callable[[str], bytes]) -> tuple[L
 
 
 def content_digest(use: FileUse, data: bytes) -> str:
-    """The digest of a file as its use reads it. Raises UnreadableCodeError for Python that can't be parsed."""
+    """Digest a file as its use reads it. Raises UnreadableCodeError for Python that can't be parsed."""
     return syntax_digest(data) if use.read_as == "python" else digest(data)

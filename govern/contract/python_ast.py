@@ -1,7 +1,7 @@
 """The digest of Python code: its syntax tree, so that comments and formatting change nothing.
 
-The tree is written out by hand rather than with `ast.dump`, whose text differs between Python versions. Code is
-read, never imported.
+The tree is written out by hand rather than with `ast.dump`, whose text differs between Python versions. Code
+is read, never imported.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def syntax_digest(source: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement at the top level of a file: the digest of its syntax tree, its first line and column from 1."""
+    """A top-level statement: the digest of its syntax tree, its first line and column from 1."""
 
     digest: str
     line: int
@@ -57,7 +57,10 @@ class Statement:
 
 
 def statements(source: bytes) -> tuple[Statement, ...]:
-    """The statements at the top level in order, for naming the first that differs. Raises UnreadableCodeError."""
+    """List the top-level statements in order, for naming the first that differs.
+
+    Raises UnreadableCodeError.
+    """
     try:
         return tuple(
             Statement(
@@ -88,7 +91,7 @@ def _lines(value: Any, depth: int) -> Iterator[str]:
 
 
 def top_level_names(source: bytes) -> frozenset[str]:
-    """The names that code binds at its top level, branches included; `*` where it imports whatever another has.
+    """Find the names code binds at its top level, branches included; `*` where it imports all of another.
 
     Raises UnreadableCodeError.
     """

@@ -56,7 +56,7 @@ class Ref:
 
     @classmethod
     def parse(cls, text: str) -> Ref:
-        """Read `kind/id@version`; raise ValueError saying what is wrong with it, floating versions included."""
+        """Read `kind/id@version`; raise ValueError saying what is wrong, floating versions included."""
         if (match := _REFERENCE.fullmatch(text)) and match["slug"] in KINDS:
             return cls(match["slug"], match["id"], match["version"])
         raise ValueError(_complaint(text))

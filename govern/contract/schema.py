@@ -11,7 +11,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema(kind: str) -> dict[str, Any]:
-    """The schema of a kind: ours as the models give it, a data contract's as the standard publishes it.
+    """Give the schema of a kind: ours as the models give it, a data contract's as the standard publishes it.
 
     Raises KeyError for a kind that does not exist.
     """

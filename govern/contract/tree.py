@@ -12,11 +12,11 @@ class Tree(Protocol):
     """Files by their path relative to the workspace, with forward slashes."""
 
     def paths(self, folders: Iterable[str]) -> list[str]:
-        """Every file below the folders, sorted."""
+        """List every file below the folders, sorted."""
         ...
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file. Raises KeyError where there is none; UsageError where it can't be read."""
+        """Read a file. Raises KeyError where there is none; UsageError where it can't be read."""
         ...
 
 
@@ -27,10 +27,10 @@ class MemoryTree:
         self._files = dict(files)
 
     def paths(self, folders: Iterable[str]) -> list[str]:
-        """Every file below the folders, sorted."""
+        """List every file below the folders, sorted."""
         prefixes = tuple(f"{folder.rstrip('/')}/" for folder in folders)
         return sorted(path for path in self._files if path.startswith(prefixes))
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file; KeyError where there is none."""
+        """Read a file; KeyError where there is none."""
         return self._files[path]

@@ -1,4 +1,4 @@
-"""The kinds, one file each, loaded on demand: reading a prompt does not build the models of ten other kinds."""
+"""The kinds, one file each, loaded on demand: reading a prompt does not build ten other models."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from govern.contract.kinds.data_contract import DataContract
 
 
-def model_of(kind: str) -> type[Contract] | type[DataContract]:
-    """The model of a kind. Raises KeyError for a kind that does not exist."""
+def model_of(kind: str) -> type[Contract | DataContract]:
+    """Give the model of a kind. Raises KeyError for a kind that does not exist."""
     module = import_module(f"govern.contract.kinds.{SLUGS[kind].replace('-', '_')}")
-    found: type[Contract] | type[DataContract] = getattr(module, kind)
+    found: type[Contract | DataContract] = getattr(module, kind)
     return found

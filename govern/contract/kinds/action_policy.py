@@ -34,7 +34,10 @@ class Rollback(Part):
 
 
 class Action(Part):
-    """One allowed action. `minimum_confidence` is exact, between 0 and 1; `fallback` is taken on weak evidence."""
+    """One allowed action.
+
+    `minimum_confidence` is exact, between 0 and 1; `fallback` is taken on weak evidence.
+    """
 
     name: Identifier
     blast_radius: Annotated[BlastRadius, Impact.SAFEGUARD]

@@ -1,7 +1,7 @@
 """`DataContract`: a data source, as a plain ODCS 3.0-3.2 file.
 
-The file is judged by the standard's own JSON Schema (`govern.contract.odcs`); this model then reads the parts that
-govern acts on and keeps everything else, so that unknown parts count as behaviour and survive.
+The file is judged by the standard's own JSON Schema (`govern.contract.odcs`); this model then reads the parts
+that govern acts on and keeps everything else, so that unknown parts count as behaviour and survive.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from govern.contract.impact import Impact
 from govern.contract.reference import Ref
 
 _UNIT_SECONDS = {
-    "s": 1, "second": 1, "seconds": 1, "m": 60, "minute": 60, "minutes": 60, "h": 3_600, "hour": 3_600,
-    "hours": 3_600, "d": 86_400, "day": 86_400, "days": 86_400, "w": 604_800, "week": 604_800, "weeks": 604_800,
-    "month": 2_629_800, "months": 2_629_800, "y": 31_557_600, "yr": 31_557_600, "year": 31_557_600,
-    "years": 31_557_600,
+    "s": 1, "second": 1, "seconds": 1, "m": 60, "minute": 60, "minutes": 60,
+    "h": 3_600, "hour": 3_600, "hours": 3_600, "d": 86_400, "day": 86_400, "days": 86_400,
+    "w": 604_800, "week": 604_800, "weeks": 604_800, "month": 2_629_800, "months": 2_629_800,
+    "y": 31_557_600, "yr": 31_557_600, "year": 31_557_600, "years": 31_557_600,
 }  # fmt: skip
 
 
@@ -59,7 +59,7 @@ class Property(Open):
             return Sensitivity.RESTRICTED
 
     def walk(self, prefix: str = "") -> Iterator[tuple[str, Property]]:
-        """This property and those below it, each with its dotted path."""
+        """Give this property and those below it, each with its dotted path."""
         path = f"{prefix}{self.name or 'items'}"
         yield path, self
         for child in self.properties:
@@ -128,7 +128,7 @@ class DataContract(Open):
 
     @property
     def ref(self) -> Ref:
-        """How others refer to this version. Raises ValueError where id or version can't stand in a reference."""
+        """How others refer to this version. Raises ValueError where id or version can't stand in one."""
         return Ref.parse(f"data-contract/{self.id}@{self.version}")
 
     def fields(self) -> dict[str, Property]:

@@ -19,7 +19,8 @@ RECORD = "record"
 class Stage(Part):
     """One step. It runs a builtin, code of its own, or the code of the one used component that carries code.
 
-    `inputs` are names of other stages, or `record`; `uses` gives each component a slot by which the code asks for it.
+    `inputs` are names of other stages, or `record`; `uses` gives each component a slot by which the code asks
+    for it.
     """
 
     name: Identifier

@@ -1,4 +1,4 @@
-"""`Model`: what answers. Code, weights (or lexicon) and libraries are pinned apart, because each changes answers."""
+"""`Model`: what answers. Code, weights (or lexicon) and libraries are pinned apart: each changes answers."""
 
 from __future__ import annotations
 

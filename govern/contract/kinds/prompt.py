@@ -1,4 +1,4 @@
-"""`Prompt`: template files, section by section, and the variables they take. Any byte can change an answer."""
+"""`Prompt`: template files by section, and the variables they take. Any byte can change an answer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Section(Part):
 
 
 class Variable(Part):
-    """What is filled in where a template says `{{name}}`; `classification` is the highest class allowed in it."""
+    """What fills in a template's `{{name}}`; `classification` is the highest class allowed in it."""
 
     name: Identifier
     type: Literal["string", "integer", "number", "boolean", "list", "object"]

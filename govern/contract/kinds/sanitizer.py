@@ -1,4 +1,4 @@
-"""`Sanitizer`: what happens to each field before anything else may see it. What is not named does not pass."""
+"""`Sanitizer`: what happens to each field before anything else sees it. What is not named does not pass."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Generalise(Rule):
 
 
 class Noise(Rule):
-    """Add whole-number noise, uniform within ±`width`, derived from the record and the key: the same each time."""
+    """Add whole-number noise, uniform within ±`width`, from the record and the key: the same each time."""
 
     method: Literal["noise"]
     key: Text
@@ -117,7 +117,7 @@ AnyRule = Annotated[
 
 
 class Sanitizer(Contract):
-    """Rules in order; the first that addresses a field decides. `default` is for fields that no rule addresses."""
+    """Rules in order; the first that addresses a field decides, and `default` where none does."""
 
     kind: Annotated[Literal["Sanitizer"], Impact.IDENTITY]
     rules: Annotated[tuple[AnyRule, ...], Impact.BEHAVIOUR, Field(min_length=1)]
