@@ -60,10 +60,14 @@ class Context:
     @cached_property
     def archive(self) -> Archive:
         """Released versions, from the lock and the objects it names."""
+        return self.archive_of(self.lock)
+
+    def archive_of(self, lock: Lock) -> Archive:
+        """The versions of a lock, from the objects of this workspace."""
         from govern.app.objects import ObjectStore  # noqa: PLC0415 - see above
         from govern.change.archive import Archive  # noqa: PLC0415 - see above
 
-        return Archive(self.lock, ObjectStore(self.root).read)
+        return Archive(lock, ObjectStore(self.root).read)
 
     def find(self, ref: Ref) -> tuple[Loaded, Tree]:
         """A component with the files it names: as released where it is locked, else as it stands in the working tree.

@@ -60,6 +60,12 @@ CODES: dict[str, tuple[str, Severity, str]] = {
         ERROR,
         "Put the line back from git; `govern lock` alone writes this file.",
     ),
+    "CHG018": (
+        "artefact-drift",
+        ERROR,
+        "Install the package again from its index; or, if the new bytes are meant, give them a new version.",
+    ),
+    "CHG019": ("artefact-not-here", NOTE, "Install the package where this should be checked."),
 }
 
 

@@ -1,0 +1,83 @@
+"""`govern lint`: judge the contracts of a workspace."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from govern.change.resolving import closures
+from govern.check.lint import LintResult
+from govern.check.lint import lint as judge
+from govern.check.view import View
+from govern.errors import IntegrityError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from govern.app.context import Context
+    from govern.contract.load import Loaded
+    from govern.contract.reference import Ref
+
+
+def lint(context: Context, only: Iterable[Path] = ()) -> LintResult:
+    """Judge the whole workspace; with `only`, keep the findings in these files or folders.
+
+    Contracts are judged together, since references and sensitivity run across files; `only` narrows what is
+    reported. Raises UsageError for a path that is not there or lies outside the workspace.
+    """
+    wanted = [_inside(context.root, path) for path in only]
+    catalog, lock = context.catalog, context.lock
+    view = View(
+        catalog,
+        archived=_archived(context),
+        locked={ref: line.digests.closure for ref, line in lock.components.items()},
+        closures={ref: digests.closure for ref, digests in closures(catalog, lock).items()},
+        now=context.now.date(),
+    )
+    result = judge(view)
+    if not wanted:
+        return result
+    return replace(
+        result,
+        diagnostics=tuple(item for item in result.diagnostics if _below(item.place.file, wanted)),
+        waived=tuple(item for item in result.waived if _below(item.diagnostic.place.file, wanted)),
+    )
+
+
+def reader(context: Context) -> Callable[[str], str | None]:
+    """Text of a file that a finding is in, for excerpts; None where it can't be shown."""
+
+    def read(path: str) -> str | None:
+        try:
+            return context.tree.read(path).decode("utf-8", "replace")
+        except (KeyError, UsageError):
+            return None
+
+    return read
+
+
+def _archived(context: Context) -> Callable[[Ref], Loaded | None]:
+    def load(ref: Ref) -> Loaded | None:
+        try:
+            return context.archive.load(ref).loaded
+        except IntegrityError:
+            return None  # the reference is then reported as one that leads nowhere; `lock --check` says why
+
+    return load
+
+
+def _inside(root: Path, path: Path) -> PurePath:
+    absolute = Path.cwd() / path
+    if not absolute.exists():
+        raise UsageError(f"there is no {path}", help="Name files or folders of the workspace.")
+    try:
+        return absolute.resolve().relative_to(root.resolve())
+    except ValueError:
+        raise UsageError(
+            f"{path} is not in the workspace {root}", help="Name its workspace with --workspace DIR."
+        ) from None
+
+
+def _below(file: str, wanted: list[PurePath]) -> bool:
+    return any(PurePath(file).is_relative_to(path) for path in wanted)

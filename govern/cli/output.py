@@ -1,0 +1,25 @@
+"""Results on standard output: lines for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from govern.report.styled import Line
+
+
+def show(lines: Iterable[Line]) -> None:
+    """Print lines, in colours on a terminal."""
+    from govern.report.terminal import show as write  # noqa: PLC0415 - rich waits until there is a terminal
+
+    write(lines, sys.stdout, os.environ)
+    sys.stdout.flush()
+
+
+def show_json(value: Any) -> None:
+    """Print a value as JSON, two spaces deep, non-ASCII text as it is."""
+    print(json.dumps(value, indent=2, ensure_ascii=False))
+    sys.stdout.flush()

@@ -1,0 +1,39 @@
+"""`govern schema`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from govern.errors import UsageError
+
+
+def schema(
+    kind: Annotated[
+        str | None, typer.Argument(help="A kind of contract; without it, the kinds are listed.")
+    ] = None,
+    write: Annotated[
+        Path | None, typer.Option("--write", help="Write every kind's schema into this folder, for editors.")
+    ] = None,
+) -> None:
+    """Print the JSON Schema of a kind, for editors and other tools."""
+    from govern.cli.output import show_json  # noqa: PLC0415 - start-up stays light
+    from govern.contract.schema import json_schema, kinds  # noqa: PLC0415 - see above
+    from govern.source.suggest import did_you_mean  # noqa: PLC0415 - see above
+
+    if write is not None:
+        from govern.app.schemas import write_schemas  # noqa: PLC0415 - see above
+
+        for path in write_schemas(write):
+            print(path)
+        return
+    if kind is None:
+        print("\n".join(kinds()))
+        return
+    if kind not in kinds():
+        guess = did_you_mean(kind, kinds())
+        hint = f"Did you mean {guess}?" if guess else f"Kinds are {', '.join(kinds())}."
+        raise UsageError(f"there is no kind `{kind}`", help=hint)
+    show_json(json_schema(kind))
