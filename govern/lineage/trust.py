@@ -1,7 +1,7 @@
 """Whose checkpoints are believed: the `log` lines of a C2SP tlog-policy file.
 
-Witnesses, groups and quorums other than `none` are not read yet. A policy that asks for them is refused, because
-believing a log without the witnesses its policy demands would weaken what was asked for.
+Witnesses, groups and quorums other than `none` are not read yet. A policy that asks for them is refused,
+because believing a log without the witnesses its policy demands would weaken what was asked for.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from govern.lineage.note import KeyTextError, Verifier
 
 
 def parse(text: str, file: str) -> tuple[Verifier, ...]:
-    """Read the keys of the logs that a policy trusts. Raises UsageError with the line that can't be followed."""
+    """Read the keys of the logs that a policy trusts. Raises UsageError at a line that can't be followed."""
     found: list[Verifier] = []
     for number, raw in enumerate(text.splitlines(), 1):
         words = raw.partition("#")[0].split()
