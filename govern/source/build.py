@@ -191,9 +191,15 @@ class Builder:
             self._note(findings.TAG, event, f"the tag `{tag}` gives this value a type")
 
     def _block_span(self, start: Any, end: Any) -> Span:
-        """Span a `|` or `>` scalar to its last line that is not blank; its token reaches to the next one."""
-        first = start.index + self._skipped
-        last = first + len(self._text[first : end.index + self._skipped].rstrip(" \t\r\n"))
+        """Span a `|` or `>` scalar to the last line that can hold content; its token reaches to the next one.
+
+        Blanks at the end of a line, or alone on one, may be content, so they are kept.
+        """
+        first, last = start.index + self._skipped, end.index + self._skipped
+        raw = self._text[first:last]
+        if last < len(self._text):
+            raw = raw.rstrip(" ")  # the indentation of the next token
+        last = first + len(raw.rstrip("\r\n"))
         return Span(start.line + 1, start.column + 1, *self._position(last), first, last)
 
     def _position(self, offset: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from govern.diagnostic import Edit, Place
 from govern.errors import UsageError
 from govern.source import findings
-from govern.source.layout import end_of_block, header_comment, is_flow, keeps_blank_lines, newline
+from govern.source.layout import end_of_block, header_comment, is_flow, newline, takes_what_follows
 from govern.source.lines import Lines
 from govern.source.node import Mapping, Node, Scalar, Sequence
 from govern.source.reader import CONTRACT_LIMITS, read_document
@@ -82,7 +82,7 @@ def insert_key(document: Document, route: Route, key: str, text: str, *, quoted:
     if mapping.span.start != first.start:
         raise _unfit(document, route, "its first key is written with `?`")
     end_of_line = newline(document.text)
-    if keeps_blank_lines(document.text, mapping):  # a key after it would take its blank lines away
+    if takes_what_follows(document.text, mapping):
         return _edit(document, first.start, first.start, pair + end_of_line + " " * (first.column - 1))
     at = end_of_block(document.text, mapping, first.column - 1)
     line = " " * (first.column - 1) + pair
@@ -202,7 +202,8 @@ def _in_style(text: str, node: Scalar, new: str, *, flow: bool) -> str | None:
             return None
         chomping, content = body.split("\n", 1) if "\n" in body else (body, "")
         header = "|" + chomping.rstrip("\r") + header_comment(text, node)
-        return header + newline(text) + content
+        last = node.span.end == len(text) and new.endswith("\n")  # a break must end it to be part of it
+        return header + newline(text) + content + newline(text) * last
     return None
 
 

@@ -22,15 +22,20 @@ def header_comment(text: str, node: Scalar) -> str:
     return " " * (len(sign) - len(sign.rstrip())) + hash_ + comment.rstrip() if hash_ else ""
 
 
-def keeps_blank_lines(text: str, node: Node) -> bool:
-    """Whether the last leaf is a block scalar whose trailing blank lines belong to it (`|+`)."""
+def takes_what_follows(text: str, node: Node) -> bool:
+    """Whether the last leaf is a text block that a new line below it would change.
+
+    So does one that keeps its blank lines (`|+`), and one at the end of the text with no line break yet.
+    """
     while not isinstance(node, Scalar):
         if not node.items:
             return False
         last = node.items[-1]
         node = last[1] if isinstance(last, tuple) else last
-    header = text[node.span.start : line_end(text, node.span.start)]
-    return not node.plain and header[:1] in {"|", ">"} and "+" in header.partition("#")[0]
+    header = text[node.span.start : line_end(text, node.span.start)].partition("#")[0]
+    if node.plain or header[:1] not in {"|", ">"}:
+        return False
+    return "+" in header or ("-" not in header and node.span.end == len(text))
 
 
 def newline(text: str) -> str:
