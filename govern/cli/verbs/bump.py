@@ -17,7 +17,7 @@ def bump(
         ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would rise; write nothing.")] = False,
-    format: FormatOption = Format.HUMAN,  # noqa: A002 - the option's name
+    format: FormatOption = Format.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Raise the version of what changed since its release, and of what refers to it; comments stay."""

@@ -18,7 +18,7 @@ def diff(
         str | None,
         typer.Argument(help="The revision to judge; by default the working tree.", show_default=False),
     ] = None,
-    format: FormatOption = Format.HUMAN,  # noqa: A002 - the option's name
+    format: FormatOption = Format.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Gate a change: what changes behaviour, exposure or schema, and which version it needs."""

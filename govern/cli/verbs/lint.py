@@ -28,7 +28,7 @@ def lint(
     ] = None,
     format: Annotated[
         LintFormat, typer.Option("--format", "-f", help="How to print findings.")
-    ] = LintFormat.HUMAN,  # noqa: A002 - the option's name
+    ] = LintFormat.HUMAN,
     workspace: WorkspaceOption = None,
     now: NowOption = None,
 ) -> None:

@@ -14,7 +14,7 @@ def lock(
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; say what is not as the lock says.")
     ] = False,
-    format: FormatOption = Format.HUMAN,  # noqa: A002 - the option's name
+    format: FormatOption = Format.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Pin every behaviour-bearing thing by digest, and keep what is released."""

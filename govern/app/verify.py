@@ -1,0 +1,143 @@
+"""`govern verify`: check the log, its index and its published form, with public keys only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from govern.app.logs import log_paths, trusted
+from govern.app.state import head_file
+from govern.errors import IntegrityError, UsageError
+from govern.lineage import checkpoint as checkpoints
+from govern.lineage import index
+from govern.lineage.note import NoteError, Verifier
+from govern.lineage.read_tiles import verify_tiles
+from govern.lineage.store.head import HeadFile
+from govern.lineage.store.read import open_reader
+from govern.lineage.verify import verify_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from govern.app.context import Context
+    from govern.lineage.findings import Report
+
+Progress = "Callable[[int, int], None] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """One log that was checked: where it is, the key it was checked with, what was found."""
+
+    path: Path
+    verifier: Verifier
+    report: Report
+    index: tuple[str, ...] = ()
+    remembered: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether the log is what was signed, and its index what the entries say."""
+        return self.report.ok and not self.index
+
+
+def verify_workspace(
+    context: Context, key: str | None, progress: Callable[[int, int], None] | None = None
+) -> list[Verified]:
+    """Check the workspace's database and published log, as far as they are there.
+
+    Raises UsageError where there is neither, or no key to check with.
+    """
+    paths = log_paths(context)
+    keys = [Verifier.parse(key)] if key else list(trusted(context))
+    found: list[Verified] = []
+    if paths.database.exists():
+        found.append(_database(context, paths.database, keys, progress))
+    if (paths.published / "checkpoint").exists():
+        found.append(_published(paths.published, keys, progress))
+    if not found:
+        raise UsageError(
+            "there is no log here", help="`govern log init` makes one; or name a log: `govern verify PATH`."
+        )
+    return found
+
+
+def verify_path(
+    context: Context | None, path: Path, key: str | None, progress: Callable[[int, int], None] | None = None
+) -> list[Verified]:
+    """Check the log at a path: a database, or a folder with a published log.
+
+    Without a workspace the key must be given. Raises UsageError where the path is neither.
+    """
+    if key is None and context is None:
+        raise UsageError("no key to verify with", help="Pass the log's public key: --key VKEY.")
+    keys = [Verifier.parse(key)] if key else list(trusted(context)) if context else []
+    if (path / "checkpoint").is_file():
+        return [_published(path, keys, progress)]
+    if path.is_dir() or not path.exists():
+        what = "is a folder without a checkpoint" if path.is_dir() else "is not there"
+        raise UsageError(f"{path} {what}", help="Name a log's database, or the folder of a published log.")
+    return [_database(context, path, keys, progress)]
+
+
+def _database(
+    context: Context | None, path: Path, keys: Sequence[Verifier], progress: Callable[[int, int], None] | None
+) -> Verified:
+    with _opened(path) as reader:
+        note = reader.checkpoint()
+    verifier = _signer(note, keys, path)
+    remembered = _remembered(context, verifier.name)
+    report = verify_store(path, verifier, known=remembered, progress=progress)
+    differences: list[str] = []
+    if report.ok:  # of entries that are not what was signed, no index is worth comparing
+        with open_reader(path) as reader:
+            differences = index.check(reader.connection)
+    return Verified(path, verifier, report, tuple(differences), bool(remembered))
+
+
+def _opened(path: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202 - the reader's type is the store's own
+    try:
+        return open_reader(path)
+    except UsageError:
+        raise
+    except Exception as error:
+        raise IntegrityError(f"{path} can't be read as a log: {error}") from None
+
+
+def _published(path: Path, keys: Sequence[Verifier], progress: Callable[[int, int], None] | None) -> Verified:
+    verifier = _signer((path / "checkpoint").read_bytes(), keys, path)
+    return Verified(path, verifier, verify_tiles(path, verifier, progress=progress))
+
+
+def _signer(note: bytes | None, keys: Sequence[Verifier], path: Path) -> Verifier:
+    """Choose the key whose name is the log's origin; that it really signed is checked afterwards."""
+    try:
+        origin = checkpoints.peek(note or b"").origin
+    except NoteError:
+        # the checkpoint itself is damaged; any trusted key will show that
+        return keys[0]
+    fitting = [key for key in keys if key.name == origin]
+    if not fitting:
+        raise IntegrityError(
+            f"{path} says it is the log {origin}, whose key is not trusted here",
+            help="Pass its public key with --key VKEY, if you have it from someone you believe.",
+        )
+    for key in fitting:
+        try:
+            checkpoints.verify(note or b"", key)
+        except NoteError:
+            continue
+        return key
+    return fitting[0]
+
+
+def _remembered(context: Context | None, origin: str) -> list[bytes]:
+    if context is None:
+        return []
+    memory = HeadFile(head_file(context.environ))
+    try:
+        head = memory.read(origin)
+    finally:
+        memory.close()
+    return [head.checkpoint] if head else []

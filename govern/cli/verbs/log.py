@@ -1,0 +1,53 @@
+"""`govern log init` and `govern log publish`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from govern.cli.options import WorkspaceOption, moment
+
+app = typer.Typer(no_args_is_help=True, help="Make the signed log; publish it.")
+
+
+@app.command("init")
+def init(
+    origin: Annotated[
+        str | None,
+        typer.Option(
+            "--origin", help="The log's identity; by default the workspace's with eight random digits."
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Make a log and a key of its own; the private key stays outside the workspace."""
+    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
+    from govern.app.logs import init_log  # noqa: PLC0415 - see above
+
+    made = init_log(open_workspace(workspace, moment(None)), origin)
+    print(f"log          {made.paths.database}")
+    print(f"origin       {made.origin}")
+    print(f"public key   {made.verifier}")
+    print(f"private key  {made.key}")
+    print(f"trusted in   {made.paths.trust}")
+    print("Next: govern run")
+
+
+@app.command("publish")
+def publish(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Where to; by default `log.published` of govern.yaml.", show_default=False),
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write the log as static tiles (C2SP tlog-tiles) that anyone can verify."""
+    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
+    from govern.app.publish import publish_log  # noqa: PLC0415 - see above
+    from govern.cli.progress import progress  # noqa: PLC0415 - see above
+
+    with progress("tiles") as report:
+        where, written, size = publish_log(open_workspace(workspace, moment(None)), folder, report)
+    print(f"{where}: {size} entries published, {written} files written")

@@ -1,0 +1,49 @@
+"""`govern run`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
+
+
+def run(
+    release: Annotated[
+        str | None,
+        typer.Argument(
+            help="A release, such as 42; by default `run.release` of govern.yaml.", show_default=False
+        ),
+    ] = None,
+    environment: Annotated[
+        str | None,
+        typer.Option("--environment", "-e", help="test, staging or production.", show_default=False),
+    ] = None,
+    recording: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--recording", help="Recorded answers (JSON Lines) for stages that are `replay: recorded`."
+        ),
+    ] = None,
+    format: FormatOption = Format.HUMAN,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Run a release's pipeline over its source, and record every event in the signed log.
+
+    Interrupted, it keeps what was recorded; the same command goes on from there.
+    """
+    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
+    from govern.app.run import run as execute  # noqa: PLC0415 - see above
+    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+    from govern.cli.progress import progress  # noqa: PLC0415 - see above
+    from govern.report.run_human import run_human, run_json  # noqa: PLC0415 - see above
+
+    context = open_workspace(workspace, moment(None))
+    with progress("records") as report:
+        result = execute(context, release, environment, recordings=recording or (), progress=report)
+    if format is Format.JSON:
+        show_json(run_json(result))
+    else:
+        show(run_human(result))

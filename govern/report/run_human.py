@@ -1,0 +1,69 @@
+"""What a run came to, for people and for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from govern.report.styled import Line, line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from govern.contract.reference import Ref
+    from govern.run.recorder import RunSummary
+
+
+class Ran(Protocol):
+    """A finished run, as the app gives it."""
+
+    @property
+    def release(self) -> Ref: ...  # noqa: D102 - named by their types
+    @property
+    def pipeline(self) -> Ref: ...  # noqa: D102
+    @property
+    def environment(self) -> str: ...  # noqa: D102
+    @property
+    def summary(self) -> RunSummary: ...  # noqa: D102
+    @property
+    def log_size(self) -> int: ...  # noqa: D102
+    @property
+    def log_root(self) -> str: ...  # noqa: D102
+
+
+def run_human(ran: Ran) -> Iterator[Line]:
+    """What ran, how many events, what was decided, and what the log holds now."""
+    done = ran.summary
+    yield line((f"run {done.run}", "strong"), f"  {ran.release} in {ran.environment}: {ran.pipeline}")
+    if done.taken_up_at:
+        yield line(f"  taken up after {done.taken_up_at} records that were there already")
+    yield line(f"  {done.events} events")
+    for kind in ("action", "verdict"):
+        rows = sorted(
+            (
+                (name.partition("/")[2], count)
+                for name, count in done.counts.items()
+                if name.startswith(f"{kind}/")
+            ),
+            key=lambda row: -row[1],
+        )
+        yield line(
+            f"  {kind}s   " if kind == "action" else f"  {kind}s  ", ", ".join(f"{n} {c}" for n, c in rows)
+        )
+    yield line((f"  log: {ran.log_size} entries, root {ran.log_root[:16]}…, signed", "faint"))
+    yield line(f"Next: {'govern why' if done.run > 1 else f'govern derive ev:{done.run}_0'}")
+
+
+def run_json(ran: Ran) -> dict[str, Any]:
+    """The same as JSON, version 1."""
+    done = ran.summary
+    return {
+        "version": 1,
+        "run": done.run,
+        "release": str(ran.release),
+        "environment": ran.environment,
+        "pipeline": str(ran.pipeline),
+        "events": done.events,
+        "taken_up_at": done.taken_up_at,
+        "counts": dict(done.counts),
+        "log": {"size": ran.log_size, "root": ran.log_root},
+    }

@@ -1,0 +1,84 @@
+"""What verifying found, for people and for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from govern.report.styled import Line, line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from govern.lineage.findings import Report
+    from govern.lineage.note import Verifier
+
+
+class Checked(Protocol):
+    """A log that was checked, as the app gives it."""
+
+    @property
+    def path(self) -> Path: ...  # noqa: D102 - named by their types
+    @property
+    def verifier(self) -> Verifier: ...  # noqa: D102
+    @property
+    def report(self) -> Report: ...  # noqa: D102
+    @property
+    def index(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def remembered(self) -> bool: ...  # noqa: D102
+    @property
+    def ok(self) -> bool: ...  # noqa: D102
+
+
+def verify_human(found: Sequence[Checked]) -> Iterator[Line]:
+    """Each log: intact, with what was checked; or every way in which it is not what was signed."""
+    for item in found:
+        report = item.report
+        yield line(
+            ("intact  " if item.ok else "BROKEN  ", "good" if item.ok else "error"), (str(item.path), "path")
+        )
+        yield line(("  key   ", "faint"), item.verifier.text)
+        for failure in report.failures:
+            yield line(("  error ", "error"), failure.message)
+        if report.omitted:
+            yield line(("  error ", "error"), f"and {report.omitted} more")
+        for difference in item.index:
+            yield line(("  error ", "error"), f"the index is not what the entries say: {difference}")
+        if report.head is not None:
+            counted = f"{report.entries} entries, {report.checkpoints} signed checkpoints"
+            yield line(("  read  ", "faint"), f"{counted}, root {report.head.root.hex()}")
+        if item.ok and item.remembered:
+            yield line(
+                ("  kept  ", "faint"), "it contains the last checkpoint remembered outside the workspace"
+            )
+        if not report.ok:
+            yield line(
+                ("  help  ", "help"), "Keep the files as evidence; compare with a copy or a published log."
+            )
+        elif item.index:
+            yield line(("  help  ", "help"), "The entries are sound: the index can be made from them again.")
+
+
+def verify_json(found: Sequence[Checked]) -> dict[str, Any]:
+    """The same as JSON, version 1."""
+    return {"version": 1, "ok": all(item.ok for item in found), "logs": [_json(item) for item in found]}
+
+
+def _json(item: Checked) -> dict[str, Any]:
+    head = item.report.head
+    return {
+        "path": str(item.path),
+        "ok": item.ok,
+        "key": item.verifier.text,
+        "origin": item.report.origin,
+        "entries": item.report.entries,
+        "checkpoints": item.report.checkpoints,
+        "head": {"size": head.size, "root": head.root.hex()} if head else None,
+        "failures": [
+            {"slug": f.slug, "message": f.message, "first": f.first, "stop": f.stop}
+            for f in item.report.failures
+        ],
+        "omitted": item.report.omitted,
+        "index": list(item.index),
+    }
