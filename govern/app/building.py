@@ -1,4 +1,4 @@
-"""From a release's name to a pipeline that can run: resolved from what was released, with its packages and keys."""
+"""From a release's name to a pipeline that can run, made of what was released, its packages and keys."""
 
 from __future__ import annotations
 

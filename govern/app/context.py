@@ -70,7 +70,7 @@ class Context:
         return Archive(lock, ObjectStore(self.root).read)
 
     def find(self, ref: Ref) -> tuple[Loaded, Tree]:
-        """A component with the files it names: as released where it is locked, else as it stands in the working tree.
+        """A component with the files it names: as released where it is locked, else as in the working tree.
 
         Raises UsageError where there is no such version.
         """
@@ -91,7 +91,7 @@ class Context:
 
 
 def find_root(start: Path | None) -> Path:
-    """The workspace: the folder named, or the nearest one upwards that has a govern.yaml. Raises UsageError."""
+    """The folder named, or the nearest one upwards that has a govern.yaml. Raises UsageError."""
     if start is not None:
         if not start.is_dir():
             raise UsageError(f"{start} is not a folder", help="Name the folder that holds govern.yaml.")

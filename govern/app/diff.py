@@ -1,4 +1,4 @@
-"""`govern diff BASE [HEAD]`: compare two revisions, or a revision with the working tree, without a checkout."""
+"""`govern diff BASE [HEAD]`: compare a revision with another or the working tree, without a checkout."""
 
 from __future__ import annotations
 

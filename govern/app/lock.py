@@ -83,7 +83,7 @@ def bump(context: Context, names: Sequence[str], *, dry_run: bool) -> BumpPlan:
 
 
 def released(context: Context, lock: Lock) -> frozenset[Ref]:
-    """The versions that never change meaning again: those whose lines are committed; without git, all lines."""
+    """The versions that never change meaning again: those with committed lines; without git, all lines."""
     from govern.app.git import Repository  # noqa: PLC0415 - git only where history is asked for
     from govern.app.git_tree import GitTree  # noqa: PLC0415 - see above
 

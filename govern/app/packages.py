@@ -1,4 +1,4 @@
-"""Files inside installed packages, of exact versions: in this environment, or in folders set aside for them."""
+"""Files inside installed packages of exact versions: in this environment, or in folders set aside."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ LARGEST = 256 * 1024 * 1024
 
 
 class Packages:
-    """Finds files of packages in `folders`, each laid out as an environment's site-packages, and then on sys.path."""
+    """Finds files of packages in `folders`, each laid out like site-packages, and then on sys.path."""
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self.folders = folders
 
     def read(self, wanted: PackageFile) -> bytes:
-        """The bytes of a package's file. Raises UsageError where that version, or the file in it, is not here."""
+        """The bytes of a package's file. Raises UsageError where that version, or its file, is not here."""
         seen: list[str] = []
         for distribution in self._distributions(wanted.distribution):
             if distribution.version != wanted.version:
@@ -34,7 +34,7 @@ class Packages:
         there = f"{', '.join(sorted(set(seen)))} is here" if seen else "it is not installed"
         raise UsageError(
             f"{wanted.distribution} {wanted.version} is needed, and {there}",
-            help=f"Install {wanted.distribution}=={wanted.version}, or into a folder that govern.yaml names in `packages`.",
+            help=f"Install {wanted.distribution}=={wanted.version}, or into a folder of `packages`.",
         )
 
     def _distributions(self, name: str) -> list[metadata.Distribution]:

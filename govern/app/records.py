@@ -32,7 +32,7 @@ class SourceData:
 
 
 def source_data(context: Context, contract: DataContract, environment: str) -> SourceData:
-    """Read a source. Raises UsageError: no server for the environment, a place that can't be read, bad records."""
+    """Read a source. Raises UsageError: no server for the environment, an unreadable place, bad records."""
     server = _server(contract, environment)
     files = _files(context, contract, str(server.path))
     stated = (server.format or "").lower()
@@ -48,7 +48,7 @@ def _server(contract: DataContract, environment: str) -> Server:
         there = ", ".join(sorted({str(item.environment) for item in local})) or "none"
         raise UsageError(
             f"{contract.ref} has no local server for {environment}",
-            help=f"Add one under `servers` with type local, a path and `environment: {environment}` (there: {there}).",
+            help=f"Add a server of type local with a path and `environment: {environment}` (there: {there}).",
         )
     if len(fitting) > 1:
         raise UsageError(

@@ -45,7 +45,7 @@ def run(
 ) -> RunResult:
     """Run a release, or take up its unfinished run; `release` and `environment` default to govern.yaml's.
 
-    Everything that could be refused is refused before the first record: contracts, plug-ins, pins, source, log.
+    What can be refused is refused before the first record: contracts, plug-ins, pins, source, log.
     Raises UsageError, IntegrityError, DurabilityError, and Interrupted on Ctrl-C.
     """
     defaults = context.config.run

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def state_folder(environ: Mapping[str, str]) -> Path:
-    """`GOVERN_HOME`, else `$XDG_STATE_HOME/govern`, else `~/.local/state/govern` (XDG base directories 0.8)."""
+    """`GOVERN_HOME`, else `$XDG_STATE_HOME/govern`, else `~/.local/state/govern` (XDG base directories)."""
     if named := environ.get("GOVERN_HOME"):
         return Path(named)
     if (base := environ.get("XDG_STATE_HOME")) and Path(base).is_absolute():

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from govern.app.context import Context
     from govern.lineage.findings import Report
 
-Progress = "Callable[[int, int], None] | None"
-
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -84,7 +82,7 @@ def verify_path(
 def _database(
     context: Context | None, path: Path, keys: Sequence[Verifier], progress: Callable[[int, int], None] | None
 ) -> Verified:
-    with _opened(path) as reader:
+    with open_reader(path) as reader:
         note = reader.checkpoint()
     verifier = _signer(note, keys, path)
     remembered = _remembered(context, verifier.name)
@@ -94,15 +92,6 @@ def _database(
         with open_reader(path) as reader:
             differences = index.check(reader.connection)
     return Verified(path, verifier, report, tuple(differences), bool(remembered))
-
-
-def _opened(path: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202 - the reader's type is the store's own
-    try:
-        return open_reader(path)
-    except UsageError:
-        raise
-    except Exception as error:
-        raise IntegrityError(f"{path} can't be read as a log: {error}") from None
 
 
 def _published(path: Path, keys: Sequence[Verifier], progress: Callable[[int, int], None] | None) -> Verified:

@@ -17,7 +17,7 @@ READER_GONE = 141
 
 @contextmanager
 def boundary() -> Iterator[None]:
-    """Turn what a job could not go on from into plain words on standard error, and the exit code of its kind."""
+    """Turn what a job could not go on from into plain words on standard error, and its exit code."""
     try:
         yield
     except GovernError as error:

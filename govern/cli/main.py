@@ -46,7 +46,7 @@ class Verbs(TyperGroup):
 
 app = typer.Typer(
     cls=Verbs,
-    help="Version control for behaviour in AI systems: contracts, a change gate, a signed log, exact answers.",
+    help="Version control for behaviour in AI: contracts, a change gate, a signed log, exact answers.",
     no_args_is_help=True,
     add_completion=True,
     rich_markup_mode="rich",

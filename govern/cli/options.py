@@ -32,7 +32,7 @@ FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to pri
 
 
 def moment(text: str | None) -> dt.datetime:
-    """The time meant by `--now`, in UTC; the clock's where nothing is said. Raises BadParameter for other text."""
+    """The time meant by `--now`, in UTC; else the clock's. Raises BadParameter for other text."""
     if text is None:
         return dt.datetime.now(dt.UTC)
     try:

@@ -15,7 +15,7 @@ def init(
         Path | None,
         typer.Argument(
             metavar="[DIR]",
-            help="Where; made if it is not there. By default this folder.",
+            help="Where, by default here; made if it is not there.",
             show_default=False,
         ),
     ] = None,
