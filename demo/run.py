@@ -111,8 +111,8 @@ def runs(stage: Stage) -> None:
     """Run both releases and verify the log."""
     stage.say(
         "Two releases run over 979 real reviews, under contract",
-        "Each event goes into a signed Merkle log: digests and commitments only, never a word of a review. Release "
-        "41 is no longer in the working tree; it runs from what was locked.",
+        "Each event goes into a signed Merkle log: digests and commitments, never a word of a review. "
+        "Release 41 is no longer in the working tree; it runs from what was locked.",
     )
     stage.run("govern", "log", "init")
     stage.run("govern", "run", "41")
