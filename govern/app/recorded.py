@@ -10,7 +10,6 @@ from govern.app.logs import open_reader, trusted
 from govern.errors import UsageError
 from govern.lineage.evidence import Evidence
 from govern.lineage.queries import event_id
-from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened(context: Context) -> Iterator[tuple[SqliteReader, Evidence]]:
-    """Open the log for one answer. Raises UsageError where there is none, IntegrityError for its checkpoint."""
+    """Open the log for one answer.
+
+    Raises UsageError where there is none, IntegrityError where no trusted key signed its checkpoint.
+    """
     with open_reader(context) as reader:
         yield reader, Evidence(reader, trusted(context))
 
@@ -51,11 +53,7 @@ def find_event(index: Index, text: str) -> EventRow:
         )
     last = index.last_position(number)
     there = f"ev:{number}_0 to {event_id(number, last)}" if last is not None else "none yet"
-    guess = did_you_mean(text, [event_id(run.run, 0) for run in runs if run.run != number])
-    raise UsageError(
-        f"there is no event {text}",
-        help=f"Events of run {number} are {there}." + (f" Did you mean {guess}?" if guess else ""),
-    )
+    raise UsageError(f"there is no event {text}", help=f"Events of run {number} are {there}.")
 
 
 def same_scope(run: RunRow, other: RunRow) -> bool:

@@ -167,6 +167,16 @@ class Index:
         found = self._rows("SELECT id FROM factor_set WHERE digest = ?", (digest,))
         return int(found[0][0]) if found else None
 
+    def set_entry(self, number: int) -> int | None:
+        """Give the index of the entry that a factor set stands in."""
+        found = self._rows("SELECT entry FROM factor_set WHERE id = ?", (number,))
+        return int(found[0][0]) if found else None
+
+    def versions(self) -> list[tuple[str, str]]:
+        """Give every factor that was ever in force with each of its versions, by name."""
+        rows = self._rows("SELECT DISTINCT name, version FROM factor_version ORDER BY name, version")
+        return [(name, version) for name, version in rows]
+
     def sets_with(self, line: str, version: str | None = None) -> list[int]:
         """Give the sets that a component line is in, in one version or any; all its aspects count."""
         query = (

@@ -1,0 +1,63 @@
+"""`govern as-of TIME`: what was in force then, and the entry that shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from govern.app.logs import timestamp
+from govern.app.recorded import opened
+from govern.errors import IntegrityError, UsageError
+from govern.lineage.entry import Run
+from govern.source.suggest import did_you_mean
+from govern.why.told import AsOf, Force
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from govern.app.context import Context
+    from govern.lineage.evidence import Evidence
+    from govern.lineage.queries import InForce, RunRow
+
+ENVIRONMENTS = ("test", "staging", "production")
+
+
+def as_of(context: Context, moment: dt.datetime, environment: str | None = None) -> AsOf:
+    """Say what was in force at a time: one release for each environment and pipeline that had run by then.
+
+    Raises:
+        UsageError: no log, or no such environment.
+        IntegrityError: the log's evidence does not hold.
+
+    """
+    if environment not in {None, *ENVIRONMENTS}:
+        guess = did_you_mean(str(environment), ENVIRONMENTS)
+        known = f"Environments are {', '.join(ENVIRONMENTS)}."
+        raise UsageError(
+            f"there is no environment `{environment}`",
+            help=f"Did you mean {guess}? {known}" if guess else known,
+        )
+    time = timestamp(moment)
+    with opened(context) as (_, evidence):
+        rows = [row for row in evidence.index.in_force(time) if environment in {None, row.environment}]
+        runs = [run for run in evidence.index.runs() if environment in {None, run.environment}]
+        forces = tuple(_force(evidence, row, runs, time) for row in rows)
+        first = min((run.time for run in runs), default=None)
+        return AsOf(time, environment, forces, first, evidence.citations)
+
+
+def _force(evidence: Evidence, row: InForce, runs: list[RunRow], time: str) -> Force:
+    opening = evidence.entry(row.first, Run)
+    named = (opening.environment, opening.pipeline.partition("@")[0], opening.release, opening.time)
+    if named != (row.environment, row.pipeline, row.release, row.start):
+        raise IntegrityError(
+            f"the index says otherwise than entry {row.first}",
+            help="run `govern verify` to see what was changed",
+        )
+    latest = [run for run in runs if _under(run, row) and run.entry >= row.first and run.time <= time][-1]
+    run, factors = evidence.run(latest)
+    return Force(row.environment, row.pipeline, row.release, row.start, row.stop, row.first, run, factors)
+
+
+def _under(run: RunRow, row: InForce) -> bool:
+    scope = (run.environment, run.pipeline.partition("@")[0], run.release)
+    return scope == (row.environment, row.pipeline, row.release)

@@ -1,0 +1,70 @@
+"""What an event is compared with: the release before it, a release by name, or another event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from govern.app.building import find_release
+from govern.app.recorded import find_event, previous, same_scope
+from govern.contract.reference import Ref
+from govern.errors import IntegrityError, UsageError
+
+if TYPE_CHECKING:
+    from govern.app.context import Context
+    from govern.lineage.queries import EventRow, Index, RunRow
+
+PREVIOUS = "previous"
+
+
+@dataclass(frozen=True, slots=True)
+class Versus:
+    """The other side: a release, and its run where it ran in the same place on the same source."""
+
+    release: Ref
+    run: RunRow | None
+
+
+def versus(context: Context, index: Index, run: RunRow, text: str, event: EventRow | None = None) -> Versus:
+    """Find what `text` means for a run: `previous`, `release:41`, or an event of the same record.
+
+    Raises:
+        UsageError: no such release, run or event; an event of another record or pipeline.
+
+    """
+    if text == PREVIOUS:
+        before = previous(index, run)
+        return Versus(release_of(before), before)
+    if text.startswith("ev"):
+        return _event(index, run, text, event)
+    release = find_release(context, text)
+    runs = [one for one in index.runs() if one.release == str(release) and same_scope(one, run)]
+    earlier = [one for one in runs if one.run < run.run]
+    found = earlier or runs
+    return Versus(release, found[-1] if found else None)
+
+
+def release_of(run: RunRow) -> Ref:
+    """Read which release a run was of; raises IntegrityError where it names none."""
+    try:
+        return Ref.parse(run.release)
+    except ValueError as error:
+        raise IntegrityError(f"run {run.run} names no release: {error}") from None
+
+
+def _event(index: Index, run: RunRow, text: str, event: EventRow | None) -> Versus:
+    other = find_event(index, text)
+    found = index.run(other.run)
+    if found is None or not same_scope(found, run):
+        raise UsageError(
+            f"{text} is not of the same pipeline, environment and source",
+            help="Name an event of the same record under another release, or a release.",
+        )
+    if event is not None and other.record != event.record:
+        same = [row.id for row in index.events_of_record(event.record) if row.id != event.id]
+        raise UsageError(
+            f"{text} is of record {other.record}, and {event.id} of record {event.record}: "
+            "an answer compares one record under two releases",
+            help=f"Events of record {event.record} are {', '.join(same)}." if same else "",
+        )
+    return Versus(release_of(found), found)

@@ -1,0 +1,42 @@
+"""What was in force at a time, for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from govern.report.styled import line
+from govern.report.wording import columns, evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from govern.report.styled import Line
+    from govern.why.told import AsOf, Force
+
+
+def as_of_human(found: AsOf) -> Iterator[Line]:
+    """Show each release in force with its components' versions, or say since when anything was."""
+    where = f" in {found.environment}" if found.environment else ""
+    if not found.forces:
+        since = f"nothing was in force before {found.first}" if found.first else "nothing has run yet"
+        yield line((f"nothing was in force{where} at {found.time}", "strong"), f": {since}")
+    for force in found.forces:
+        yield from _force(force)
+        yield ()
+    yield from evidence(found.citations)
+
+
+def _force(force: Force) -> Iterator[Line]:
+    until = f"until {force.stop}" if force.stop else "and still is"
+    yield line((force.release, "strong"), f" in {force.environment} for {force.pipeline}")
+    yield line(("  since ", "faint"), f"{force.start}, {until}; entry {force.shown_by} shows it")
+    if force.run.run and force.run.time != force.start:
+        yield line(("  latest run by then: ", "faint"), f"run {force.run.run} from {force.run.time}")
+    for text in columns([(f"  {line_}", version) for line_, version in components(force)]):
+        yield line(text)
+
+
+def components(force: Force) -> list[tuple[str, str]]:
+    """Give the components in force with their versions; aspects of one component are one row."""
+    rows = [(factor.name.partition("#")[0], factor.version) for factor in force.factors.factors]
+    return list(dict.fromkeys(rows))

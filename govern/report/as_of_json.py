@@ -1,0 +1,53 @@
+"""What was in force at a time, as JSON of a stable shape.
+
+    {
+      "version": 1, "time": "...", "environment": null, "first": "...",
+      "in_force": [{
+        "environment", "pipeline", "release", "start", "stop", "entry": 1, "run": 2,
+        "components": {"model/afinn": "1.0.0"}, "factors": [{"name", "version", "digest"}]
+      }],
+      "evidence": {...}
+    }
+
+Keys may be added under the same version; one that changes its meaning or goes raises it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from govern.report.as_of_human import components
+
+if TYPE_CHECKING:
+    from govern.why.told import AsOf, Force
+
+VERSION = 1
+
+
+def as_of_json(found: AsOf) -> dict[str, Any]:
+    """Give what was in force as values that `json.dumps` takes, in a fixed order."""
+    return {
+        "version": VERSION,
+        "time": found.time,
+        "environment": found.environment,
+        "first": found.first,
+        "in_force": [_force(force) for force in found.forces],
+        "evidence": found.citations.to_json(),
+    }
+
+
+def _force(force: Force) -> dict[str, Any]:
+    return {
+        "environment": force.environment,
+        "pipeline": force.pipeline,
+        "release": force.release,
+        "start": force.start,
+        "stop": force.stop,
+        "entry": force.shown_by,
+        "run": force.run.run,
+        "components": dict(components(force)),
+        "factors": [
+            {"name": each.name, "version": each.version, "digest": each.digest}
+            for each in force.factors.factors
+        ],
+    }

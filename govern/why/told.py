@@ -1,0 +1,262 @@
+"""What a query answers, as data: about one event, about all that changed, about what made an event.
+
+Made by `govern.app`, shown by `govern.report`. Nothing here holds a restricted field's text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from govern.why.answer import Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from govern.lineage.entry import Decision, Event, FactorSet, Outcome, Run
+    from govern.lineage.evidence import Citations
+    from govern.source.canonical import Json
+    from govern.why.answer import Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One side of a question: a release, and what was recorded of the record under it, if anything was."""
+
+    release: str
+    run: int | None = None
+    event: str | None = None
+    outcome: Outcome | None = None
+
+    def to_json(self) -> dict[str, Json]:
+        """Give the side as canonical JSON."""
+        return {
+            "release": self.release,
+            "run": self.run,
+            "event": self.event,
+            "recorded": None if self.outcome is None else outcome_json(self.outcome),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """A value of a component that differs between two versions; `None` and no place where it is not there.
+
+    Of a file (`of_file`), the values are the lines where the two part.
+    """
+
+    route: str
+    before: str | None
+    after: str | None
+    before_at: str | None
+    after_at: str | None
+    of_file: bool = False
+
+    def to_json(self) -> dict[str, Json]:
+        """Give the change as canonical JSON."""
+        return {
+            "route": self.route,
+            "before": self.before,
+            "after": self.after,
+            "before_at": self.before_at,
+            "after_at": self.after_at,
+            "of_file": self.of_file,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FactorDetail:
+    """A changed factor's versions, and the values that make the difference where they can be told."""
+
+    before: str
+    after: str
+    values: tuple[ValueChange, ...] = ()
+    unknown: str = ""
+    """Why the values can't be told, where they can't."""
+
+    def to_json(self) -> dict[str, Json]:
+        """Give the detail as canonical JSON."""
+        return {
+            "before": self.before,
+            "after": self.after,
+            "values": [value.to_json() for value in self.values],
+            "unknown": self.unknown or None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class WhyAnswer:
+    """Why the recommendation of `event` differs from that under another release.
+
+    `fields` are the record's fields that are not restricted, empty where the record is not the one recorded.
+    `notes` say what was not compared, or only partly.
+    """
+
+    event: str
+    vs: str
+    record: str
+    source: str
+    fields: Mapping[str, str]
+    before: Endpoint
+    after: Endpoint
+    explanation: Explanation
+    details: Mapping[str, FactorDetail]
+    notes: tuple[str, ...]
+    citations: Citations
+
+    @property
+    def answered(self) -> bool:
+        """Whether something is claimed: not where the best that can be said is unknown or a candidate."""
+        tiers = set(self.explanation.tiers)
+        if tiers & {Tier.PROVEN, Tier.COMPLETE}:
+            return True
+        return not tiers & {Tier.UNKNOWN, Tier.CANDIDATE}
+
+
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """What was decided on a record in one run."""
+
+    event: str
+    action: str
+    verdict: str
+    confidence: int | None = None
+    """Parts per million; None where the entry was not read."""
+
+    def to_json(self) -> dict[str, Json]:
+        """Give it as canonical JSON."""
+        return {
+            "event": self.event,
+            "action": self.action,
+            "verdict": self.verdict,
+            "confidence_ppm": self.confidence,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A record whose recommendation differs between two runs."""
+
+    record: str
+    before: Recommended
+    after: Recommended
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedList:
+    """All recommendations that differ between two runs; `changed` holds the first of `total`, by position.
+
+    `counts` counts all of them by what was and what is; `only_before` and `only_after` count records of one
+    run alone; `same` those decided alike.
+    """
+
+    before: Endpoint
+    after: Endpoint
+    changed: tuple[Changed, ...]
+    total: int
+    counts: Mapping[tuple[tuple[str, str], tuple[str, str]], int]
+    same: int
+    only_before: int
+    only_after: int
+    notes: tuple[str, ...]
+    citations: Citations
+
+
+@dataclass(frozen=True, slots=True)
+class StageRead:
+    """A stage of an event: the keyed digest of its output, and the factors it read."""
+
+    stage: str
+    digest: str
+    factors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Everything that made an event, each part from a proved entry.
+
+    `decision` is None where no decision stands beside the event; `stages` come in running order where the
+    pipeline's contract is known, else by name. `entries` names the entries by what they are.
+    """
+
+    event: Event
+    run: Run
+    factors: FactorSet
+    decision: Decision | None
+    stages: tuple[StageRead, ...]
+    entries: Mapping[str, int]
+    notes: tuple[str, ...]
+    citations: Citations
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """A release in force for a pipeline in an environment, with the versions of all that ran with it.
+
+    `shown_by` is the entry of the run that put it in force; `run` the latest run of it by the time asked.
+    """
+
+    environment: str
+    pipeline: str
+    release: str
+    start: str
+    stop: str | None
+    shown_by: int
+    run: Run
+    factors: FactorSet
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """What was in force at a time; `first` is when anything first was, None where nothing ever ran."""
+
+    time: str
+    environment: str | None
+    forces: tuple[Force, ...]
+    first: str | None
+    citations: Citations
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedRun:
+    """A run that a component was part of: its versions there, and its events by action and verdict."""
+
+    run: int
+    release: str
+    environment: str
+    time: str
+    versions: tuple[str, ...]
+    counts: Mapping[tuple[str, str], int]
+
+    @property
+    def events(self) -> int:
+        """How many events it made."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The events that a component was part of making; what it would change is another question.
+
+    `taken` counts actions carried out (verdict act), by blast radius and action; the blast radius is that of
+    the action policy in force in each run, `unknown` where it can't be told, and `notes` say why.
+    """
+
+    component: str
+    version: str | None
+    runs: tuple[TouchedRun, ...]
+    taken: Mapping[tuple[str, str], int]
+    notes: tuple[str, ...]
+    citations: Citations
+    known: tuple[str, ...] = field(default=())
+    """The versions of the component that were ever in force."""
+
+
+def outcome_json(outcome: Outcome) -> dict[str, Json]:
+    """Give a recorded outcome as canonical JSON."""
+    return {
+        "recommended": outcome.recommended,
+        "action": outcome.action,
+        "verdict": outcome.verdict,
+        "confidence_ppm": outcome.confidence_ppm,
+    }
