@@ -53,8 +53,8 @@ def init(folder: Path | None, name: str | None) -> Started:
     All of it is written or nothing is. Raises UsageError where a file is in the way or the name can't be one,
     DurabilityError where something can't be written.
     """
-    root = Path.cwd() if folder is None else Path.cwd() / folder
-    called = _checked(name) if name is not None else identifier(Path(os.path.realpath(root)).name)
+    root = Path(os.path.realpath(folder or Path.cwd()))
+    called = _checked(name) if name is not None else identifier(root.name)
     schemas = {f"{FOLDER}/{file}": data for file, data in schema_files().items()}
     files = {**schemas, **scaffold_files(called)}
     _refuse_what_is_there(root, files)
@@ -104,7 +104,7 @@ def _no_folder(path: Path) -> bool:
 
 
 def _workspaces_above(root: Path) -> Iterator[str]:
-    for above in Path(os.path.realpath(root)).parents:
+    for above in root.parents:
         if (above / CONFIG_FILE).is_file():
             yield (
                 f"{above} is a workspace too. Inside {root.name} the new one is meant; "
@@ -122,11 +122,11 @@ def _other_contracts(root: Path) -> Iterator[str]:
 
 
 def _next(root: Path, folder: Path | None, files: Iterable[str]) -> Iterator[Step]:
-    if folder is not None and os.path.realpath(root) != os.path.realpath(Path.cwd()):
+    if folder is not None and root != Path.cwd():
         yield Step(f"cd {shlex.quote(str(folder))}", "go there")
     yield Step("govern lint", "judge the contracts; nothing is found yet")
     yield Step("govern lock", "pin every version by digest, in govern.lock and lineage/objects")
-    if not any((above / ".git").exists() for above in (root, *Path(os.path.realpath(root)).parents)):
+    if not any((above / ".git").exists() for above in (root, *root.parents)):
         yield Step("git init", "the change gate compares with what is committed")
     tops = sorted({path.partition("/")[0] for path in files} | {"govern.lock"})
     yield Step(f"git add {' '.join(tops)}", "then commit: what is committed counts as released")

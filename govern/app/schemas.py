@@ -28,7 +28,7 @@ def write_schemas(folder: Path) -> list[Path]:
 
     Each is replaced whole or not at all. Raises DurabilityError naming the file that can't be written.
     """
-    written = []
+    written: list[Path] = []
     for name, data in schema_files().items():
         path = folder / name
         temporary = folder / f".{name}.new"

@@ -20,6 +20,10 @@ def show(lines: Iterable[Line]) -> None:
 
 
 def show_json(value: Any) -> None:
-    """Print a value as JSON, two spaces deep, non-ASCII text as it is."""
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+    """Print a value as JSON, two spaces deep, non-ASCII text as it is.
+
+    What UTF-8 can't spell, such as a stray byte in a folder's name, is written as JSON's own escape.
+    """
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    print(text.encode("utf-8", "backslashreplace").decode())
     sys.stdout.flush()

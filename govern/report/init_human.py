@@ -36,11 +36,11 @@ def init_human(
 
 
 def _columns(rows: Sequence[tuple[str, str]], style: Style) -> Iterator[Line]:
-    """Lay out two columns; a very long first cell takes a line of its own rather than push all others away."""
+    """Lay out two columns; a very long first cell has a line of its own rather than push all others away."""
     widest = max(len(first) for first, _ in rows if len(first) <= _WIDEST)
     for first, second in rows:
+        shown = first
         if len(first) > widest:
             yield line("  ", (first, style))
-        yield line(
-            "  ", (("" if len(first) > widest else first).ljust(widest), style), "   ", (second, "faint")
-        )
+            shown = ""
+        yield line("  ", (shown.ljust(widest), style), "   ", (second, "faint"))
