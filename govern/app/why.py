@@ -18,7 +18,8 @@ from govern.lineage.commitment import keyed_digest
 from govern.run.build import WIRING, outcome
 from govern.run.entries import salt_name, stage_digest
 from govern.run.factors import ENGINE, factor_name
-from govern.run.stage import RECORD, FactorValue, StageFailed
+from govern.run.recorded import Recording
+from govern.run.stage import RECORD, FactorValue, Replay, StageFailed
 from govern.source.canonical import canonical_bytes
 from govern.why.answer import Explanation, Tier
 from govern.why.changes import Change
@@ -26,7 +27,8 @@ from govern.why.engine import explain
 from govern.why.told import Endpoint, WhyAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from govern.app.context import Context
     from govern.contract.reference import Ref
@@ -38,8 +40,10 @@ if TYPE_CHECKING:
     from govern.source.canonical import Json
 
 
-def why(context: Context, event: str, vs: str = PREVIOUS) -> WhyAnswer:
+def why(context: Context, event: str, vs: str = PREVIOUS, *, recordings: Sequence[Path] = ()) -> WhyAnswer:
     """Explain why an event's recommendation is not what it was, or would be, under another release.
+
+    `recordings` hold recorded answers for stages that can't be run here.
 
     Raises:
         UsageError: no log, no such event or release, a release that can't be built here, a source that can't
@@ -53,7 +57,8 @@ def why(context: Context, event: str, vs: str = PREVIOUS) -> WhyAnswer:
         if run is None:
             raise IntegrityError(f"the index has no run {row.run}", help="run `govern verify`")
         other = versus(context, evidence.index, run, vs, row)
-        return _Case(context, reader, evidence, row, run, other).answer(vs)
+        recording = Recording.read([(str(path), path.read_bytes()) for path in recordings])
+        return _Case(context, reader, evidence, row, run, other, recording).answer(vs)
 
 
 @dataclass
@@ -66,6 +71,7 @@ class _Case:
     row: EventRow
     run: RunRow
     other: Versus
+    recording: Recording
 
     def __post_init__(self) -> None:
         host = new_host(self.context)
@@ -97,8 +103,9 @@ class _Case:
 
     def _side(self, release: Ref, run: RunRow | None, row: EventRow | None, host: PluginHost) -> Side:
         environment = run.environment if run is not None else self.run.environment
-        built = build_release(self.context, release, environment, host)
-        built.prepare()
+        built = build_release(self.context, release, environment, host, self.recording)
+        if all(stage.replay is not Replay.NONE for stage in built.stages):
+            built.prepare()  # what can't be loaded here is an error of this place, not an outcome
         recorded = self.evidence.run(run) if run is not None else None
         event = self.evidence.event(row) if row is not None else None
         return Side(str(release), environment, built, self.run.contract, run, recorded, row, event)

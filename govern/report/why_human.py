@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from govern.report.styled import line
-from govern.report.wording import columns, evidence, outcome, outcome_of, share_of_one
-from govern.why.answer import Tier
+from govern.report.wording import columns, evidence, outcome, outcome_of, share_of_one, short
+from govern.why.answer import Irrelevance, Tier
 from govern.why.words import Kind, in_words
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _STYLES: dict[Kind, Style] = {
     Kind.EVIDENCE: "good",
     Kind.WARNING: "warning",
 }
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_OBJECT = re.compile(r"(lineage/objects/[0-9a-f]{2}/[0-9a-f]{10})[0-9a-f]{52}")
 _MOST_VALUES = 6
 """Values of a factor that are spelt out; the rest are counted, and all of them are in the JSON answer."""
 
@@ -34,7 +37,7 @@ _MOST_VALUES = 6
 def why_human(answer: WhyAnswer) -> Iterator[Line]:
     """Show an answer. A record's restricted fields are in no answer, and so are never shown."""
     spoken = _spoken(answer.explanation, answer.details)
-    said = in_words(spoken)
+    said = in_words(replace(spoken, ruled_out=()))
     yield _head(answer, said[0].text)
     yield from _record(answer)
     yield from _sides(answer)
@@ -48,6 +51,7 @@ def why_human(answer: WhyAnswer) -> Iterator[Line]:
             yield line(("The recorded side reproduced byte for byte", "good"))
         else:
             yield line((item.text, _STYLES[item.kind]))
+    yield from _ruled_out(spoken)
     if not told_rows:
         yield from _unexplained(answer)
     for note in answer.notes:
@@ -135,11 +139,31 @@ def _detail(detail: FactorDetail) -> Iterator[Line]:
 
 
 def _value(value: ValueChange) -> Line:
-    sides = [("nothing" if text is None else text or "''") for text in (value.before, value.after)]
-    where = value.after_at or value.before_at or ""
-    was = f" (was {value.before_at})" if value.after_at and value.before_at else ""
+    sides = [_text(text) for text in (value.before, value.after)]
+    where = _OBJECT.sub(r"\1…", value.after_at or value.before_at or "")
+    was = _OBJECT.sub(r"\1…", f" (was {value.before_at})") if value.after_at and value.before_at else ""
     what = f"{value.route}, first difference:" if value.of_file else value.route
     return line(f"      {what} {sides[0]} → {sides[1]}  ", (where, "path"), (was, "faint"))
+
+
+def _text(text: str | None) -> str:
+    if text is None:
+        return "nothing"
+    return short(text) if _DIGEST.fullmatch(text) else text or "''"
+
+
+def _ruled_out(spoken: Explanation) -> Iterator[Line]:
+    """Name what changed and is irrelevant here, together where the reason is the same."""
+    reasons: dict[str, list[str]] = {}
+    for ruled in spoken.ruled_out:
+        reason = str(ruled.reason)
+        if ruled.reason is Irrelevance.NO_EFFECT and ruled.differs:
+            reason = f"changes {', '.join(ruled.differs)}, never the outcome"
+        reasons.setdefault(reason, []).append(ruled.factor)
+    if reasons:
+        yield line(("Changed and proven irrelevant here:", "faint"))
+    for reason, factors in reasons.items():
+        yield line((f"  {reason}: {', '.join(factors)}", "faint"))
 
 
 def _unexplained(answer: WhyAnswer) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +11,7 @@ from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
 from govern.errors import Exit
 
 
-def why(
+def why(  # noqa: PLR0917 - options are given by name
     event: Annotated[
         str | None,
         typer.Argument(
@@ -23,6 +24,10 @@ def why(
             "--vs", help="Compare with: previous, a release (release:41), or an event of the record."
         ),
     ] = "previous",
+    recording: Annotated[
+        list[Path] | None,
+        typer.Option("--recording", help="Recorded answers for stages that are `replay: recorded`."),
+    ] = None,
     format: FormatOption = Format.HUMAN,
     workspace: WorkspaceOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many changes to list.")] = 20,
@@ -44,6 +49,6 @@ def why(
     from govern.report.why_human import why_human  # noqa: PLC0415 - see above
     from govern.report.why_json import why_json  # noqa: PLC0415 - see above
 
-    answer = explain(context, event, vs)
+    answer = explain(context, event, vs, recordings=recording or ())
     show_json(why_json(answer)) if format is Format.JSON else show(why_human(answer))
     raise typer.Exit(Exit.CLEAN if answer.answered else Exit.FINDINGS)
