@@ -69,7 +69,10 @@ def verify_path(
     Without a workspace the key must be given. Raises UsageError where the path is neither.
     """
     if key is None and context is None:
-        raise UsageError("no key to verify with", help="Pass the log's public key: --key VKEY.")
+        raise UsageError(
+            "no key to verify with",
+            help="Pass the log's public key with --key VKEY, or run this in a workspace that trusts the log.",
+        )
     keys = [Verifier.parse(key)] if key else list(trusted(context)) if context else []
     if (path / "checkpoint").is_file():
         return [_published(path, keys, progress)]

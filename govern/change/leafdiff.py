@@ -191,7 +191,7 @@ def _text_spots(old: bytes, new: bytes) -> tuple[tuple[int, int], tuple[int, int
 
 
 def _python_lines(old: bytes, new: bytes) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Find the first top-level statement that differs; past the last line where there is none."""
+    """Find the first statement that differs; past the last line where there is none."""
     try:
         before, after = statements(old), statements(new)
     except UnreadableCodeError:

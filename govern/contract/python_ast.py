@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_WITHOUT_EFFECT = frozenset({"type_comment", "kind"})
+"""Fields of a syntax tree that change nothing."""
+
+
 class UnreadableCodeError(ValueError):
     """The source is no Python this interpreter reads; `line` and `column` count from 1."""
 
@@ -49,7 +53,7 @@ def syntax_digest(source: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A top-level statement: the digest of its syntax tree, its first line and column from 1."""
+    """A statement without those inside it: the digest of its syntax tree, its line and column from 1."""
 
     digest: str
     line: int
@@ -57,21 +61,33 @@ class Statement:
 
 
 def statements(source: bytes) -> tuple[Statement, ...]:
-    """List the top-level statements in order, for naming the first that differs.
+    """List all statements in reading order, nested ones after their head, for naming the first that differs.
 
     Raises UnreadableCodeError.
     """
     try:
-        return tuple(
-            Statement(
-                digest("\n".join(_lines(node, 0)).encode("utf-8", "surrogatepass")),
-                node.lineno,
-                node.col_offset + 1,
-            )
-            for node in parse(source).body
-        )
+        return tuple(_statements(parse(source).body, "body", 0))
     except RecursionError:
         raise UnreadableCodeError("nested too deeply to read") from None
+
+
+_Block = ast.stmt | ast.excepthandler | ast.match_case
+
+
+def _statements(block: list[_Block] | list[ast.stmt], name: str, depth: int) -> Iterator[Statement]:
+    for node in block:
+        inner: list[tuple[str, list[_Block]]] = []
+        head = [f"{depth} .{name}", f"{depth} {type(node).__name__}"]
+        for field, value in ast.iter_fields(node):
+            if isinstance(value, list) and value and isinstance(value[0], _Block):
+                inner.append((field, value))
+            elif value is not None and value != [] and field not in _WITHOUT_EFFECT:
+                head += [f"{depth + 1} .{field}", *_lines(value, depth + 2)]
+        first = node.pattern if isinstance(node, ast.match_case) else node
+        told = digest("\n".join(head).encode("utf-8", "surrogatepass"))
+        yield Statement(told, first.lineno, first.col_offset + 1)
+        for field, value in inner:
+            yield from _statements(value, field, depth + 1)
 
 
 def _lines(value: Any, depth: int) -> Iterator[str]:
@@ -79,7 +95,7 @@ def _lines(value: Any, depth: int) -> Iterator[str]:
         yield f"{depth} {type(value).__name__}"
         for name, field in ast.iter_fields(value):
             # absent parts are left out, since later Python versions add more of them
-            if field is not None and field != [] and name not in {"type_comment", "kind"}:
+            if field is not None and field != [] and name not in _WITHOUT_EFFECT:
                 yield f"{depth + 1} .{name}"
                 yield from _lines(field, depth + 2)
     elif isinstance(value, list):

@@ -39,9 +39,9 @@ def verify(
             try:
                 context = open_workspace(workspace, moment(None))
             except UsageError:
-                if workspace is not None or key is None:
+                if workspace is not None:
                     raise
-                context = None  # an outsider needs the file and the key, no workspace
+                context = None  # an outsider needs the log and its key, no workspace
             found = verify_path(context, path, key, report)
     if format is Format.JSON:
         show_json(verify_json(found))

@@ -229,7 +229,7 @@ def test_code_is_placed_at_the_first_differing_statement(base: Work, work: Work)
     (leaf,) = work.change(base, "feature-extractor/negation").changes
     assert leaf.old is not None
     assert leaf.new is not None
-    assert str(leaf.old.place) == "contracts/negation.py:6:1"
+    assert str(leaf.old.place) == "contracts/negation.py:7:5"
     assert str(leaf.new.place) == "contracts/negation.py:7:1"
     assert leaf.new.text == "def build(uses):"
 

@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from govern.contract.python_ast import UnreadableCodeError, parse, syntax_digest, top_level_names
+from govern.contract.python_ast import (
+    UnreadableCodeError,
+    parse,
+    statements,
+    syntax_digest,
+    top_level_names,
+)
 
 SOURCE = b'def f(x):\n    """Doc."""\n    return x + 1\n'
 
@@ -83,3 +89,44 @@ if x:
         ("os", "np", "c", "d", "K", "f", "g", "x", "y", "p", "q", "r", "z", "i", "j", "k")
     )
     assert "*" in top_level_names(b"from a import *")
+
+
+NESTED = b"""\
+import re
+
+def f(x):
+    for y in x:
+        try:
+            match y:
+                case 1:
+                    a = 1
+        except ValueError:
+            b = 2
+        else:
+            c = 3
+    return 4
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column"),
+    [
+        (b"import re", b"import os", 1, 1),
+        (b"f(x)", b"f(z)", 3, 1),
+        (b"y in x", b"z in x", 4, 5),
+        (b"case 1", b"case 2", 7, 22),
+        (b"a = 1", b"a = 2", 8, 21),
+        (b"ValueError", b"KeyError", 9, 9),
+        (b"b = 2", b"b = 3", 10, 13),
+        (b"c = 3", b"c = 4", 12, 13),
+        (b"        else:\n            c", b"        # on\n            c", 12, 13),
+        (b"    return 4", b"        return 4", 13, 5),
+    ],
+)
+def test_the_innermost_statement_that_differs_is_found(
+    old: bytes, new: bytes, line: int, column: int
+) -> None:
+    before, after = statements(NESTED), statements(NESTED.replace(old, new))
+    first = next(one for one, other in zip(before, after, strict=True) if one.digest != other.digest)
+    assert (first.line, first.column) == (line, column)
+    assert [one.digest for one in statements(b"# more\n" + NESTED)] == [one.digest for one in before]
