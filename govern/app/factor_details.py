@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.change.archive import OBJECTS, object_path
 from govern.change.leafdiff import leaf_changes
 from govern.change.resolving import resolve
-from govern.change.route import CONTENT
+from govern.change.route import CONTENT, spell
 from govern.contract.impact import ORDER
 from govern.contract.reference import Ref
 from govern.errors import GovernError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from govern.app.context import Context
     from govern.change.leafdiff import LeafChange, Seen
     from govern.change.resolving import Content
+    from govern.diagnostic import Place
     from govern.run.build import Built
     from govern.source.canonical import Json
     from govern.why.changes import Change
@@ -84,7 +86,9 @@ class _Contents:
 
 def _values(factor: str, old: Content, new: Content) -> tuple[ValueChange, ...]:
     aspect = factor.partition("#")[2]
-    return tuple(_value(change) for change in leaf_changes(old, new) if _belongs(aspect, change.route))
+    return tuple(
+        _value(change, old, new) for change in leaf_changes(old, new) if _belongs(aspect, change.route)
+    )
 
 
 def _belongs(aspect: str, route: tuple[str, ...]) -> bool:
@@ -93,14 +97,20 @@ def _belongs(aspect: str, route: tuple[str, ...]) -> bool:
     return route[0] in _ROOTS.get(aspect, ())
 
 
-def _value(change: LeafChange) -> ValueChange:
-    route = tuple(step for step in change.route if step not in {CONTENT, ORDER})
-    name = type(change)(route, change.impact, None, None).route_text
-    before, after = (None if seen is None else _told(seen, change) for seen in (change.old, change.new))
-    places = [
-        None if seen is None else f"{seen.place.file}:{seen.place.line}" for seen in (change.old, change.new)
-    ]
-    return ValueChange(name, before, after, places[0], places[1], change.of_file)
+def _value(change: LeafChange, old: Content, new: Content) -> ValueChange:
+    route = spell(step for step in change.route if step not in {CONTENT, ORDER})
+    sides = ((change.old, old), (change.new, new))
+    before, after = (None if seen is None else _told(seen, change) for seen, _ in sides)
+    before_at, after_at = (None if seen is None else _at(seen.place, content) for seen, content in sides)
+    return ValueChange(route, before, after, before_at, after_at, change.of_file)
+
+
+def _at(place: Place, content: Content) -> str:
+    """Say where a value can be read: a file of an archived version is in the object store."""
+    file = place.file
+    if content.loaded.file.startswith(f"{OBJECTS}/") and file in content.files:
+        file = object_path(content.file_digests[file])
+    return f"{file}:{place.line}"
 
 
 def _told(seen: Seen, change: LeafChange) -> str:
