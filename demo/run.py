@@ -142,12 +142,12 @@ def telling_event(stage: Stage) -> str:
     """The changed event whose explanation has the largest minimal set: the one no single revert explains."""
     listed = json.loads(stage.ask("govern", "why", "--format", "json"))
     best, size = "", 0
-    for row in listed["changed"][:40]:
-        command = [str(GOVERN), "why", row["event"], "--vs", "release:41", "--format", "json"]
+    for event in [row["after"]["event"] for row in listed["changed"][:30]]:
+        command = [str(GOVERN), "why", event, "--vs", "release:41", "--format", "json"]
         told = json.loads(stage.ask(*command))
         largest = max((len(found) for found in told["rollback_sets"]), default=0)
         if largest > size:
-            best, size = row["event"], largest
+            best, size = event, largest
     return best
 
 
