@@ -142,10 +142,10 @@ def test_values_are_told_with_their_places_on_both_sides(ran: Any) -> None:
     assert code.before is not None
     assert code.after is not None
     assert ("in words)" in code.before, "in set(words)" in code.after) == (True, True)
-    assert code.after_at == "code/count.py:8"
-    assert code.before_at is not None
-    path, _, line = code.before_at.partition(":")
-    assert (ran.root / path).read_text().splitlines()[int(line) - 1].strip() == code.before
+    for place, text in ((code.before_at, code.before), (code.after_at, code.after)):
+        assert place is not None
+        path, _, line = place.partition(":")
+        assert (ran.root / path).read_text().splitlines()[int(line) - 1].strip() == text
     (weight,) = details["model/words#parameters"].values
     assert (weight.route, weight.before, weight.after) == ("parameters.weight", "1", "2")
 
@@ -179,6 +179,8 @@ def test_another_wiring_is_a_candidate_and_nothing_is_ruled_out(ran: Any) -> Non
     assert answer.explanation.outcome is None
     assert answer.explanation.ruled_out == ()
     assert "insight-pipeline/triage#wiring" in answer.explanation.candidates
+    values = answer.details["insight-pipeline/triage#wiring"].values
+    assert any((value.before_at or "").startswith("contracts/pipeline.yaml:") for value in values)
     shown = ran.govern("why", "ev:2_0", "--vs", "release:43")
     assert shown.exit_code == 1
     assert "irrelevant" not in shown.stdout
