@@ -68,8 +68,10 @@ def test_what_init_says_to_type_leads_to_a_verified_log(tmp_path: Path, environm
     # what is left to commit is the log's public key; neither its database nor its private key is offered
     left = succeed("git status --porcelain --untracked-files=all", root, environment)
     assert left.splitlines() == ["?? lineage/trust.policy"]
-    assert b"7946" not in (root / "lineage" / "log.db").read_bytes()
-    assert b"example.org/" in (root / "lineage" / "log.db").read_bytes()
+    recorded = (root / "lineage" / "log.db").read_bytes()
+    assert b"example.org/" in recorded
+    for told in (b"brakes", b"ring me", b"020 7946", b"jo@example", b"Old Mill"):
+        assert told not in recorded
 
 
 def test_in_a_repository_that_has_other_files_nothing_else_changes(

@@ -236,3 +236,11 @@ def test_says_what_to_type_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_outside_of_git_the_next_steps_begin_a_repository(tmp_path: Path) -> None:
     assert "git init" in commands(tmp_path / "w")
+
+
+def test_what_makes_it_a_workspace_is_written_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    monkeypatch.setattr("govern.app.init.write_new", lambda _, files: order.extend(path for path, _ in files))
+    init(tmp_path / "w", None)
+    assert order[-1] == "govern.yaml"
+    assert len(order) == len(set(order)) > len(PARTS)
