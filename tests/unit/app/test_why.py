@@ -14,9 +14,12 @@ import pytest
 import govern
 from govern.app import why as room
 from govern.app.changed import changed
-from govern.app.logs import log_paths
+from govern.app.derive import derive
+from govern.app.logs import log_paths, open_writer
 from govern.app.why import why
 from govern.errors import IntegrityError, UsageError
+from govern.lineage import index
+from govern.lineage.entry import Outcome, to_json
 from govern.why.answer import Tier
 
 FACTORS = (
@@ -253,6 +256,50 @@ def test_another_engine_is_said_and_no_obstacle(ran: Any, monkeypatch: pytest.Mo
     assert Tier.COMPLETE in answer.explanation.tiers
     assert "engine" not in {change.factor for change in answer.explanation.changed}
     assert "run 1 was made by govern 0.1.0 and is run again here by govern 9.9.9" in answer.notes[0]
+
+
+def signed_again(work: Any, **changes: Any) -> None:
+    """Add a run 3 with one event, as recorded in run 2 but for what is given; all of it well signed."""
+    known = derive(work.context, "ev:2_3")
+    event = replace(known.event, run=3, event="ev:3_3", **changes)
+    with open_writer(work.context) as log:
+        log.append(
+            [dict(to_json(replace(known.run, run=3))), dict(to_json(event))], known.run.time, index.apply
+        )
+
+
+def test_a_stage_that_does_not_reproduce_is_unknown_and_named(work: Any) -> None:
+    stages = dict(derive(work.context, "ev:2_3").event.stages)
+    signed_again(work, stages={**stages, "calibrate": "hmac-sha256:" + "0" * 64})
+    answer = why(work.context, "ev:3_3", "release:41").explanation
+    assert answer.tiers == (Tier.UNKNOWN,)
+    assert answer.mismatch is not None
+    assert (answer.mismatch.stage, answer.mismatch.side) == ("calibrate", "after")
+    shown = work.govern("why", "ev:3_3", "--vs", "release:41")
+    assert shown.exit_code == 1
+    assert "Nothing is concluded: stage calibrate does not reproduce" in shown.stdout
+
+
+def test_an_outcome_recorded_against_its_own_stages_is_unknown(work: Any) -> None:
+    signed_again(work, outcome=Outcome("alert", "alert", "act", 900_000))
+    answer = why(work.context, "ev:3_3", "release:41").explanation
+    assert answer.tiers == (Tier.UNKNOWN,)
+    assert answer.missing == ("ev:3_3 is recorded with another outcome than its stages give",)
+
+
+def test_a_stage_that_fails_is_unknown_and_its_words_are_kept_back(work: Any, records: Any) -> None:
+    work.edit("code/stages.py", "return lambda inputs:", "return lambda inputs: 1 // 0 or")
+    for path in ("calibration", "policy", "triage", "words", "sanitizer", "pipeline", "43"):
+        work.edit(f"contracts/{path}.yaml", "1.2.0", "1.3.0")
+    work.edit("contracts/43.yaml", '"43"', '"44"')
+    work.edit("contracts/pipeline.yaml", "sanitise, count", "count")
+    work.good("lock")
+    answer = why(work.context, "ev:2_3", "release:44").explanation
+    assert answer.tiers == (Tier.UNKNOWN,)
+    assert answer.missing == ("stage `calibrate` fails on this record under one of the two releases",)
+    shown = work.govern("why", "ev:2_3", "--vs", "release:44")
+    assert shown.exit_code == 1
+    assert "ZeroDivisionError" not in shown.output
 
 
 def test_a_flipped_byte_of_the_event_is_an_integrity_failure(work: Any) -> None:
