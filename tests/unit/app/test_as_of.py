@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sqlite3
 from typing import Any
 
 import pytest
 
 from govern.app.as_of import as_of
+from govern.app.logs import log_paths
 from govern.errors import UsageError
 
 FAR = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
@@ -37,6 +39,24 @@ def test_each_release_is_in_force_from_its_run_to_the_next(ran: Any) -> None:
 def test_before_anything_ran_nothing_was_in_force(ran: Any) -> None:
     shown = ran.good("as-of", "2001-01-01")
     assert "nothing was in force at 2001-01-01T00:00:00.000000Z: nothing was in force before 2" in shown
+
+
+def test_the_factors_are_those_of_the_latest_run_by_then(work: Any) -> None:
+    work.good("run", "42")
+    again = start(work, 3)
+    for moment, run in ((again - dt.timedelta(microseconds=1), 2), (again, 3)):
+        (force,) = as_of(work.context, moment).forces
+        assert (force.run.run, force.start) == (run, f"{start(work, 2):%Y-%m-%dT%H:%M:%S.%fZ}")
+    assert "latest run by then: run 3" in work.good("as-of")
+
+
+def test_an_index_that_lies_is_an_integrity_failure(work: Any) -> None:
+    with sqlite3.connect(log_paths(work.context).database) as log:
+        log.execute("UPDATE in_force SET release = 'release/41@1.0.0' WHERE stop IS NULL")
+    log.close()
+    done = work.govern("as-of")
+    assert done.exit_code == 4
+    assert "index says otherwise" in done.stderr
 
 
 def test_an_environment_can_be_named(ran: Any) -> None:

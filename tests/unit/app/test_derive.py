@@ -77,6 +77,17 @@ def test_a_missing_decision_is_said(work: Any) -> None:
     assert "no decision on ev:3_0" in work.good("derive", "ev:3_0")
 
 
+def test_the_decision_on_another_event_is_none_of_this_one(work: Any) -> None:
+    known = derive(work.context, "ev:2_3")
+    assert known.decision is not None
+    run = replace(known.run, run=3)
+    event = replace(known.event, run=3, event="ev:3_0", position=0)
+    with open_writer(work.context) as log:
+        entries = [dict(to_json(entry)) for entry in (run, event, known.decision)]
+        log.append(entries, known.run.time, index.apply)
+    assert derive(work.context, "ev:3_0").decision is None
+
+
 def test_people_are_told_each_gate_and_the_proof(ran: Any) -> None:
     shown = ran.good("derive", "ev:2_3")
     for said in ("decision", "passed", "observed", "needed", "factors in force", "signature checked", "k3"):

@@ -190,6 +190,17 @@ def test_another_wiring_is_a_candidate_and_nothing_is_ruled_out(ran: Any) -> Non
     assert "can't be mixed" in shown.stdout
 
 
+def test_a_stage_that_one_side_calls_random_proves_nothing(work: Any) -> None:
+    for path in ("calibration", "policy", "triage", "words", "sanitizer", "pipeline", "43"):
+        work.edit(f"contracts/{path}.yaml", "1.2.0", "1.3.0")
+    work.edit("contracts/43.yaml", '"43"', '"44"')
+    work.edit("contracts/pipeline.yaml", "[sanitise, count]", "[count]\n    deterministic: false")
+    work.good("lock")
+    answer = why(work.context, "ev:2_3", "release:44").explanation
+    assert answer.tiers == (Tier.CANDIDATE,)
+    assert answer.ruled_out == ()
+
+
 def test_an_outcome_that_is_the_same_is_said_so(ran: Any) -> None:
     unchanged = {f"ev:2_{i}" for i in range(40)} - {c.after.event for c in changed(ran.context).changed}
     event = min(unchanged)
@@ -383,6 +394,15 @@ def test_a_repeated_run_is_compared_with_what_was_different(work: Any) -> None:
     work.good("run", "42")
     found = changed(work.context)
     assert (found.before.run, found.after.run) == (1, 3)
+
+
+def test_a_verdict_alone_is_a_change(work: Any) -> None:
+    was = derive(work.context, "ev:1_3").event.outcome
+    signed_again(work, outcome=replace(was, verdict="hold"))
+    found = changed(work.context)
+    assert [item.after.event for item in found.changed] == ["ev:3_3"]
+    assert (found.only_before, found.only_after) == (39, 0)
+    assert found.notes == ("run 3 is not finished: 1 of 40 records are recorded",)
 
 
 def test_the_list_says_how_many_it_leaves_out(ran: Any) -> None:
