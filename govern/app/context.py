@@ -95,14 +95,14 @@ def find_root(start: Path | None) -> Path:
     if start is not None:
         if not start.is_dir():
             raise UsageError(f"{start} is not a folder", help="Name the folder that holds govern.yaml.")
-        if not (start / CONFIG_FILE).is_file():
+        if not (start / CONFIG_FILE).exists():
             raise UsageError(
                 f"{start} has no {CONFIG_FILE}", help=f"Run `govern init {start}` to make it a workspace."
             )
         return start.resolve()
     here = Path.cwd()
     for folder in (here, *here.parents):
-        if (folder / CONFIG_FILE).is_file():
+        if (folder / CONFIG_FILE).exists():  # where it is no file, reading it says so
             return folder
     raise UsageError(
         f"neither this folder nor one above it has a {CONFIG_FILE}",

@@ -95,7 +95,7 @@ class Repository:
             .split("\n")
         )
         guess = did_you_mean(revision, (ref for ref in refs if ref))
-        far = f" or fetch it{_fetch_branch(revision)}" if revision.startswith("origin/") else ""
+        far = f", or fetch it{_fetch_branch(revision)}" if revision.startswith("origin/") else ""
         raise UsageError(
             f"there is no revision `{revision}` in this repository",
             help=f"did you mean `{guess}`?" if guess else f"Name a branch, a tag or a commit{far}.",

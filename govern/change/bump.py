@@ -69,7 +69,12 @@ def plan_bump(
     for ref in refs or ():
         if ref not in contents:
             guess = did_you_mean(str(ref), map(str, contents))
-            raise UsageError(f"no contract declares {ref}", help=f"did you mean `{guess}`?" if guess else "")
+            raise UsageError(
+                f"no contract declares {ref}",
+                help=f"did you mean `{guess}`?"
+                if guess
+                else "Name what the working tree declares: kind/id@version.",
+            )
     bumping = _Bumping(contents, lock, archive, frozenset(lock.components) if released is None else released)
     for ref in contents:
         if refs is None or ref in refs:

@@ -21,7 +21,8 @@ def boundary() -> Iterator[None]:
     try:
         yield
     except GovernError as error:
-        _say("error", f"{error.place}: {error.message}" if error.place else error.message, error.help)
+        told = error.place and not error.message.startswith(error.place)
+        _say("error", f"{error.place}: {error.message}" if told else error.message, error.help)
         raise typer.Exit(error.exit) from None
     except KeyboardInterrupt:
         _say("interrupted", "stopped at your request; what was acknowledged is kept")
@@ -31,8 +32,10 @@ def boundary() -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(READER_GONE) from None
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        _say("error", f"{where}{error.strerror or error}")
+        where, help_ = "", ""
+        if error.filename:
+            where, help_ = f"{error.filename}: ", "Correct the path, or your rights to what it names."
+        _say("error", f"{where}{error.strerror or error}", help_)
         raise typer.Exit(Exit.USAGE) from None
     except (typer.Exit, typer.Abort, typer.BadParameter):
         raise

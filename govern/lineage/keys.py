@@ -114,7 +114,10 @@ def _read(path: Path) -> bytes:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except FileNotFoundError:
-        raise KeyFileError(f"there is no key file {path}", help="make one with `govern keys new`") from None
+        raise KeyFileError(
+            f"there is no key file {path}",
+            help="put it back from your backup; without it nothing can be added to its log",
+        ) from None
     except OSError as error:
         raise KeyFileError(f"cannot read the key file {path}: {error.strerror}") from None
     try:

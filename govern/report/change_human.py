@@ -33,8 +33,9 @@ _LONGEST = 72
 
 def change_human(report: ChangeReport, base: str, head: str = "the working tree") -> Iterator[Line]:
     """Show a report; `base` and `head` are what the two sides are called."""
-    causes = [change for change in report.changes if change.cause]
-    followers = [change for change in report.changes if not change.cause]
+    # what was edited in the lock alone follows from nothing
+    causes = [change for change in report.changes if change.cause or not change.follows]
+    followers = [change for change in report.changes if not change.cause and change.follows]
     for change in causes:
         yield from _component(change)
         yield ()

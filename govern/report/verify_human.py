@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from govern.lineage.note import Verifier
 
 
+_SIGNED = "signed checkpoint", "signed checkpoints"
+
+
 class Checked(Protocol):
     """A log that was checked, as the app gives it."""
 
@@ -46,7 +49,9 @@ def verify_human(found: Sequence[Checked]) -> Iterator[Line]:
         for difference in item.index:
             yield line(("  error ", "error"), f"the index is not what the entries say: {difference}")
         if report.head is not None:
-            counted = f"{report.entries} entries, {report.checkpoints} signed checkpoints"
+            counted = (
+                f"{_number(report.entries, 'entry', 'entries')}, {_number(report.checkpoints, *_SIGNED)}"
+            )
             yield line(("  read  ", "faint"), f"{counted}, root {report.head.root.hex()}")
         if item.ok and item.remembered:
             yield line(
@@ -58,6 +63,10 @@ def verify_human(found: Sequence[Checked]) -> Iterator[Line]:
             )
         elif item.index:
             yield line(("  help  ", "help"), "The entries are sound: the index can be made from them again.")
+
+
+def _number(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
 
 
 def verify_json(found: Sequence[Checked]) -> dict[str, Any]:
