@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +16,7 @@ from govern.app.changed import changed
 from govern.app.derive import derive
 from govern.app.logs import log_paths, open_writer
 from govern.app.why import why
-from govern.errors import IntegrityError, UsageError
+from govern.errors import IntegrityError
 from govern.lineage import index
 from govern.lineage.entry import Outcome, to_json
 from govern.why.answer import Tier
@@ -388,14 +387,6 @@ def test_nothing_ran_and_no_log_are_said(fresh: Callable[[], Any]) -> None:
         assert "govern log init" in done.stderr
 
 
-def test_a_repeated_run_is_compared_with_what_was_different(work: Any) -> None:
-    for path in ("contracts/43.yaml",):
-        (work.root / path).unlink()
-    work.good("run", "42")
-    found = changed(work.context)
-    assert (found.before.run, found.after.run) == (1, 3)
-
-
 def test_a_verdict_alone_is_a_change(work: Any) -> None:
     was = derive(work.context, "ev:1_3").event.outcome
     signed_again(work, outcome=replace(was, verdict="hold"))
@@ -403,14 +394,3 @@ def test_a_verdict_alone_is_a_change(work: Any) -> None:
     assert [item.after.event for item in found.changed] == ["ev:3_3"]
     assert (found.only_before, found.only_after) == (39, 0)
     assert found.notes == ("run 3 is not finished: 1 of 40 records are recorded",)
-
-
-def test_the_list_says_how_many_it_leaves_out(ran: Any) -> None:
-    total = changed(ran.context).total
-    shown = ran.good("why", "--limit", "2")
-    assert f"and {total - 2} more: --limit {total} shows all of them" in shown
-    assert "explains one" in shown
-    whole = json.loads(ran.good("why", "--format", "json", "--limit", "2"))
-    assert len(whole["changed"]) == whole["total"] == total
-    with pytest.raises(UsageError):
-        changed(ran.context, "release:43")
