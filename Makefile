@@ -36,6 +36,7 @@ test-slow: setup
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/govern explain --check docs/rules
 
 types: setup
 	$(BIN)/mypy

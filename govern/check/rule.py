@@ -23,7 +23,7 @@ _HEADING = re.compile(r"^(?P<title>[A-Z][^\n]*)\n-{3,}\n", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Docs:
-    """A rule's page: one line of summary, and the four sections by title."""
+    """A rule's page: one line of summary, and the four sections by title; examples are indented by four."""
 
     summary: str
     sections: dict[str, str]
@@ -91,5 +91,6 @@ def read_docs(text: str) -> Docs:
             f"a rule's page has the sections {', '.join(SECTIONS)}, not {', '.join(titles) or 'none'}"
         )
     ends = [*(match.start() for match in found[1:]), len(text)]
-    bodies = (text[match.end() : end].strip() for match, end in zip(found, ends, strict=True))
+    # the first line keeps its indentation: it says that this is an example, not prose
+    bodies = (text[match.end() : end].strip("\n").rstrip() for match, end in zip(found, ends, strict=True))
     return Docs(text[: found[0].start()].strip(), dict(zip(titles, bodies, strict=True)))

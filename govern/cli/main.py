@@ -17,6 +17,7 @@ from govern.cli.verbs import (
     bump,
     derive,
     diff,
+    explain,
     impact,
     init,
     keys,
@@ -76,6 +77,7 @@ def root(
 for verb, name, group in (
     (init.init, "init", CONTRACTS),
     (lint.lint, "lint", CONTRACTS),
+    (explain.explain, "explain", CONTRACTS),
     (schema.schema, "schema", CONTRACTS),
     (lock.lock, "lock", CHANGE),
     (bump.bump, "bump", CHANGE),

@@ -14,7 +14,7 @@ Example
 
 Instead
 -------
-    Put the finding right and delete the waiver, or have a new one approved.
+Put the finding right and delete the waiver, or have a new one approved.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ Example
 
 Instead
 -------
-    Keep the policy and its cases, and rely on a built-in rule or a review until expressions are evaluated.
+Keep the policy and its cases, and rely on a built-in rule or a review until expressions are evaluated.
 """
 
 from __future__ import annotations

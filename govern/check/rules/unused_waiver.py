@@ -16,7 +16,7 @@ Example
 
 Instead
 -------
-    Delete the waiver.
+Delete the waiver.
 """
 
 from __future__ import annotations

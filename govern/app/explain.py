@@ -1,0 +1,92 @@
+"""`govern explain`: the page of a code; all pages as files, made from the rules and held to them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from govern.check.page import FAMILIES, Page, lint_pages, short_page
+from govern.errors import UsageError
+from govern.report.rule_pages import INDEX, rule_pages
+from govern.source.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PAGE = re.compile(r"[A-Z]{3}[0-9]{3}\.md")
+"""Names taken for pages: one whose code is gone is removed, every other file is left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A file that is not what the rules say, and why: `missing`, `outdated` or `surplus`."""
+
+    path: Path
+    why: str
+
+
+def all_pages() -> dict[str, Page]:
+    """Give every page, by code, in the order of the codes."""
+    from govern.change.findings import CODES  # noqa: PLC0415 - only where pages are made
+
+    found = lint_pages()
+    for code, (slug, severity, help_) in CODES.items():
+        found[code] = short_page(code, slug, severity, help_, "govern diff, govern lock --check")
+    return dict(sorted(found.items()))
+
+
+def find_pages(word: str | None) -> tuple[Page, ...]:
+    """Give the page of a code or slug, those of a family (`PRV`), or without a word all of them.
+
+    Letters may be small or capital. Raises UsageError for a word that names none.
+    """
+    pages = all_pages()
+    if word is None:
+        return tuple(pages.values())
+    asked = word.strip().casefold().replace("_", "-")
+    if found := tuple(page for page in pages.values() if asked in _names(page)):
+        return found
+    if asked.upper() in FAMILIES and (
+        found := tuple(page for page in pages.values() if page.family == asked.upper())
+    ):
+        return found
+    guess = did_you_mean(asked.upper(), pages) or did_you_mean(asked, [page.slug for page in pages.values()])
+    hint = f"Did you mean {guess}? " if guess else ""
+    raise UsageError(f"there is no rule `{word}`", help=f"{hint}`govern explain` lists them all.")
+
+
+def _names(page: Page) -> tuple[str, str]:
+    return page.code.casefold(), page.slug
+
+
+def write_pages(folder: Path) -> list[Path]:
+    """Write every page and the index into `folder`; give the files that were written or removed."""
+    changed = stale_pages(folder)
+    made = rule_pages(all_pages().values())
+    folder.mkdir(parents=True, exist_ok=True)
+    for item in changed:
+        if item.why == "surplus":
+            item.path.unlink()
+        else:
+            item.path.write_bytes(made[item.path.name].encode())
+    return [item.path for item in changed]
+
+
+def stale_pages(folder: Path) -> list[Stale]:
+    """Find the files in `folder` that are not as `write_pages` would leave them, by name."""
+    made = rule_pages(all_pages().values())
+    there = {
+        path.name: path
+        for path in (folder.iterdir() if folder.is_dir() else ())
+        if path.name == INDEX or _PAGE.fullmatch(path.name)
+    }
+    found: list[Stale] = []
+    for name in sorted(made.keys() | there.keys()):
+        if name not in there:
+            found.append(Stale(folder / name, "missing"))
+        elif name not in made:
+            found.append(Stale(there[name], "surplus"))
+        elif there[name].read_bytes() != made[name].encode():
+            found.append(Stale(there[name], "outdated"))
+    return found

@@ -1,0 +1,78 @@
+"""`govern explain`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from govern.cli.options import Format, FormatOption
+from govern.errors import Exit, UsageError
+
+
+def explain(
+    code: Annotated[
+        str | None,
+        typer.Argument(help="A code, a name, or a family such as PRV; without one, all.", show_default=False),
+    ] = None,
+    write: Annotated[
+        Path | None, typer.Option("--write", help="Write every page and an index into this folder.")
+    ] = None,
+    check: Annotated[
+        Path | None,
+        typer.Option("--check", help="Name the files in this folder that are not as the rules say."),
+    ] = None,
+    format: FormatOption = Format.HUMAN,
+) -> None:
+    """Print a rule's page: what it checks, why it matters, an example, and what to write instead."""
+    if sum(item is not None for item in (code, write, check)) > 1:
+        raise UsageError("a code, --write and --check exclude each other", help="Run them one by one.")
+    if check is not None:
+        _check(check, format)
+    elif write is not None:
+        _write(write, format)
+    else:
+        _show(code, format)
+
+
+def _show(code: str | None, format: Format) -> None:
+    from govern.app.explain import find_pages  # noqa: PLC0415 - start-up stays light
+    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+
+    pages = find_pages(code)
+    if format is Format.JSON:
+        from govern.report.explain_json import pages_json  # noqa: PLC0415 - only the reporter that is asked for
+
+        show_json(pages_json(pages))
+    else:
+        from govern.report.explain_human import list_human, page_human  # noqa: PLC0415 - see above
+
+        show(page_human(pages[0]) if len(pages) == 1 else list_human(pages))
+
+
+def _check(folder: Path, format: Format) -> None:
+    from govern.app.explain import all_pages, stale_pages  # noqa: PLC0415 - start-up stays light
+    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+
+    stale = stale_pages(folder)
+    if format is Format.JSON:
+        show_json({"version": 1, "stale": [{"file": str(item.path), "why": item.why} for item in stale]})
+    else:
+        from govern.report.explain_human import stale_human  # noqa: PLC0415 - only the reporter that is asked for
+
+        show(stale_human([(item.path, item.why) for item in stale], folder, len(all_pages())))
+    raise typer.Exit(Exit.FINDINGS if stale else Exit.CLEAN)
+
+
+def _write(folder: Path, format: Format) -> None:
+    from govern.app.explain import all_pages, write_pages  # noqa: PLC0415 - start-up stays light
+    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+
+    changed = write_pages(folder)
+    if format is Format.JSON:
+        show_json({"version": 1, "changed": [str(path) for path in changed]})
+    else:
+        from govern.report.explain_human import written_human  # noqa: PLC0415 - only the reporter that is asked for
+
+        show(written_human(changed, folder, len(all_pages())))

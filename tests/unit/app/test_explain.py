@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from govern.app.explain import all_pages, find_pages, stale_pages, write_pages
+from govern.change.findings import CODES as CHANGE
+from govern.check.page import FAMILIES
+from govern.check.registry import MODULES, reading_codes
+from govern.errors import UsageError
+
+
+def test_every_code_has_a_page_that_says_what_to_do() -> None:
+    pages = all_pages()
+    assert set(pages) == {*MODULES, *reading_codes(), *CHANGE}
+    for code, page in pages.items():
+        assert page.code == code
+        assert page.family in FAMILIES
+        assert page.summary.endswith(".")
+        assert bool(page.sections) == (code in MODULES)
+        assert bool(page.help) != bool(page.sections)
+
+
+@pytest.mark.parametrize("word", ["CHG001", "chg001", "unversioned-change", "Unversioned_Change", " CHG001 "])
+def test_a_page_is_found_by_code_and_name_in_any_letters(word: str) -> None:
+    assert [page.code for page in find_pages(word)] == ["CHG001"]
+
+
+def test_a_family_and_nothing_list_pages() -> None:
+    assert {page.family for page in find_pages("yml")} == {"YML"}
+    assert find_pages(None) == tuple(all_pages().values())
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [("REF0O1", "REF001"), ("unpined-model", "unpinned-model"), ("", "lists"), ("OBS", "lists")],
+)
+def test_what_names_no_rule_is_refused_with_a_hint(word: str, hint: str) -> None:
+    with pytest.raises(UsageError, match="there is no rule") as caught:
+        find_pages(word)
+    assert hint in caught.value.help
+
+
+def test_missing_outdated_and_surplus_pages_are_named_and_mended(tmp_path: Path) -> None:
+    folder = tmp_path / "docs" / "rules"
+    assert {item.why for item in stale_pages(folder)} == {"missing"}
+    written = write_pages(folder)
+    assert len(written) == len(all_pages()) + 1
+    assert stale_pages(folder) == []
+    (folder / "REF001.md").unlink()
+    (folder / "README.md").write_text("mine")
+    (folder / "XYZ999.md").write_text("gone")
+    (folder / "notes.md").write_text("not a page")
+    assert [(item.path.name, item.why) for item in stale_pages(folder)] == [
+        ("README.md", "outdated"),
+        ("REF001.md", "missing"),
+        ("XYZ999.md", "surplus"),
+    ]
+    assert len(write_pages(folder)) == 3
+    assert stale_pages(folder) == []
+    assert (folder / "notes.md").read_text() == "not a page"
