@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 PluginFunction: TypeAlias = Callable[[Mapping[str, Json]], Json]
 """inputs by stage name or `record` -> output"""
 
+_LONGEST_NAME = 60
+
 _numbers = count(1)
 
 
@@ -71,7 +73,9 @@ class Factory:
         """
         try:
             made = self.function(uses)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plug-in may raise anything
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - a plug-in may raise anything
             raise UsageError(
                 f"stage `{stage}`: {self.code.factory} raised {_named(error)}",
                 help="correct the factory: it is called once with the used components",
@@ -102,7 +106,9 @@ def load(code: PluginCode, installed: Installed) -> Factory:
     name = f"{package}.{_module_name(code.entry, code)}"
     try:
         __import__(name)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plug-in may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a plug-in may raise anything
         raise UsageError(
             f"{code.entry} can't be loaded: {_named(error)}",
             help="correct the code; what it imports from its own folder is declared in `files`",
@@ -126,16 +132,17 @@ def guarded(stage: str, function: Callable[[Mapping[str, Json]], Any], package: 
             result = function(inputs)
         except (OSError, MemoryError) as error:
             where = _place(error.__traceback__, package)
-            raise NoAnswer(stage, f"could not be run: {type(error).__name__} at {where or package}") from None
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plug-in may raise anything
+            raise NoAnswer(stage, f"could not be run: {_kind(error)} at {where or package}") from None
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt from None  # without the words it may have been given
+        except BaseException as error:  # noqa: BLE001 - a plug-in may raise anything
             where = _place(error.__traceback__, package)
-            raise PluginRaised(f"{type(error).__name__} at {where or _defined(function)}") from None
+            raise PluginRaised(f"{_kind(error)} at {where or _defined(function)}") from None
         try:
             canonical_bytes(result)
         except CanonicalError:
-            what = type(result).__name__
             raise PluginRaised(
-                f"returned a `{what}` that is not canonical JSON (text, whole numbers, lists, "
+                f"returned a `{_kind(result)}` that is not canonical JSON (text, whole numbers, lists, "
                 f"objects with ASCII keys; no floats), at {_defined(function)}"
             ) from None
         return result  # type: ignore[no-any-return]  # checked just above
@@ -215,6 +222,12 @@ def _place(trace: TracebackType | None, package: str) -> str:
 def _defined(function: Callable[..., Any]) -> str:
     code = getattr(function, "__code__", None) or getattr(type(function).__call__, "__code__", None)
     return f"{code.co_filename}:{code.co_firstlineno}" if code else "its function"
+
+
+def _kind(value: object) -> str:
+    """Name a value's type; a plug-in may make types too, so what can't be an ordinary name is left out."""
+    name = type(value).__name__
+    return name if name.isidentifier() and len(name) <= _LONGEST_NAME else "unnamed type"
 
 
 def _named(error: BaseException) -> str:

@@ -85,8 +85,10 @@ def test_dataclasses_work_in_a_plugin() -> None:
         ("make = 1\n", "no function `make`", "code/entry.py"),
         ("import os\n1 / 0\n", "can't be loaded: ZeroDivisionError", "code/entry.py:2"),
         ("raise SystemExit(3)\n", "can't be loaded: SystemExit: 3", "code/entry.py:1"),
+        ("raise BaseException(3)\n", "can't be loaded: BaseException: 3", "code/entry.py:1"),
         ("from . import gone\n", "can't be loaded: ImportError", "code/entry.py:1"),
         ("def make(uses):\n    return uses['model']\n", "raised KeyError: 'model'", "code/entry.py:2"),
+        ("def make(uses):\n    raise BaseException(3)\n", "raised BaseException: 3", "code/entry.py:2"),
         ("def make(uses):\n    pass\n", "returned `NoneType`, no function", "code/entry.py"),
         ("import govern.errors\n", "imports nothing from govern", "code/entry.py:1:8"),
         ("def f():\n    import numpy as np\n", "`numpy` is imported and not pinned", "code/entry.py:2:12"),
@@ -118,6 +120,9 @@ def test_files_that_cannot_be_modules_are_refused() -> None:
         (f"raise SystemExit({SECRET!r})", "SystemExit at code/entry.py:3"),
         (f"return {{{SECRET!r}: 0.5}}", "returned a `dict` that is not canonical JSON"),
         (f"return {{{SECRET + 'é'!r}: 1}}", "at code/entry.py:2"),
+        (f"raise type('Odd', (BaseException,), {{}})({SECRET!r})", "Odd at code/entry.py:3"),
+        (f"raise type({SECRET!r}, (ValueError,), {{}})('x')", "unnamed type at code/entry.py:3"),
+        (f"return type({SECRET!r}, (), {{}})()", "returned a `unnamed type`"),
         ("return object()", "returned a `object`"),
         ("return apply(inputs)", "RecursionError at code/entry.py:3"),
     ],
@@ -128,6 +133,12 @@ def test_what_a_plugin_raises_is_told_without_the_records_text(line: str, messag
     assert message in str(caught.value)
     assert SECRET not in str(caught.value)
     assert caught.value.__suppress_context__
+
+
+def test_an_interruption_passes_without_words() -> None:
+    with pytest.raises(KeyboardInterrupt) as caught:
+        made(BODY.format(f"raise KeyboardInterrupt({SECRET!r})"))({})
+    assert caught.value.args == ()
 
 
 def test_a_failure_in_code_that_a_plugin_calls_is_placed_in_the_plugin() -> None:
