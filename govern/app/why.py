@@ -220,7 +220,7 @@ class _Case:
         return {
             name: text
             for name, text in (record.fields if record else {}).items()
-            if classes[name] is not Sensitivity.RESTRICTED
+            if classes[name].rank <= Sensitivity.INTERNAL.rank
         }
 
     def _notes(self) -> list[str]:

@@ -151,7 +151,10 @@ def _others(answer: Explanation) -> list[Line]:
     by_name = {change.factor: change for change in answer.changed}
     idle = [name for name, role in answer.roles.items() if role is Role.NOT_NECESSARY]
     if idle:
-        text = f"Changed and not necessary here, though not irrelevant: {joined(idle, 'and')}"
+        shares = answer.share
+        # with their shares, for only all shares together sum to the change
+        named = [f"{name} (share {share_text(shares[name])})" if name in shares else name for name in idle]
+        text = f"Changed and not necessary here, though not irrelevant: {joined(named, 'and')}"
         lines.append(Line(Kind.OTHER, text))
     if answer.ruled_out:
         out = "; ".join(_ruled_out(r, by_name[r.factor]) for r in answer.ruled_out)

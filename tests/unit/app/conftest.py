@@ -43,6 +43,7 @@ schema:
     properties:
       - {name: id, primaryKey: true, classification: internal}
       - {name: drug, classification: public}
+      - {name: rating, classification: confidential}
       - {name: review, classification: restricted}
 """
 SANITIZER = """\
@@ -275,7 +276,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Work:
     """A workspace whose releases 41 and 42 ran over the same records; only to be read."""
     folder = tmp_path_factory.mktemp("ran")
     work = Work(folder / "small", folder / "home")
-    rows = ["id\tdrug\treview", *("\t".join(row) for row in reviews())]
+    rows = ["id\tdrug\trating\treview", *(f"{key}\t{drug}\t7\t{text}" for key, drug, text in reviews())]
     work.write("data/reviews.tsv", "\n".join(rows) + "\n")
     for path, text in texts("41").items():
         work.write(path, text)
@@ -304,7 +305,7 @@ def fresh(tmp_path: Path) -> Callable[[], Work]:
 
     def make() -> Work:
         made = Work(tmp_path / "fresh", tmp_path / "fresh-home")
-        made.write("data/reviews.tsv", "id\tdrug\treview\nk0\tcalm\tawful\n")
+        made.write("data/reviews.tsv", "id\tdrug\trating\treview\nk0\tcalm\t7\tawful\n")
         for path, text in texts("41").items():
             made.write(path, text)
         made.good("lock")

@@ -67,7 +67,7 @@ def test_several_sets_and_more_than_two_outcomes() -> None:
 
 def test_not_necessary_is_said_apart_from_irrelevant() -> None:
     lines = said(lambda a, b, c: escalate(a | (b & (1 - c))))
-    assert "Changed and not necessary here, though not irrelevant: b and c" in lines
+    assert "Changed and not necessary here, though not irrelevant: b (share 1/3) and c (share -1/6)" in lines
     assert not any("irrelevant here" in line for line in lines)
 
 
