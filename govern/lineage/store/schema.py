@@ -100,7 +100,10 @@ def _claim(path: Path) -> None:
     except FileExistsError:
         raise UsageError(f"{path} exists already", help="a new log needs a new file") from None
     except OSError as error:
-        raise UsageError(f"cannot create the log {path}: {error.strerror}") from None
+        raise UsageError(
+            f"cannot create the log {path}: {error.strerror}",
+            help="Make its folder writable, or name another place in `log.database` of govern.yaml.",
+        ) from None
 
 
 def check_identity(connection: sqlite3.Connection, path: Path) -> str:
