@@ -7,26 +7,48 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from govern.app.logs import open_reader, trusted
-from govern.errors import UsageError
+from govern.app.state import head_file
+from govern.errors import IntegrityError, UsageError
+from govern.lineage.completeness import check_complete
 from govern.lineage.evidence import Evidence
 from govern.lineage.queries import event_id
+from govern.lineage.store.head import HeadFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from govern.app.context import Context
     from govern.lineage.queries import EventRow, Index, RunRow
+    from govern.lineage.store.head import Head
     from govern.lineage.store.read import SqliteReader
 
 
 @contextmanager
 def opened(context: Context) -> Iterator[tuple[SqliteReader, Evidence]]:
-    """Open the log for one answer.
+    """Open the log for one answer, which is held back where the log or its index is not whole.
 
-    Raises UsageError where there is none, IntegrityError where no trusted key signed its checkpoint.
+    Raises UsageError where there is none, IntegrityError where no trusted key signed its checkpoint, where
+    entries or index rows were changed or left out, or where the log was rolled back.
     """
     with open_reader(context) as reader:
-        yield reader, Evidence(reader, trusted(context))
+        known = _remembered(context, reader.origin)  # before the log is read, which may grow meanwhile
+        evidence = Evidence(reader, trusted(context))
+        try:
+            yield reader, evidence
+        except IntegrityError:
+            raise
+        except Exception:
+            check_complete(reader, evidence.head, known)  # "there is no such event" is an answer too
+            raise
+        check_complete(reader, evidence.head, known)
+
+
+def _remembered(context: Context, origin: str) -> Head | None:
+    memory = HeadFile(head_file(context.environ))
+    try:
+        return memory.read(origin)
+    finally:
+        memory.close()
 
 
 def find_event(index: Index, text: str) -> EventRow:
