@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from govern.app.logs import log_paths
+from govern.app.state import head_file
 
 QUESTIONS = (
     ("why",),
@@ -50,7 +51,7 @@ def change(work: Any, *statements: str) -> None:
                 "DROP TRIGGER entry_update",
                 "UPDATE entry SET bytes = CAST(bytes || ' ' AS BLOB) WHERE idx = 0",
             ),
-            "not those that its checkpoint was signed over",
+            "another tree",
         ),
         (("DROP TRIGGER entry_delete", "DELETE FROM entry WHERE idx = 0"), "lacks nodes"),
     ],
@@ -78,3 +79,14 @@ def test_no_answer_is_given_from_a_log_that_was_rolled_back(
     done = work.govern(*words)
     assert (done.exit_code, done.stdout) == (4, "")
     assert "was rolled back" in done.stderr
+
+
+def test_without_a_memory_the_entries_are_held_against_the_checkpoint(work: Any) -> None:
+    head_file(work.context.environ).unlink()
+    assert "touched" in work.good("impact", "thresholds/triage@1.1.0")
+    change(
+        work, "DROP TRIGGER entry_update", "UPDATE entry SET bytes = CAST(bytes || ' ' AS BLOB) WHERE idx = 0"
+    )
+    done = work.govern("impact", "thresholds/triage@1.1.0")
+    assert done.exit_code == 4
+    assert "not those that its checkpoint was signed over" in done.stderr
