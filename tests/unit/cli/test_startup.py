@@ -1,0 +1,116 @@
+"""What a command loads: start-up stays light whatever rooms are added. Modules are counted, not seconds."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROBE = """
+import json, sys
+sys.argv = ["govern", *json.loads(sys.argv[1])]
+code = 0
+try:
+    from govern.cli.main import main
+    main()
+except SystemExit as ended:
+    code = ended.code
+print(json.dumps([code or 0, sorted(sys.modules)]), file=sys.stderr)
+"""
+HEAVY = {
+    "cryptography",
+    "networkx",
+    "jsonschema_rs",
+    "open_data_contract_standard",
+    "sqlite3",
+    "asyncio",
+    "multiprocessing",
+    "urllib.request",
+    "http",
+    "ssl",
+    "govern.lineage",
+    "govern.run",
+    "govern.why",
+    "govern.app.git",
+    "hypothesis",
+    "pytest",
+}
+"""What nothing that judges contracts alone needs. Typer itself loads `subprocess`, and `pydantic` for options."""
+
+PROMPT = """\
+apiVersion: govern/v1
+kind: Prompt
+id: reply
+version: 1.0.0
+status: active
+sections:
+  - {name: system, role: system, file: prompts/system.md}
+"""
+
+
+def loaded(folder: Path, *arguments: str, code: int = 0) -> set[str]:
+    """Run a command in a process of its own and give the modules it loaded."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, json.dumps(arguments)],
+        cwd=folder,
+        env={**os.environ, "GOVERN_HOME": str(folder / "home")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    ended, modules = json.loads(done.stderr.splitlines()[-1])
+    assert ended == code, done.stdout + done.stderr
+    return set(modules)
+
+
+def of(modules: set[str], names: set[str]) -> set[str]:
+    """Pick those of the names that are loaded, as themselves or by a module inside them."""
+    return {name for name in names if any(m == name or m.startswith(f"{name}.") for m in modules)}
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a workspace without a data contract."""
+    folder = tmp_path_factory.mktemp("workspace")
+    (folder / "prompts").mkdir()
+    (folder / "govern.yaml").write_text("apiVersion: govern/v1\nkind: Workspace\nname: small\n")
+    (folder / "prompts/reply.yaml").write_text(PROMPT)
+    (folder / "prompts/system.md").write_text("Be brief.\n")
+    return folder
+
+
+def test_the_version_is_printed_without_reading_anything(tmp_path: Path) -> None:
+    modules = loaded(tmp_path, "--version")
+    assert of(modules, HEAVY | {"pydantic", "ruamel", "rich", "govern.app", "govern.contract"}) == set()
+
+
+@pytest.mark.parametrize("verb", ["lint", "run", "why", "log"])
+def test_help_of_a_verb_loads_no_room(tmp_path: Path, verb: str) -> None:
+    assert of(loaded(tmp_path, verb, "--help"), HEAVY | {"govern.app", "govern.contract", "ruamel"}) == set()
+
+
+def test_lint_loads_what_it_judges_with_and_nothing_else(workspace: Path) -> None:
+    modules = loaded(workspace, "lint")
+    assert of(modules, HEAVY | {"rich"}) == set()
+    assert of(modules, {"pydantic", "ruamel", "govern.check"}) == {"pydantic", "ruamel", "govern.check"}
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_lint_loads_only_the_reporter_that_is_asked_for(workspace: Path, form: str) -> None:
+    modules = loaded(workspace, "lint", "--format", form)
+    assert of(modules, HEAVY | {"rich", "govern.report.lint_human"}) == set()
+
+
+def test_lock_check_needs_no_log_and_no_engine(workspace: Path) -> None:
+    modules = loaded(workspace, "lock", "--check", code=1)  # there is no lock yet
+    assert (
+        of(modules, {"cryptography", "networkx", "sqlite3", "govern.lineage", "govern.why", "rich"}) == set()
+    )
+
+
+def test_a_mistake_on_the_command_line_loads_no_room(tmp_path: Path) -> None:
+    assert of(loaded(tmp_path, "schema", "--nope", code=2), HEAVY | {"govern.app", "ruamel"}) == set()
