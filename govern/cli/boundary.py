@@ -54,6 +54,14 @@ def boundary() -> Iterator[None]:
 
 
 def _say(label: str, message: str, help_: str = "") -> None:
-    print(f"{label}: {message}", file=sys.stderr)
+    print(f"{label}: {_shown(message, '  ')}", file=sys.stderr)
     if help_:
-        print(f"  help: {help_}", file=sys.stderr)
+        print(f"  help: {_shown(help_, '    ')}", file=sys.stderr)
+
+
+def _shown(text: str, indent: str) -> str:
+    """Write out control characters, which a file or an argument brought; set further lines in."""
+    from govern.report.styled import visible  # noqa: PLC0415 - only where something went wrong
+
+    first, *others = (visible(line) for line in text.split("\n"))
+    return "\n".join((first, *(f"{indent}{line}" if line else "" for line in others)))
