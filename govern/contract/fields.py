@@ -52,7 +52,7 @@ class Replay(StrEnum):
 
 
 Identifier = Annotated[str, StringConstraints(pattern=rf"^{IDENTIFIER}$")]
-SemVer = Annotated[str, StringConstraints(pattern=rf"^{SEMVER}$")]
+SemVer = Annotated[str, StringConstraints(pattern=rf"^{SEMVER}$", max_length=100)]
 Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
 

@@ -28,7 +28,11 @@ SLUGS: dict[str, str] = {
 KINDS = {slug: kind for kind, slug in SLUGS.items()}
 
 IDENTIFIER = r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
-SEMVER = r"(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?"
+_NUMBER = "(?:0|[1-9][0-9]{0,8})"
+_PRE_RELEASE = rf"(?:{_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
+_BUILD = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
+SEMVER = rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_PRE_RELEASE}(?:\.{_PRE_RELEASE})*)?(?:\+{_BUILD})?"
+"""Semantic Versioning 2.0.0; numbers have nine digits at most, and are ASCII also where `\\d` is not."""
 _REFERENCE = re.compile(rf"(?P<slug>[a-z][a-z-]*)/(?P<id>{IDENTIFIER})@(?P<version>{SEMVER})", re.ASCII)
 _FLOATING = re.compile(rf"(?P<slug>[a-z][a-z-]*)/(?P<id>{IDENTIFIER})(?:@(?P<version>.*))?", re.ASCII)
 

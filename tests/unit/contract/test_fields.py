@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from govern.contract.fields import (
     BlastRadius,
     ExactDecimal,
+    SemVer,
     Sensitivity,
     duration_seconds,
     parts_per_million,
@@ -107,3 +108,28 @@ def test_classes_and_radii_have_their_order() -> None:
     assert [item.rank for item in Sensitivity] == [0, 1, 2, 3]
     assert Sensitivity.RESTRICTED.rank > Sensitivity.CONFIDENTIAL.rank
     assert BlastRadius.CRITICAL.rank > BlastRadius.HIGH.rank > BlastRadius.LOW.rank
+
+
+@pytest.mark.parametrize("text", ["1.0.0", "999999999.0.1", "1.0.0-rc.1.x-y+b.01", "1.0.0-0", "1.0.0--"])
+def test_versions_are_those_of_semantic_versioning(text: str) -> None:
+    assert TypeAdapter(SemVer).validate_python(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.0",
+        "01.0.0",
+        "1.0.0-",
+        "1.0.0-01",
+        "1.0.0-a..b",
+        "1\u0662.0.0",
+        "9" * 10 + ".0.0",
+        "9" * 5000 + ".0.0",
+        "1.0.0+" + "x" * 100,
+        "1.0.0\n",
+    ],
+)
+def test_what_no_version_may_be_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(SemVer).validate_python(text)
