@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govern.app.packages import Packages
+from govern.contract.fields import workspace_path
 from govern.contract.reference import Ref, version_key
 from govern.errors import UsageError
 from govern.run.build import Built, build
@@ -80,5 +80,22 @@ class KeyReader:
                 )
             return value.encode()
         if scheme == "file" and rest:
-            return Path(self._context.root, rest).read_bytes().strip()
+            return self._file(reference, rest)
         raise UsageError(f"`{reference}` is not a key reference", help="Write env:NAME or file:PATH.")
+
+    def _file(self, reference: str, path: str) -> bytes:
+        """Read a key from a file of the workspace that only its owner can read."""
+        try:
+            data = self._context.tree.read(workspace_path(path)).strip()
+        except (KeyError, ValueError):
+            raise UsageError(
+                f"there is no key at {reference} in this workspace",
+                help="Put the key there, in a file that git ignores; or name it env:NAME.",
+            ) from None
+        mode = (self._context.root / path).stat().st_mode & 0o777
+        if mode & 0o077:
+            raise UsageError(
+                f"the key {path} has mode {mode:04o}: others on this machine can read or change it",
+                help=f"Run `chmod 600 {path}`, and make a new key if anyone may have read this one.",
+            )
+        return data

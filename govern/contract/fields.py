@@ -134,6 +134,22 @@ def workspace_path(text: str) -> str:
 
 WorkspacePath = Annotated[str, AfterValidator(workspace_path)]
 
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}", re.ASCII)
+
+
+def _key_reference(text: str) -> str:
+    scheme, _, rest = text.partition(":")
+    if scheme == "file":
+        workspace_path(rest)
+    elif scheme != "env" or _VARIABLE.fullmatch(rest) is None:
+        # the text is not repeated: it may be the key itself
+        raise ValueError("a key is named by reference, env:NAME or file:PATH; it never stands in a contract")
+    return text
+
+
+KeyReference = Annotated[str, AfterValidator(_key_reference)]
+"""Where a secret key is: `env:NAME`, or `file:PATH` inside the workspace (which git should ignore)."""
+
 
 def typed(value: Any, *, beyond_numbers: Literal["refuse", "text"] = "refuse") -> Any:
     """Give plain scalars of a free-form field the types of YAML 1.2's core schema; decimals stay exact.

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from govern.contract.envelope import Contract, Part
-from govern.contract.fields import Identifier, Sensitivity, Text
+from govern.contract.fields import Identifier, KeyReference, Sensitivity, Text
 from govern.contract.impact import Impact, Shape
 
 
@@ -62,7 +62,7 @@ class Hash(Rule):
     """Replace the value by a keyed hash (HMAC-SHA-256), equal for equal values; the key by reference."""
 
     method: Literal["hash"]
-    key: Text
+    key: KeyReference
     length: Annotated[int, Field(ge=8, le=64)] = 32
 
 
@@ -70,7 +70,7 @@ class Tokenise(Rule):
     """Replace the value by a token of its own that says nothing about it; the key by reference."""
 
     method: Literal["tokenise"]
-    key: Text
+    key: KeyReference
     prefix: Identifier = "tok"
 
 
@@ -92,7 +92,7 @@ class Noise(Rule):
     """Add whole-number noise, uniform within ±`width`, from the record and the key: the same each time."""
 
     method: Literal["noise"]
-    key: Text
+    key: KeyReference
     width: Annotated[int, Field(ge=1)]
 
 

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from govern.contract.fields import (
     BlastRadius,
     ExactDecimal,
+    KeyReference,
     SemVer,
     Sensitivity,
     duration_seconds,
@@ -133,3 +134,26 @@ def test_versions_are_those_of_semantic_versioning(text: str) -> None:
 def test_what_no_version_may_be_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(SemVer).validate_python(text)
+
+
+@pytest.mark.parametrize("text", ["env:KEY", "env:_k1", "file:keys/reviews.key"])
+def test_keys_are_named_by_reference(text: str) -> None:
+    assert TypeAdapter(KeyReference).validate_python(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hunter2hunter2hunter2",
+        "env:",
+        "env:A B",
+        "ENV:A",
+        "file:",
+        "file:/etc/passwd",
+        "file:../key",
+        "https:x",
+    ],
+)
+def test_a_key_itself_or_one_outside_of_the_workspace_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError, match=r"file:PATH|inside the workspace"):
+        TypeAdapter(KeyReference).validate_python(text)

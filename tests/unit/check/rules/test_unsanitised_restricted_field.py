@@ -65,7 +65,7 @@ def test_a_rule_that_lowers_the_class_settles_it(judge: Any, doc: Any) -> None:
         "  - {field: review, method: keep, lowers_to: public}\n",
         "  - {field: review, method: redact, patterns: [email]}\n",
         "  - {field: review, method: redact, patterns: [email], lowers_to: restricted}\n",
-        "  - {classification: restricted, method: hash, key: k}\n",
+        "  - {classification: restricted, method: hash, key: 'env:K'}\n",
     ],
 )
 def test_a_rule_that_passes_the_class_on_is_named(judge: Any, doc: Any, rule: str) -> None:
@@ -158,6 +158,6 @@ def test_a_rule_for_a_field_covers_the_fields_in_it(judge: Any, doc: Any) -> Non
 def test_a_field_that_arrives_on_two_ways_counts_as_the_higher_class(
     judge: Any, doc: Any, inputs: str
 ) -> None:
-    rule = "  - {field: review, method: hash, key: k, lowers_to: internal}\n"
+    rule = "  - {field: review, method: hash, key: 'env:K', lowers_to: internal}\n"
     merge = f"  - {{name: merge, inputs: [{inputs}], replay: none}}\n"
     judge("PRV001", workspace(doc, SANITISE + merge + score("«merge»"), rule))
