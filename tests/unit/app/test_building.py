@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from govern.app.building import key_reader
+from govern.app.building import build_release, find_release, key_reader, new_host
 from govern.app.context import Context
 from govern.errors import UsageError
+
+from .conftest import Work
 
 
 @pytest.fixture
@@ -50,3 +52,39 @@ def test_what_is_no_key_of_this_workspace_is_refused(context: Context, reference
     (context.root / "folder").mkdir()
     with pytest.raises(UsageError, match=message):
         key_reader(context)(reference)
+
+
+@pytest.mark.parametrize("text", ["41", "release/41", "release:41", "release/41@1.0.0", "release:release/41"])
+def test_a_release_is_found_by_each_of_its_names(ran: Work, text: str) -> None:
+    assert str(find_release(ran.context, text)) == "release/41@1.0.0"
+
+
+def test_the_latest_version_counts_where_none_is_named(work: Work) -> None:
+    work.edit("contracts/43.yaml", "version: 1.0.0", "version: 1.10.0")
+    work.good("lock")
+    work.edit("contracts/43.yaml", "version: 1.10.0", "version: 1.9.0")
+    assert str(find_release(work.context, "43")) == "release/43@1.10.0"
+    assert str(find_release(work.context, "release/43@1.9.0")) == "release/43@1.9.0"
+
+
+@pytest.mark.parametrize("text", ["44", "", "release/41@9.9.9", "model/words@1.0.0"])
+def test_an_unknown_release_names_those_there_are(ran: Work, text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        find_release(ran.context, text)
+    assert "41, 42, 43" in caught.value.help
+
+
+def test_a_release_runs_from_what_was_locked(work: Work) -> None:
+    host = new_host(work.context)
+    before = build_release(work.context, find_release(work.context, "41"), "test", host)
+    for path in ("code/count.py", "code/stages.py", "data/lexicon.txt"):
+        (work.root / path).unlink()
+    after = build_release(work.context, find_release(work.context, "41"), "test", host)
+    assert {n: v.digest for n, v in after.factors.items()} == {n: v.digest for n, v in before.factors.items()}
+    after.prepare()
+
+
+def test_an_environment_without_that_release_is_refused(ran: Work) -> None:
+    with pytest.raises(UsageError) as caught:
+        build_release(ran.context, find_release(ran.context, "41"), "moon", new_host(ran.context))
+    assert "puts nothing in force in moon" in caught.value.message

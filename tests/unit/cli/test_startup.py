@@ -39,7 +39,7 @@ HEAVY = {
     "hypothesis",
     "pytest",
 }
-"""What nothing that judges contracts alone needs. Typer itself loads `subprocess`, and `pydantic` for options."""
+"""What judging contracts alone does not need. Typer itself loads `subprocess`, and `pydantic` for options."""
 
 PROMPT = """\
 apiVersion: govern/v1
