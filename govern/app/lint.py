@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from govern.app.context import Context
+    from govern.contract.catalog import Catalog
     from govern.contract.load import Loaded
     from govern.contract.reference import Ref
 
@@ -26,16 +27,24 @@ def lint(context: Context, only: Iterable[Path] = ()) -> LintResult:
     Contracts are judged together, since references and sensitivity run across files; `only` narrows what is
     reported. Raises UsageError for a path that is not there or lies outside the workspace.
     """
-    wanted = [_inside(context.root, path) for path in only]
-    catalog, lock = context.catalog, context.lock
-    view = View(
+    wanted = [inside(context.root, path) for path in only]
+    return narrowed(judge(view_of(context, context.catalog)), wanted)
+
+
+def view_of(context: Context, catalog: Catalog) -> View:
+    """What lint judges: contracts as read, held to the lock and to the day of the context."""
+    lock = context.lock
+    return View(
         catalog,
         archived=_archived(context),
         locked={ref: line.digests.closure for ref, line in lock.components.items()},
         closures={ref: digests.closure for ref, digests in closures(catalog, lock).items()},
         now=context.now.date(),
     )
-    result = judge(view)
+
+
+def narrowed(result: LintResult, wanted: list[PurePath]) -> LintResult:
+    """Keep what is in these files or folders, relative to the workspace; everything where none is named."""
     if not wanted:
         return result
     return replace(
@@ -67,7 +76,8 @@ def _archived(context: Context) -> Callable[[Ref], Loaded | None]:
     return load
 
 
-def _inside(root: Path, path: Path) -> PurePath:
+def inside(root: Path, path: Path) -> PurePath:
+    """Give a path relative to the workspace. Raises UsageError for one that is not there or not in it."""
     absolute = Path.cwd() / path
     if not absolute.exists():
         raise UsageError(f"there is no {path}", help="Name files or folders of the workspace.")

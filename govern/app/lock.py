@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govern.app.building import packages
 from govern.app.objects import ObjectStore
+from govern.app.replace import replace_file
 from govern.change import lockfile
 from govern.change.artefacts import check_artefacts
 from govern.change.bump import BumpPlan, plan_bump
 from govern.change.locking import check, plan
 from govern.contract.reference import Ref
-from govern.errors import DurabilityError, UsageError
+from govern.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,24 +107,6 @@ def _without_history(context: Context, lock: Lock) -> frozenset[Ref]:
         return frozenset(lock.components)  # no git: whoever has the lock has what it says
     unborn = repository.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}").returncode != 0
     return frozenset() if unborn else frozenset(lock.components)
-
-
-def replace_file(context: Context, path: str, data: bytes) -> None:
-    """Put a file in the place of another, whole or not at all. Raises DurabilityError."""
-    target = context.root / path
-    temporary = target.with_name(f".{target.name}.new")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise DurabilityError(
-            f"can't write {path}: {error.strerror}",
-            help="The file is as it was; make room or rights, and repeat.",
-        ) from None
 
 
 def _current(context: Context) -> bytes | None:

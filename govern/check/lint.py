@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from govern.check.offers import with_offers
 from govern.check.registry import rules
 from govern.check.waivers import apply
 from govern.diagnostic import Severity
@@ -53,8 +54,9 @@ def lint(view: View) -> LintResult:
     standing, waived = apply(view, found)
     judged = replace(view, found=tuple(found))
     last = [item for rule in all_rules if rule.family == ABOUT_WAIVERS for item in rule.check(judged)]
+    read = [with_offers(view, item) for item in view.catalog.diagnostics]
     return LintResult(
-        tuple(_unique([*view.catalog.diagnostics, *standing, *last])),
+        tuple(_unique([*read, *standing, *last])),
         tuple(sorted(waived, key=lambda item: _order(item.diagnostic))),
         files=len(view.catalog.documents) + 1,
         contracts=len(view.catalog.contracts),

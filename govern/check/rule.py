@@ -75,11 +75,14 @@ class Rule:
         key: bool = False,
         related: Iterable[Related] = (),
         severity: Severity | None = None,
+        fixes: tuple[Fix, ...] = (),
     ) -> Diagnostic:
         """Make a finding about the value at a route of a contract, or about its key."""
         steps = tuple(route)
         place = loaded.place(*steps, key=key)
-        return self.at(place, message, route=steps, help=help, related=related, severity=severity)
+        return self.at(
+            place, message, route=steps, help=help, related=related, severity=severity, fixes=fixes
+        )
 
 
 def read_docs(text: str) -> Docs:

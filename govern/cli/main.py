@@ -18,6 +18,7 @@ from govern.cli.verbs import (
     derive,
     diff,
     explain,
+    fix,
     impact,
     init,
     keys,
@@ -77,6 +78,7 @@ def root(
 for verb, name, group in (
     (init.init, "init", CONTRACTS),
     (lint.lint, "lint", CONTRACTS),
+    (fix.fix, "fix", CONTRACTS),
     (explain.explain, "explain", CONTRACTS),
     (schema.schema, "schema", CONTRACTS),
     (lock.lock, "lock", CHANGE),

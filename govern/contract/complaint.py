@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from govern.contract import offer
 from govern.contract.findings import finding
 from govern.source.node import Mapping, Node, Scalar, Sequence
 from govern.source.suggest import did_you_mean
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
-    from govern.diagnostic import Diagnostic
+    from govern.diagnostic import Diagnostic, Fix
     from govern.source.node import Document, Route
 
 _CODES = {
@@ -56,17 +57,25 @@ def _finding(document: Document, model: type[BaseModel], error: ErrorDetails) ->
     name = str(error["loc"][-1]) if error["loc"] else ""
     assert node is not None  # noqa: S101 - a validated document has a root
     help_: str | None
+    fixes: tuple[Fix, ...] = ()
     span = key.span if key is not None and (code == "CON002" or isinstance(node, Mapping)) else node.span
     if code == "CON003":
         missing = name if error["type"] == "missing" else _tag_key(error)
         span, message, help_ = _start(node, key), f"`{missing}` is missing", f"add `{missing}:`"
+        if error["type"] == "union_tag_not_found" and (slip := _misspelt(node, missing)) is not None:
+            code, span = "CON002", slip.span
+            message, help_ = f"unknown key `{slip.text}`", f"did you mean `{missing}`?"
     elif code == "CON002":
         guess = _guess(model, error["loc"])
         message = f"unknown key `{name}`"
         help_ = f"did you mean `{guess}`?" if guess else None
+        fixes = offer.key(document, route[:-1], name, guess)
     else:
-        message, help_ = _words(error, name), _suggestion(error)
-    return finding(code, message, span.place(document.file), route=route_text(route), help=help_)
+        guess = _suggestion(error)
+        message, help_ = _words(error, name), f"did you mean `{guess}`?" if guess else None
+        if isinstance(node, Scalar):
+            fixes = offer.word(document, route, node.text, guess)
+    return finding(code, message, span.place(document.file), route=route_text(route), help=help_, fixes=fixes)
 
 
 def _walk(root: Node | None, loc: tuple[int | str, ...]) -> tuple[Route, Node | None, Scalar | None]:
@@ -82,6 +91,12 @@ def _walk(root: Node | None, loc: tuple[int | str, ...]) -> tuple[Route, Node | 
             continue
         route.append(step)
     return tuple(route), node, key
+
+
+def _misspelt(node: Node, key: str) -> Scalar | None:
+    """Find the key that was meant to be `key`: without it, nothing tells which other keys belong here."""
+    keys = [name for name, _ in node.items] if isinstance(node, Mapping) else []
+    return next((name for name in keys if did_you_mean(name.text, [key]) == key), None)
 
 
 def _start(node: Node, key: Scalar | None) -> Any:
@@ -161,8 +176,7 @@ def _suggestion(error: ErrorDetails) -> str | None:
     if not isinstance(expected, str):
         return None
     tag = error.get("ctx", {}).get("tag", error["input"])
-    guess = did_you_mean(str(tag), [word.strip("'` ") for word in expected.replace(" or ", ", ").split(",")])
-    return f"did you mean `{guess}`?" if guess else None
+    return did_you_mean(str(tag), [word.strip("'` ") for word in expected.replace(" or ", ", ").split(",")])
 
 
 def route_text(route: Route) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govern.diagnostic import Diagnostic, Place, Related, Severity
+from govern.diagnostic import Diagnostic, Fix, Place, Related, Severity
 
 CODES: dict[str, tuple[str, str]] = {
     "CON001": (
@@ -46,9 +46,10 @@ def finding(
     help: str | None = None,  # noqa: A002 - the word printed
     related: tuple[Related, ...] = (),
     severity: Severity = Severity.ERROR,
+    fixes: tuple[Fix, ...] = (),
 ) -> Diagnostic:
     """Make a finding of this room; slug and help come from the table unless a better help is at hand."""
     slug, standard = CODES[code]
     return Diagnostic(
-        code, slug, severity, message, place, route, standard if help is None else help, related
+        code, slug, severity, message, place, route, standard if help is None else help, related, fixes
     )

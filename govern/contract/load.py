@@ -108,8 +108,15 @@ def load(  # noqa: PLR0911 - each thing that can be wrong, in turn
 def _unknown_kind(document: Document, kind: Scalar) -> Diagnostic:
     guess = did_you_mean(kind.text, SLUGS)
     hint = f"did you mean `{guess}`?" if guess else f"kinds are {', '.join(SLUGS)}"
+    from govern.contract import offer  # noqa: PLC0415 - only where something is wrong
+
     return finding(
-        "CON004", f"unknown kind `{kind.text}`", kind.span.place(document.file), route="kind", help=hint
+        "CON004",
+        f"unknown kind `{kind.text}`",
+        kind.span.place(document.file),
+        route="kind",
+        help=hint,
+        fixes=offer.word(document, ("kind",), kind.text, guess),
     )
 
 
@@ -118,7 +125,13 @@ def _api_version(document: Document, root: Mapping, kind: Scalar) -> Diagnostic 
     stated = root.get("apiVersion")
     if not isinstance(stated, Scalar):
         place = root.span.place(document.file)
-        return finding("CON003", "`apiVersion` is missing", place, help=f"add `apiVersion: {known[0]}`")
+        from govern.contract import offer  # noqa: PLC0415 - only where something is wrong
+
+        # the standard has several versions, of which only its author knows which one was meant
+        clear = stated is None and len(known) == 1
+        fixes = offer.first_key(document, "apiVersion", known[0]) if clear else ()
+        help_ = f"add `apiVersion: {known[0]}`"
+        return finding("CON003", "`apiVersion` is missing", place, help=help_, fixes=fixes)
     if stated.text in known:
         return None
     place = stated.span.place(document.file)

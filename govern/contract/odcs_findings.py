@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from govern.contract import offer
 from govern.contract.complaint import route_text
 from govern.contract.findings import finding
 from govern.diagnostic import Edit, Fix, Safety
 from govern.source.node import Mapping, Scalar
-from govern.source.resolve import find, locate
+from govern.source.resolve import core_scalar, find, locate
 from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -80,7 +81,10 @@ def _about_key(document: Document, root: Node, key: _Key) -> Diagnostic:
     if key.known:
         message = f"`{key.name}` does not go with the other keys here"
     hint = f"did you mean `{key.guess}`?" if key.guess else None
-    return finding("CON007", message, place, route=route_text((*key.holder, key.name)), help=hint)
+    fixes = offer.key(document, key.holder, key.name, key.guess)
+    return finding(
+        "CON007", message, place, route=route_text((*key.holder, key.name)), help=hint, fixes=fixes
+    )
 
 
 def _about_value(document: Document, root: Node, route: Route, error: ValidationError) -> Diagnostic:
@@ -93,7 +97,8 @@ def _about_value(document: Document, root: Node, route: Route, error: Validation
         listed = ", ".join(f"`{option}`" for option in options[:_SHOWN]) + ", …" * (len(options) > _SHOWN)
         hint = f"did you mean `{guess}`?" if guess else f"write one of {listed}"
         message = f"`{node.text}` is not a value the standard knows here"
-        return finding("CON007", message, place, route=spelt, help=hint)
+        fixes = offer.word(document, route, node.text, guess)
+        return finding("CON007", message, place, route=spelt, help=hint, fixes=fixes)
     if (
         kind.name == "type"
         and kind.types == ["string"]
@@ -102,8 +107,10 @@ def _about_value(document: Document, root: Node, route: Route, error: Validation
         and node.text
     ):
         message = f"`{node.text}` is not read as text here, and text is needed"
-        quoted = finding("CON007", message, place, route=spelt, help=f'quote it: "{node.text}"')
-        return replace(quoted, fixes=(Fix("quote it", Safety.SAFE, (Edit(place, f'"{node.text}"'),)),))
+        # who writes null means that there is none, and not the word
+        safety = Safety.UNSAFE if core_scalar(node.text) is None else Safety.SAFE
+        fixes = (Fix("quote it", safety, (Edit(place, f'"{node.text}"'),)),)
+        return finding("CON007", message, place, route=spelt, help=f'quote it: "{node.text}"', fixes=fixes)
     message = error.message[:400]
     if kind.name in {"oneOf", "anyOf"}:
         message = "this has none of the forms that the standard allows here"

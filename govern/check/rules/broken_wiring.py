@@ -27,9 +27,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from govern.check import offers
 from govern.check.rule import Rule
 from govern.check.stages import circles, pipelines
-from govern.diagnostic import Related, Severity
+from govern.diagnostic import Related, Safety, Severity
 from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def _unknown(loaded: Loaded, pipeline: InsightPipeline) -> Iterator[Diagnostic]:
                     f"did you mean `{guess}`?" if guess else f"inputs are `{RECORD}` or: {', '.join(names)}"
                 )
                 message = f"`{stage.name}` reads `{name}`, and no stage is called so"
-                yield RULE.on(loaded, (*inputs, f"[{name}]"), message, help=hint)
+                fits = guess is not None and guess not in stage.inputs
+                fixes = offers.write(loaded, (*inputs, position), guess or "", Safety.UNSAFE) if fits else ()
+                yield RULE.on(loaded, (*inputs, f"[{name}]"), message, help=hint, fixes=fixes)
 
 
 def _circles(loaded: Loaded, pipeline: InsightPipeline) -> Iterator[Diagnostic]:

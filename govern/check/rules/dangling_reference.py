@@ -24,9 +24,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.check import offers
 from govern.check.rule import Rule
+from govern.contract import offer
 from govern.contract.reference import version_key
-from govern.diagnostic import Severity
+from govern.diagnostic import Safety, Severity
 from govern.source.resolve import locate
 from govern.source.suggest import did_you_mean
 
@@ -41,11 +43,16 @@ if TYPE_CHECKING:
 def _check(view: View) -> Iterator[Diagnostic]:
     for use in view.uses:
         if _dangles(view, use.ref):
-            yield RULE.on(use.user, use.route, _message(use.ref), help=_help(view, use.ref))
+            meant = _only(view, use.ref)
+            fixes = offers.write(use.user, use.route, meant, Safety.UNSAFE) if meant else ()
+            yield RULE.on(use.user, use.route, _message(use.ref), help=_help(view, use.ref), fixes=fixes)
     default, document = view.catalog.config.run.release, view.catalog.config_document
     if default is not None and document.root is not None and _dangles(view, default):
         place = locate(document.root, ("run", "release")).place(document.file)
-        yield RULE.at(place, _message(default), route=("run", "release"), help=_help(view, default))
+        meant = _only(view, default)
+        fixes = offer.value(document, ("run", "release"), meant) if meant else ()
+        help_ = _help(view, default)
+        yield RULE.at(place, _message(default), route=("run", "release"), help=help_, fixes=fixes)
 
 
 def _dangles(view: View, ref: Ref) -> bool:
@@ -55,6 +62,14 @@ def _dangles(view: View, ref: Ref) -> bool:
 
 def _message(ref: Ref) -> str:
     return f"`{ref}` is neither declared here nor in the lock"
+
+
+def _only(view: View, ref: Ref) -> str | None:
+    """Spell the one version that can be meant: of this component, or of the one it is a slip of."""
+    lines = {item.line for item in (*view.catalog.contracts, *view.locked) if item.slug == ref.slug}
+    meant = ref.line if ref.line in lines else did_you_mean(ref.line, sorted(lines))
+    version = None if meant is None else offers.only_version(view, meant)
+    return None if version is None else f"{meant}@{version}"
 
 
 def _help(view: View, ref: Ref) -> str:

@@ -23,9 +23,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.check import offers
 from govern.check.rule import Rule
 from govern.check.waivers import LONGEST, declared
-from govern.diagnostic import Related, Severity
+from govern.diagnostic import Related, Safety, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,12 +39,15 @@ def _check(view: View) -> Iterator[Diagnostic]:
     for loaded, waiver in declared(view):
         days = (waiver.expires - waiver.issued).days
         if waiver.status == "active" and days > LONGEST.days:
+            last = str(waiver.issued + LONGEST)
             yield RULE.on(
                 loaded,
                 ("expires",),
                 f"{loaded.ref} would hold for {days} days; {LONGEST.days} is the most",
-                help=f"let it expire by {waiver.issued + LONGEST}, and have it approved again if need be",
+                help=f"let it expire by {last}, and have it approved again if need be",
                 related=[Related(loaded.place("issued"), "issued here")],
+                # it counts no longer than that as it is
+                fixes=offers.write(loaded, ("expires",), last, Safety.SAFE),
             )
 
 

@@ -26,15 +26,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.check import offers
 from govern.check.rule import Rule
 from govern.check.sanitizers import given_fields
-from govern.diagnostic import Severity
+from govern.diagnostic import Safety, Severity
 from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from govern.check.fields import Field
     from govern.check.view import View
     from govern.contract.kinds.sanitizer import Sanitizer
     from govern.diagnostic import Diagnostic
@@ -47,7 +47,15 @@ def _check(view: View) -> Iterator[Diagnostic]:
         for route, name in _named(sanitizer):
             if not any(field.is_named(name) for field in fields):
                 sources = ", ".join(sorted({str(field.source.ref) for field in fields}))
-                yield RULE.on(loaded, route, f"`{name}` is no field of {sources}", help=_help(name, fields))
+                known = sorted({field.path for field in fields})
+                guess = did_you_mean(name, known)
+                yield RULE.on(
+                    loaded,
+                    route,
+                    f"`{name}` is no field of {sources}",
+                    help=f"did you mean `{guess}`?" if guess else _listed(known),
+                    fixes=offers.write(loaded, route, guess, Safety.UNSAFE) if guess else (),
+                )
 
 
 def _named(sanitizer: Sanitizer) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -58,14 +66,8 @@ def _named(sanitizer: Sanitizer) -> Iterator[tuple[tuple[str | int, ...], str]]:
             yield from ((("rules", index, "words_of", at), name) for at, name in enumerate(rule.words_of))
 
 
-def _help(name: str, fields: list[Field]) -> str:
-    known = sorted({field.path for field in fields})
-    guess = did_you_mean(name, known)
-    return (
-        f"did you mean `{guess}`?"
-        if guess
-        else f"fields are {', '.join(known[:12])}{', …' * (len(known) > 12)}"
-    )
+def _listed(known: list[str]) -> str:
+    return f"fields are {', '.join(known[:12])}{', …' * (len(known) > 12)}"
 
 
 RULE = Rule("PRV002", "rule-for-unknown-field", Severity.ERROR, _check, __doc__)

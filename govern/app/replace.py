@@ -1,0 +1,34 @@
+"""Files put in the place of others, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from govern.errors import DurabilityError
+
+if TYPE_CHECKING:
+    from govern.app.context import Context
+
+
+def replace_file(context: Context, path: str, data: bytes) -> None:
+    """Put a file of the workspace in the place of another, whole or not at all.
+
+    A file that a link stands for is replaced where it is, and keeps its permissions. Raises DurabilityError.
+    """
+    target = (context.root / path).resolve()
+    temporary = target.with_name(f".{target.name}.new")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            temporary.chmod(target.stat().st_mode & 0o7777)
+        temporary.replace(target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise DurabilityError(
+            f"can't write {path}: {error.strerror}",
+            help="The file is as it was; make room or rights, and repeat.",
+        ) from None

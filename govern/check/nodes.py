@@ -1,0 +1,37 @@
+"""The node that a finding is about, found again by its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from govern.source.node import Mapping, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from govern.diagnostic import Place
+    from govern.source.node import Document, Node, Route
+
+
+def node_at(document: Document, place: Place) -> tuple[Route, Node] | None:
+    """Give route and node of the value that stands exactly at `place`, or whose key does; else None.
+
+    The outermost is given where a collection and its first item start and end alike.
+    """
+    if document.root is None:
+        return None
+    for route, key, node in _walk(document.root, (), None):
+        spans = (node.span,) if key is None else (node.span, key.span)
+        if any(span.place(document.file) == place for span in spans):
+            return route, node
+    return None
+
+
+def _walk(node: Node, route: Route, key: Scalar | None) -> Iterator[tuple[Route, Scalar | None, Node]]:
+    yield route, key, node
+    if isinstance(node, Mapping):
+        for name, value in node.items:
+            yield from _walk(value, (*route, name.text), name)
+    elif isinstance(node, Sequence):
+        for index, item in enumerate(node.items):
+            yield from _walk(item, (*route, index), None)
