@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,19 +11,21 @@ from govern.change.findings import finding
 from govern.change.gate import lock_history
 from govern.change.judging import Judge, draft
 from govern.change.leafdiff import LeafChange, settings_changed
-from govern.change.pairing import Base, highest, pairs
+from govern.change.pairing import Base, highest, pairs, partners
 from govern.change.resolving import Resolved, resolve
 from govern.contract.catalog import CONFIG_FILE
 from govern.contract.impact import leaves
 from govern.diagnostic import Severity
-from govern.errors import UsageError
+from govern.errors import IntegrityError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from govern.change.archive import Archive
     from govern.change.lockfile import Lock
+    from govern.change.resolving import Content
     from govern.contract.catalog import Catalog
+    from govern.contract.reference import Ref
     from govern.diagnostic import Diagnostic
 
 
@@ -48,7 +51,8 @@ def compare(base: Side, head: Side) -> ChangeReport:
     now = resolve(catalog, head.lock)
     before = resolve(base.catalog, base.lock) if base.catalog is not None else Resolved({}, ())
     known = Base(before.contents, base.lock, base.archive)
-    drafts = [draft(pair) for pair in pairs(known, now.contents)]
+    archived = _archived(base, head, now)
+    drafts = [draft(pair) for pair in (*pairs(known, now.contents), *partners(known, archived))]
     moved = frozenset(item.pair.new.ref for item in drafts if item.pair.new is not None and item.moved)
     judge = Judge(known, base.lock, head.lock, catalog, now, moved, highest(now.contents))
     changes = tuple(change for item in drafts if (change := judge.judge(item)) is not None)
@@ -73,6 +77,20 @@ def _readable(head: Side) -> Catalog:
             place=str(errors[0].place),
         )
     return head.catalog
+
+
+def _archived(base: Side, head: Side, now: Resolved) -> dict[Ref, Content]:
+    """Read the versions that only the head's lock has: what never stood in a working tree is judged as well.
+
+    What can't be read is left out; `lock_history` finds it.
+    """
+    found: dict[Ref, Content] = {}
+    for ref in head.lock.components if head.archive is not None else ():
+        if ref in base.lock.components or ref in now.contents or head.archive is None:
+            continue
+        with suppress(IntegrityError):
+            found[ref] = head.archive.load(ref).content
+    return found
 
 
 def _base_findings(base: Side, before: Resolved) -> Iterator[Diagnostic]:

@@ -18,7 +18,7 @@ from govern.diagnostic import Place, Related
 from govern.errors import IntegrityError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from govern.change.archive import Archive
     from govern.change.leafdiff import LeafChange
@@ -125,7 +125,10 @@ def lock_rules(new: Content, base: Lock, head: Lock, *, told: bool, follows: boo
 
 
 def lock_history(base: Lock, head: Lock, archive: Archive | None) -> Iterator[Diagnostic]:
-    """CHG005, CHG006: the head has every line of the base as it was; CHG013, CHG017: new lines are true."""
+    """CHG005, CHG006: the head has every line of the base as it was.
+
+    CHG013, CHG017: new lines are true, and what the lines of the base point to is still there.
+    """
     for ref, line in base.components.items():
         now = head.components.get(ref)
         if now is None:
@@ -136,6 +139,8 @@ def lock_history(base: Lock, head: Lock, archive: Archive | None) -> Iterator[Di
             related = (Related(base.place(ref), "the line on the base"),)
             message = f"the line of {ref} was rewritten ({_rewritten(line, now)})"
             yield finding("CHG006", message, head.place(ref), related=related)
+        elif archive is not None:
+            yield from _readable(archive.check_objects, ref, archive)
     for ref in head.components if archive is not None else ():
         if ref not in base.components and archive is not None:
             yield from stored(ref, archive)
@@ -143,8 +148,12 @@ def lock_history(base: Lock, head: Lock, archive: Archive | None) -> Iterator[Di
 
 def stored(ref: Ref, archive: Archive) -> Iterator[Diagnostic]:
     """CHG013, CHG017: whether a version can be read back from the store and is what its line says."""
+    return _readable(archive.load, ref, archive)
+
+
+def _readable(read: Callable[[Ref], object], ref: Ref, archive: Archive) -> Iterator[Diagnostic]:
     try:
-        archive.load(ref)
+        read(ref)
     except MissingObjectError as error:
         yield finding("CHG013", error.message, archive.lock.place(ref))
     except IntegrityError as error:
@@ -158,7 +167,7 @@ def _rewritten(old: LockedComponent, new: LockedComponent) -> str:
 
 
 def deletion_rules(old: Before, users: Sequence[tuple[str, Place]]) -> Iterator[Diagnostic]:
-    """CHG004, CHG012: a component went; `users` still refer to it."""
+    """CHG004, CHG012: a component went; `users` still refer to it, or it is a policy, which binds all."""
     here = old.content.loaded.place("id") if old.content is not None else Place(LOCK_FILE)
     related = (Related(here, "it stood here"),)
     if users:
@@ -169,8 +178,19 @@ def deletion_rules(old: Before, users: Sequence[tuple[str, Place]]) -> Iterator[
             "Bring it back; or let what refers to it name another component, or give that `status: retired`."
         )
         yield finding("CHG004", message, place, help=help_, related=related)
+    elif _binds(old):
+        message = f"{old.ref.line} was deleted while it is in force"
+        help_ = "Bring it back; to end it, give it `status: retired` with a new version, and delete it later."
+        yield finding("CHG004", message, here, help=help_)
     else:
         yield finding("CHG012", f"{old.ref.line} was deleted", here)
+
+
+def _binds(old: Before) -> bool:
+    """Whether a component is a policy in force: nothing refers to one, and yet everything depends on it."""
+    if old.ref.slug != "policy":
+        return False
+    return old.content is None or str(getattr(old.content.loaded.contract, "status", "")) not in RETIRED
 
 
 def users_of(line: str, contracts: Mapping[Ref, Loaded]) -> list[tuple[str, Place]]:

@@ -114,7 +114,7 @@ class Judge:
     def _above(self, ref: Ref) -> Ref | None:
         """Name the base's highest version where `ref` is the head's highest and below it."""
         highest = self.base.highest.get(ref.line)
-        if highest is None or self.highest[ref.line] != ref or order(highest) <= order(ref):
+        if highest is None or self.highest.get(ref.line) != ref or order(highest) <= order(ref):
             return None
         return highest
 

@@ -110,6 +110,11 @@ def pairs(base: Base, head: dict[Ref, Content]) -> list[Pair]:
     return sorted(kept, key=_by_reference)
 
 
+def partners(base: Base, contents: dict[Ref, Content]) -> list[Pair]:
+    """Pair versions beside those of the head's working tree; they stand in for nothing that is gone."""
+    return [Pair(_partner(base, ref), content) for ref, content in sorted(contents.items())]
+
+
 def _by_reference(pair: Pair) -> tuple[str, tuple[object, ...]]:
     if pair.new is not None:
         return pair.new.ref.line, order(pair.new.ref)

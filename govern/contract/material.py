@@ -6,11 +6,13 @@ Judging reads these as text and bytes; nothing is imported or run.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from govern.contract.code import Artefact, Code, package_file
+from govern.contract.envelope import Status
 from govern.contract.impact import Impact, Leaf, item_keys, leaves
+from govern.contract.kinds.policy import Policy
 from govern.contract.kinds.prompt import Section
 from govern.contract.python_ast import syntax_digest
 from govern.contract.reference import Ref
@@ -81,7 +83,15 @@ def content_leaves(contract: BaseModel, read: Callable[[str], bytes]) -> tuple[L
         Leaf((*use.route, "@content"), Impact.BEHAVIOUR, content_digest(use, read(use.path)))
         for use in files(contract)
     ]
-    return tuple(sorted((*leaves(contract), *found), key=lambda leaf: leaf.route))
+    own = (_in_force(leaf) if isinstance(contract, Policy) else leaf for leaf in leaves(contract))
+    return tuple(sorted((*own, *found), key=lambda leaf: leaf.route))
+
+
+def _in_force(leaf: Leaf) -> Leaf:
+    """Let the status of a policy count where it is not in force: to end a policy weakens what it guarded."""
+    if leaf.route == ("status",) and leaf.value != Status.ACTIVE:
+        return replace(leaf, impact=Impact.SAFEGUARD)
+    return leaf
 
 
 def content_digest(use: FileUse, data: bytes) -> str:
