@@ -37,6 +37,6 @@ def moment(text: str | None) -> dt.datetime:
         return dt.datetime.now(dt.UTC)
     try:
         found = dt.datetime.fromisoformat(text)
-    except ValueError:
+        return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
+    except (ValueError, OverflowError):  # the latter where UTC is in the year 0 or 10000
         raise typer.BadParameter(f"`{text}` is no RFC 3339 time such as 2026-01-31T12:00:00Z") from None
-    return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)

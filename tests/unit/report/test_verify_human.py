@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from govern.lineage.checkpoint import Checkpoint
+from govern.lineage.findings import Failure, Report
+from govern.lineage.note import Verifier
+from govern.report.styled import plain
+from govern.report.verify_human import verify_human, verify_json
+
+HEAD = Checkpoint("log.example/a", 3, b"\xab" * 32)
+KEY = Verifier("log.example/a", b"k" * 32)
+SOUND = Report("log.example/a", 3, 1, HEAD, ())
+BROKEN = Report("log.example/a", 1, 0, None, (Failure("leaf", "entry 7 was changed", 7, 8),), omitted=2)
+
+
+@dataclass(frozen=True)
+class Checked:
+    report: Report
+    index: tuple[str, ...] = ()
+    remembered: bool = False
+    path: Path = Path("/w/log.db")
+    verifier: Verifier = KEY
+
+    @property
+    def ok(self) -> bool:
+        return self.report.ok and not self.index
+
+
+def test_a_sound_log_says_what_was_checked() -> None:
+    shown = plain(verify_human([Checked(SOUND, remembered=True)]))
+    assert shown.startswith("intact  /w/log.db\n  key   log.example/a+")
+    assert f"  read  3 entries, 1 signed checkpoint, root {'ab' * 32}\n" in shown
+    assert "contains the last checkpoint remembered" in shown
+    assert "help" not in shown
+    assert "remembered" not in plain(verify_human([Checked(SOUND)]))
+
+
+def test_one_entry_is_no_entries() -> None:
+    report = Report("log.example/a", 1, 2, HEAD, ())
+    assert "  read  1 entry, 2 signed checkpoints, root " in plain(verify_human([Checked(report)]))
+
+
+def test_every_failure_is_shown_and_what_is_left_out_counted() -> None:
+    shown = plain(verify_human([Checked(SOUND), Checked(BROKEN, remembered=True)]))
+    assert "BROKEN  /w/log.db\n" in shown
+    assert "  error entry 7 was changed\n  error and 2 more\n" in shown
+    assert "Keep the files as evidence" in shown
+    assert "contains the last checkpoint" not in shown
+
+
+def test_an_index_that_differs_is_told_apart_from_the_entries() -> None:
+    shown = plain(verify_human([Checked(SOUND, index=("the table event is missing",))]))
+    assert shown.startswith("BROKEN")
+    assert "  error the index is not what the entries say: the table event is missing\n" in shown
+    assert "The entries are sound" in shown
+
+
+def test_json_says_ok_only_where_all_are() -> None:
+    told = verify_json([Checked(SOUND), Checked(BROKEN)])
+    assert (told["version"], told["ok"], [log["ok"] for log in told["logs"]]) == (1, False, [True, False])
+    assert told["logs"][0]["head"] == {"size": 3, "root": "ab" * 32}
+    assert told["logs"][1]["head"] is None
+    assert told["logs"][1]["omitted"] == 2
+    assert told["logs"][1]["failures"] == [
+        {"slug": "leaf", "message": "entry 7 was changed", "first": 7, "stop": 8}
+    ]
+    assert verify_json([Checked(SOUND)])["ok"] is True
