@@ -66,6 +66,19 @@ def reader(context: Context) -> Callable[[str], str | None]:
     return read
 
 
+def folder_in(context: Context, variable: str) -> str:
+    """Where the workspace lies in the repository that CI checked out, with a slash at the end.
+
+    The repository is the folder that the environment's variable names, else the current one; empty where the
+    workspace is that folder, or not in it.
+    """
+    top = Path(context.environ.get(variable) or Path.cwd()).resolve()
+    root = context.root.resolve()
+    if root == top or not root.is_relative_to(top):
+        return ""
+    return f"{root.relative_to(top).as_posix()}/"
+
+
 def _archived(context: Context) -> Callable[[Ref], Loaded | None]:
     def load(ref: Ref) -> Loaded | None:
         try:

@@ -19,6 +19,12 @@ def show(lines: Iterable[Line]) -> None:
     sys.stdout.flush()
 
 
+def show_text(text: str) -> None:
+    """Print text that is laid out already, as UTF-8 spells it."""
+    sys.stdout.write(text.encode("utf-8", "backslashreplace").decode())
+    sys.stdout.flush()
+
+
 def show_json(value: Any) -> None:
     """Print a value as JSON, two spaces deep, non-ASCII text as it is.
 

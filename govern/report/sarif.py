@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from govern.check.registry import MODULES, rule
+from govern.report.allowed import allowed
 
 if TYPE_CHECKING:
     from govern.check.lint import LintResult
-    from govern.check.waivers import Waived
     from govern.diagnostic import Diagnostic, Fix, Place, Related
+    from govern.report.allowed import Allowed
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "SRCROOT"
@@ -26,7 +27,9 @@ FINGERPRINT = "govern/v1"
 
 def sarif(result: LintResult, *, version: str) -> dict[str, Any]:
     """Give a result as a SARIF log of one run; `version` is that of the tool."""
-    reported = [(item, None) for item in result.diagnostics] + [(w.diagnostic, w) for w in result.waived]
+    reported = [(item, None) for item in result.diagnostics] + [
+        (entry.diagnostic, entry) for entry in allowed(result)
+    ]
     first: dict[str, Diagnostic] = {}
     for item, _ in reported:
         first.setdefault(item.code, item)
@@ -68,7 +71,7 @@ def _rule(item: Diagnostic) -> dict[str, Any]:
     }
 
 
-def _result(item: Diagnostic, rule_index: int, waived: Waived | None) -> dict[str, Any]:
+def _result(item: Diagnostic, rule_index: int, waived: Allowed | None) -> dict[str, Any]:
     message = f"{item.message}. {_sentence(item.help)}" if item.help else item.message
     found: dict[str, Any] = {
         "ruleId": item.code,
@@ -83,8 +86,7 @@ def _result(item: Diagnostic, rule_index: int, waived: Waived | None) -> dict[st
     if item.fixes:
         found["fixes"] = [_fix(fix) for fix in item.fixes]
     if waived is not None:
-        words = f"{waived.waiver}, until {waived.expires}, approved by {waived.approver}: {waived.reason}"
-        found["suppressions"] = [{"kind": "external", "status": "accepted", "justification": words}]
+        found["suppressions"] = [{"kind": "external", "status": "accepted", "justification": waived.words}]
     return found
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from govern import __version__
 from govern.cli.options import NowOption, WorkspaceOption, moment
 from govern.errors import Exit
+
+if TYPE_CHECKING:
+    from govern.app.context import Context
+    from govern.check.lint import LintResult
 
 
 class LintFormat(StrEnum):
@@ -19,6 +23,9 @@ class LintFormat(StrEnum):
     HUMAN = "human"
     JSON = "json"
     SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    GITLAB = "gitlab"
 
 
 def lint(
@@ -35,21 +42,40 @@ def lint(
     """Judge the contracts: every mistake at its line and column, with what to do."""
     from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.app.lint import lint as judge  # noqa: PLC0415 - see above
-    from govern.app.lint import reader  # noqa: PLC0415 - see above
-    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(now))
     result = judge(context, paths or ())
-    if format is LintFormat.HUMAN:
-        from govern.report.lint_human import lint_human  # noqa: PLC0415 - only the reporter that is asked for
-
-        show(lint_human(result, reader(context)))
-    elif format is LintFormat.JSON:
-        from govern.report.lint_json import lint_json  # noqa: PLC0415 - see above
-
-        show_json(lint_json(result))
-    else:
-        from govern.report.sarif import sarif  # noqa: PLC0415 - see above
-
-        show_json(sarif(result, version=__version__))
+    _print(result, context, format)
     raise typer.Exit(Exit.FINDINGS if result.failed else Exit.CLEAN)
+
+
+def _print(result: LintResult, context: Context, format: LintFormat) -> None:
+    """Print a result; only the reporter that is asked for is loaded."""
+    from govern.app.lint import folder_in, reader  # noqa: PLC0415 - start-up stays light
+    from govern.cli.output import show, show_json, show_text  # noqa: PLC0415 - see above
+
+    match format:
+        case LintFormat.HUMAN:
+            from govern.report.lint_human import lint_human  # noqa: PLC0415 - see above
+
+            show(lint_human(result, reader(context)))
+        case LintFormat.JSON:
+            from govern.report.lint_json import lint_json  # noqa: PLC0415 - see above
+
+            show_json(lint_json(result))
+        case LintFormat.SARIF:
+            from govern.report.sarif import sarif  # noqa: PLC0415 - see above
+
+            show_json(sarif(result, version=__version__))
+        case LintFormat.JUNIT:
+            from govern.report.junit import junit  # noqa: PLC0415 - see above
+
+            show_text(junit(result))
+        case LintFormat.GITHUB:
+            from govern.report.github import github  # noqa: PLC0415 - see above
+
+            show_text(github(result, folder_in(context, "GITHUB_WORKSPACE")))
+        case LintFormat.GITLAB:
+            from govern.report.gitlab import gitlab  # noqa: PLC0415 - see above
+
+            show_json(gitlab(result, folder_in(context, "CI_PROJECT_DIR")))
