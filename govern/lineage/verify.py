@@ -93,6 +93,8 @@ def _check_identity(connection: sqlite3.Connection, auditor: Auditor, path: Path
     if marks != [schema.APPLICATION_ID, schema.VERSION]:
         message = f"{path} is not marked as a log of version {schema.VERSION}: its marks are {marks}"
         auditor.findings.add("file-damaged", message)
+    for name in schema.foreign(connection):
+        auditor.findings.add("schema-changed", f"{path} has {name}, which a log does not have")
     row = connection.execute("SELECT value FROM meta WHERE key = 'origin'").fetchone()
     if row is None or row[0] != auditor.origin.encode():
         found = row[0].decode(errors="replace") if row and isinstance(row[0], bytes) else "nobody"

@@ -12,7 +12,7 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING
 
-from govern.errors import UsageError
+from govern.errors import IntegrityError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +63,17 @@ def _statements() -> list[str]:
     return found
 
 
+def foreign(connection: sqlite3.Connection) -> list[str]:
+    """Name the triggers and views that are not ours: they would act on what is appended next."""
+    ours = {statement.strip().rstrip(";") for statement in _statements()}
+    rows = connection.execute(
+        "SELECT CAST(type AS BLOB), CAST(name AS BLOB), CAST(sql AS BLOB) FROM sqlite_schema"
+        " WHERE type IN ('trigger', 'view') ORDER BY name"
+    )
+    told = ([part.decode(errors="replace") for part in row] for row in rows)
+    return [f"the {kind} `{name}`" for kind, name, sql in told if sql not in ours]
+
+
 def connect(path: Path, busy_timeout: float, *, new: bool = False) -> sqlite3.Connection:
     """Open a log's file for writing; every commit then survives power loss.
 
@@ -107,12 +118,20 @@ def _claim(path: Path) -> None:
 
 
 def check_identity(connection: sqlite3.Connection, path: Path) -> str:
-    """Check that this file is a log of a version we know; give its origin. Raises `UsageError`."""
+    """Check that this file is a log of a version we know; give its origin.
+
+    Raises `UsageError`, and `IntegrityError` where somebody added triggers or views to it.
+    """
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
         raise UsageError(f"{path} is an SQLite file, but not a log", help="make a log with `govern log init`")
     if version != VERSION:
         raise UsageError(f"{path} is a log of version {version}; this is made for version {VERSION}")
+    if found := foreign(connection):
+        raise IntegrityError(
+            f"{path} has {found[0]}, which a log does not have",
+            help="Nothing was read or appended. Restore the file from a copy, and run `govern verify` on it.",
+        )
     row = connection.execute("SELECT value FROM meta WHERE key = 'origin'").fetchone()
     return bytes(row[0]).decode() if row else ""

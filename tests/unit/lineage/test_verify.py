@@ -11,7 +11,9 @@ from govern.lineage.checkpoint import Checkpoint
 from govern.lineage.findings import Report
 from govern.lineage.keys import PrivateKey
 from govern.lineage.note import Verifier
-from govern.lineage.store.sqlite import SqliteLog
+from govern.lineage.store.head import HeadFile
+from govern.lineage.store.read import open_reader
+from govern.lineage.store.sqlite import SqliteLog, open_log
 from govern.lineage.verify import verify_store
 
 NOW = "2026-01-02T03:04:05.000006Z"
@@ -259,3 +261,24 @@ def _leaves(path: Path) -> list[bytes]:
 
 def _root(path: Path, size: int) -> bytes:
     return tree.root(_leaves(path)[:size])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER more AFTER INSERT ON entry BEGIN DELETE FROM salt; END",
+        "CREATE TRIGGER entry_update BEFORE UPDATE ON entry BEGIN DELETE FROM salt; END",
+        "CREATE VIEW seen AS SELECT * FROM salt",
+    ],
+)
+def test_what_would_act_on_the_next_batch_is_named_and_refused(
+    path: Path, key: PrivateKey, memory: HeadFile, statement: str
+) -> None:
+    change(path, statement)
+    report = verify_store(path, key.verifier)
+    assert slugs(report) == ["schema-changed"]
+    assert statement.split()[2] in report.failures[0].message
+    with pytest.raises(IntegrityError, match="which a log does not have"):
+        open_reader(path)
+    with pytest.raises(IntegrityError, match="which a log does not have"):
+        open_log(path, key, memory)
