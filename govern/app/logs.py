@@ -115,14 +115,17 @@ def trusted(context: Context) -> tuple[Verifier, ...]:
     """The keys of the logs that this workspace believes. Raises UsageError where there are none."""
     from govern.lineage.trust import parse  # noqa: PLC0415 - only where keys are handled
 
-    path = log_paths(context).trust
     name = settings(context).trust
-    if not path.is_file():
+    try:
+        text = context.tree.read(name).decode()
+    except KeyError:
         raise UsageError(
             f"there is no {name}",
             help="`govern log init` makes a log and trusts its key; or pass --key VKEY.",
-        )
-    found = parse(path.read_text(encoding="utf-8"), name)
+        ) from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{name} is not UTF-8 text", help="Take it from git again.", place=name) from None
+    found = parse(text, name)
     if not found:
         raise UsageError(
             f"{name} trusts no log", help="Add a line `log VKEY`; `govern keys show` prints yours."

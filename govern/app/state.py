@@ -44,7 +44,8 @@ def head_file(environ: Mapping[str, str]) -> Path:
 def make_private(folder: Path) -> None:
     """Make a folder that only its owner can enter. Raises UsageError where that can't be done."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # holds the memory of checkpoints
+        folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise UsageError(
             f"can't make {folder}: {error.strerror}", help="Set GOVERN_HOME to a folder you may write to."

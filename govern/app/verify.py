@@ -52,7 +52,7 @@ def verify_workspace(
     found: list[Verified] = []
     if paths.database.exists():
         found.append(_database(context, paths.database, keys, progress))
-    if (paths.published / "checkpoint").exists():
+    if (paths.published / "checkpoint").exists() or (paths.published / "tile").exists():
         found.append(_published(paths.published, keys, progress))
     if not found:
         raise UsageError(
@@ -98,7 +98,14 @@ def _database(
 
 
 def _published(path: Path, keys: Sequence[Verifier], progress: Callable[[int, int], None] | None) -> Verified:
-    verifier = _signer((path / "checkpoint").read_bytes(), keys, path)
+    try:
+        note = (path / "checkpoint").read_bytes()
+    except FileNotFoundError:
+        raise IntegrityError(
+            f"{path} has tiles and no checkpoint, so nobody can say what they are",
+            help="Restore it from a copy, or run `govern log publish`.",
+        ) from None
+    verifier = _signer(note, keys, path)
     return Verified(path, verifier, verify_tiles(path, verifier, progress=progress))
 
 
