@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -163,7 +164,9 @@ def test_a_digest_in_the_lock_edited_by_hand(small: Path, govern: Govern, unchan
     unchanged(small)
     refused(govern("lock", "--check"), "CHG017", "govern.lock:3", "git checkout HEAD -- govern.lock", code=1)
     refused(govern("diff"), "CHG006", "at govern.lock:3:1", "Put the line back as it was", code=1)
-    assert "follows from the above" not in govern("diff").out
+    told = govern("diff").out
+    assert re.search(r"^BLOCKED +\S+ 1\.0\.0$", told, re.MULTILINE)
+    assert "follows from the above" not in told
     govern("lock").ended(1)
 
 

@@ -54,6 +54,15 @@ def test_a_version_that_is_not_committed_yet_is_pinned_anew(work: Work) -> None:
     assert check_lock(work.context) == []
 
 
+def test_a_repository_whose_head_has_no_lock_has_released_nothing(work: Work) -> None:
+    whole = lock_bytes(work)
+    (work.root / "govern.lock").unlink()
+    commit(work)
+    (work.root / "govern.lock").write_bytes(whole)
+    work.edit("contracts/triage.yaml", "value: 0.5", "value: 0.55")
+    assert "thresholds/triage@1.2.0" in [str(ref) for ref in write_lock(work.context).rewritten]
+
+
 def test_without_git_every_locked_version_is_released(work: Work) -> None:
     work.edit("contracts/triage.yaml", "value: 0.5", "value: 0.55")
     assert "thresholds/triage@1.2.0" in write_lock(work.context).refused[0].message
