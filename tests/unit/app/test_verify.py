@@ -1,11 +1,97 @@
 from __future__ import annotations
 
-from typing import Any
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
 
 from govern.app.logs import log_paths
+from govern.app.publish import publish_log
+from govern.app.verify import verify_path, verify_workspace
+from govern.errors import IntegrityError, UsageError
+from govern.lineage.note import Verifier
+
+from .conftest import Work
 
 
-def test_a_published_log_without_its_checkpoint_is_not_passed_over(work: Any) -> None:
+@pytest.fixture
+def vkey(ran: Work) -> str:
+    text = (ran.root / "lineage/trust.policy").read_text()
+    return next(line.split()[1] for line in text.splitlines() if line.startswith("log "))
+
+
+def test_the_workspace_s_log_and_its_published_form_are_both_checked(work: Work) -> None:
+    assert [(item.ok, item.remembered) for item in verify_workspace(work.context, None)] == [(True, True)]
+    where, written, size = publish_log(work.context, None)
+    assert where == work.root / "lineage/published"
+    assert written == len([path for path in where.rglob("*") if path.is_file()]) > 1
+    found = verify_workspace(work.context, None)
+    assert [item.path for item in found] == [work.root / "lineage/log.db", where]
+    assert [item.report.entries for item in found] == [size, size]
+    assert all(item.ok for item in found)
+    assert publish_log(work.context, None)[1] == 0, "what is published already is not written again"
+
+
+def test_an_outsider_needs_the_key_only(work: Work, vkey: str, tmp_path: Path) -> None:
+    where, _, size = publish_log(work.context, tmp_path / "out")
+    assert [item.report.entries for item in verify_path(None, where, vkey)] == [size]
+    assert [item.ok for item in verify_path(None, work.root / "lineage/log.db", vkey)] == [True]
+    with pytest.raises(UsageError, match="no key to verify with"):
+        verify_path(None, where, None)
+
+
+def test_a_path_that_is_no_log_is_refused(ran: Work, vkey: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is not there"):
+        verify_path(None, tmp_path / "none", vkey)
+    with pytest.raises(UsageError, match="is a folder without a checkpoint"):
+        verify_path(None, tmp_path, vkey)
+
+
+def test_a_log_of_another_name_is_not_believed(ran: Work, vkey: str, tmp_path: Path) -> None:
+    stranger = Verifier("log.example/other", b"x" * 32).text
+    with pytest.raises(IntegrityError, match="whose key is not trusted here"):
+        verify_path(None, ran.root / "lineage/log.db", stranger)
+    forged = Verifier(Verifier.parse(vkey).name, Verifier.parse(vkey).public_key[::-1]).text
+    try:
+        found = verify_path(None, ran.root / "lineage/log.db", forged)
+    except IntegrityError:
+        return
+    assert [item.ok for item in found] == [False]
+
+
+def test_an_index_that_is_not_what_the_entries_say_is_told_apart(work: Work) -> None:
+    with sqlite3.connect(work.root / "lineage/log.db") as connection:
+        connection.execute("UPDATE event SET action = 'log' WHERE action <> 'log'")
+    connection.close()
+    (item,) = verify_workspace(work.context, None)
+    assert item.report.ok
+    assert not item.ok
+    assert item.index
+
+
+def test_a_log_that_was_turned_back_is_noticed(work: Work, tmp_path: Path) -> None:
+    database = work.root / "lineage/log.db"
+    with sqlite3.connect(database) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    shutil.copy(database, tmp_path / "older.db")
+    work.good("run", "41")
+    for path in database.parent.glob("log.db*"):
+        path.unlink()
+    shutil.copy(tmp_path / "older.db", database)
+    (item,) = verify_workspace(work.context, None)
+    assert not item.ok
+
+
+def test_nothing_to_verify_is_said(work: Work) -> None:
+    for path in (work.root / "lineage").glob("log.db*"):
+        path.unlink()
+    with pytest.raises(UsageError, match="there is no log here"):
+        verify_workspace(work.context, None)
+
+
+def test_a_published_log_without_its_checkpoint_is_not_passed_over(work: Work) -> None:
     work.good("log", "publish")
     assert work.good("verify").count("intact") == 2
     (log_paths(work.context).published / "checkpoint").unlink()
@@ -14,7 +100,7 @@ def test_a_published_log_without_its_checkpoint_is_not_passed_over(work: Any) ->
     assert "has tiles and no checkpoint" in done.stderr
 
 
-def test_a_trust_policy_that_is_no_text_or_lies_elsewhere_is_told(work: Any) -> None:
+def test_a_trust_policy_that_is_no_text_or_lies_elsewhere_is_told(work: Work) -> None:
     trust = log_paths(work.context).trust
     trust.write_bytes(b"\xff\xfe")
     done = work.govern("verify")
