@@ -1,7 +1,8 @@
 """A git repository, asked through the `git` command and never checked out.
 
 Only plumbing that reads objects is run: `rev-parse`, `ls-tree`, `cat-file`, `for-each-ref`, `merge-base`.
-None of it runs hooks, filters or anything else that a revision under review could bring.
+None of it runs hooks, filters or anything else that a revision under review could bring, and none of it
+fetches: what a partial clone lacks stays missing.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Repository:
 
     @classmethod
     def of(cls, folder: Path, environment: Mapping[str, str] | None = None) -> Repository:
-        """Find the repository of a folder, a bare repository or a linked worktree included.
+        """Find the repository of a folder, also from a linked worktree; a bare one where GIT_DIR names it.
 
         Raises UsageError where git is not installed, or the folder is in no repository git will read.
         """
@@ -56,6 +57,12 @@ class Repository:
         if answer.returncode != 0:
             _explain_no_repository(folder, answer.stderr)
         bare, _, prefix = answer.stdout.decode("utf-8", "replace").partition("\n")
+        if bare == "true" and "GIT_DIR" not in clean:
+            # files of a revision can look like one, and would then be the history they are judged by
+            raise UsageError(
+                f"{folder} is, or lies in, a bare git repository",
+                help="If that is meant, name it in GIT_DIR; if it came with a commit, beware of that commit.",
+            )
         return cls(folder, "" if bare == "true" else prefix.rstrip("\n"), clean)
 
     def commit(self, revision: str) -> str:
@@ -150,6 +157,7 @@ def _environment(folder: Path, told: Mapping[str, str]) -> dict[str, str]:
     """
     plain = {key: value for key, value in told.items() if key not in _NEVER}
     plain |= {"LC_ALL": "C", "LANGUAGE": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    plain |= {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": ""}  # a partial clone is not filled on the way
     clean = {key: value for key, value in plain.items() if key not in _LOCAL}
     if "GIT_DIR" not in told:
         return clean

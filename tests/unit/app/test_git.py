@@ -141,9 +141,28 @@ def test_bare_detached_and_linked_worktrees_are_fine(repo: Path, tmp_path: Path)
     git(tmp_path, "clone", "--quiet", "--bare", str(repo), "bare.git")
     git(repo, "checkout", "--quiet", "--detach", "v1")
     git(repo, "worktree", "add", "--quiet", str(tmp_path / "linked"), "main")
-    assert tree(tmp_path / "bare.git", "main").read("contracts/a.yaml") == b"second"
+    named = {**os.environ, "GIT_DIR": str(tmp_path / "bare.git")}
+    with GitTree(Repository.of(tmp_path / "bare.git", named), "main") as bare:
+        assert bare.read("contracts/a.yaml") == b"second"
     assert tree(repo).read("contracts/a.yaml") == b"first\r\n\0\xff"
     assert tree(tmp_path / "linked").read("contracts/a.yaml") == b"second"
+
+
+def test_files_that_look_like_a_repository_are_not_taken_for_the_history(repo: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "--quiet", "--bare", str(repo), "bare.git")
+    (tmp_path / "bare.git").rename(repo / "sub")
+    with pytest.raises(UsageError, match="bare git repository"):
+        Repository.of(repo / "sub")
+
+
+def test_a_partial_clone_is_not_filled(repo: Path, tmp_path: Path) -> None:
+    git(repo, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "--quiet", "--no-checkout", "--filter=blob:none", f"file://{repo}", "partial")
+    git(tmp_path / "partial", "config", "remote.origin.url", f"ext::sh -c touch% {tmp_path}/ran")
+    git(tmp_path / "partial", "config", "protocol.ext.allow", "always")
+    with tree(tmp_path / "partial") as partial, pytest.raises(UsageError, match="does not have the content"):
+        partial.read("contracts/a.yaml")
+    assert not (tmp_path / "ran").exists()
 
 
 def test_an_unknown_revision_suggests_a_near_branch_or_tag(repo: Path) -> None:
