@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from govern.policy.cel.access import (
@@ -52,6 +53,13 @@ if TYPE_CHECKING:
     from govern.policy.cel.meter import Meter
 
 Scope = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What `cel.bind` names where it has no value: an error only if it is asked for."""
+
+    error: CelEvalError
 
 
 class Interpreter:
@@ -102,9 +110,7 @@ class Interpreter:
             case _ if reference is not None:
                 return reference if isinstance(reference, TypeValue) else self._variable(reference)
             case Ident():
-                if not node.absolute and node.name in scope:
-                    return scope[node.name]
-                return self._variable(node.name)
+                return self._local(node, scope)
             case Logic():
                 return self._logic(node, scope)
             case Conditional():
@@ -122,6 +128,14 @@ class Interpreter:
                 return self._bind(node, scope)
             case _:
                 raise CelUnsupportedError("this profile has no protobuf messages", node.span)
+
+    def _local(self, node: Ident, scope: Scope) -> Any:
+        if node.absolute or node.name not in scope:
+            return self._variable(node.name)
+        value = scope[node.name]
+        if type(value) is Failed:
+            raise value.error
+        return value
 
     def _variable(self, name: str) -> Any:
         try:
@@ -160,9 +174,11 @@ class Interpreter:
         return make_map(self.meter, made)
 
     def _bind(self, node: Bind, scope: Scope) -> Any:
-        value = self.eval(node.value, scope)
         inner = dict(scope)
-        self.bind(inner, node.variable, value)
+        try:
+            self.bind(inner, node.variable, self.eval(node.value, scope))
+        except CelEvalError as error:
+            inner[node.variable] = Failed(error)
         return self.eval(node.body, inner)
 
     # -- steps of chains

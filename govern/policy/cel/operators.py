@@ -125,6 +125,8 @@ def mod(m: Meter, a: Any, b: Any) -> Any:
     if one is type(b) and (one is int or one is Uint):
         if b == 0:
             raise CelEvalError("modulus by zero")
+        if a == INT_MIN and b == -1:
+            _int(-a)  # the quotient does not fit, so reference implementations refuse the rest too
         rest = abs(int(a)) % abs(int(b))
         return Uint(rest) if one is Uint else (rest if a >= 0 else -rest)
     return _foreign(mod, "_%_", m, a, b)

@@ -14,9 +14,9 @@ def _encode(data: bytes) -> str:
 
 
 def _decode(text: str) -> bytes:
-    bare = text.rstrip("=")
+    padded = text if "=" in text else text + "=" * (-len(text) % 4)
     try:
-        return base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
+        return base64.b64decode(padded, validate=True)
     except (binascii.Error, ValueError):
         raise CelEvalError(f"{text[:40]!r} is no base64") from None
 

@@ -49,8 +49,9 @@ def _rounding(run: Callable[[float], float]) -> tuple[Overload, ...]:
 
 
 def _round(number: float) -> float:
-    """Halves away from zero; numbers past 2**52 are whole already."""
-    return float(math.floor(abs(number) + 0.5)) if abs(number) < 2**52 else abs(number)
+    """Halves away from zero."""
+    whole = math.floor(abs(number))
+    return float(whole + (abs(number) - whole >= 0.5))
 
 
 def _abs(number: Any) -> Any:
