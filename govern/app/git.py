@@ -57,7 +57,7 @@ class Repository:
         if answer.returncode != 0:
             _explain_no_repository(folder, answer.stderr)
         bare, _, prefix = answer.stdout.decode("utf-8", "replace").partition("\n")
-        if bare == "true" and "GIT_DIR" not in clean:
+        if bare == "true" and not _is_named(folder, told, clean):
             # files of a revision can look like one, and would then be the history they are judged by
             raise UsageError(
                 f"{folder} is, or lies in, a bare git repository",
@@ -174,6 +174,11 @@ def _environment(folder: Path, told: Mapping[str, str]) -> dict[str, str]:
 def _git_dir(folder: Path, environment: Mapping[str, str]) -> str | None:
     answer = run(folder, environment, "rev-parse", "--absolute-git-dir")
     return os.path.realpath(os.fsdecode(answer.stdout).rstrip("\n")) if answer.returncode == 0 else None
+
+
+def _is_named(folder: Path, told: Mapping[str, str], clean: Mapping[str, str]) -> bool:
+    named = told.get("GIT_DIR")
+    return named is not None and os.path.realpath(named) == _git_dir(folder, dict(clean))
 
 
 def _explain_no_repository(folder: Path, words: bytes) -> NoReturn:
