@@ -46,6 +46,12 @@ def test_a_misspelt_key_of_one_method_gets_that_methods_keys(read: Any) -> None:
     assert hint == "did you mean `replacement`?"
 
 
+def test_a_misspelt_method_key_is_not_a_missing_one(read: Any) -> None:
+    text = SANITIZER.replace("    method: {method}\n", "    metod: redact\n")
+    ((code, place, _, hint),) = found_in(read, text)
+    assert (code, place, hint) == ("CON002", "c.yaml:8:5", "did you mean `method`?")
+
+
 def test_a_missing_method_is_asked_for(read: Any) -> None:
     text = SANITIZER.replace("    method: {method}\n", "")
     (item,) = read(text)[1]
