@@ -27,6 +27,16 @@ def node_at(document: Document, place: Place) -> tuple[Route, Node] | None:
     return None
 
 
+def first_on_line(document: Document, line: int) -> Route | None:
+    """Give the route to the first value that starts on a line, or whose key does; None where none does."""
+    if document.root is None:
+        return None
+    for route, key, node in _walk(document.root, (), None):
+        if route and (key or node).span.line == line:
+            return route
+    return None
+
+
 def _walk(node: Node, route: Route, key: Scalar | None) -> Iterator[tuple[Route, Scalar | None, Node]]:
     yield route, key, node
     if isinstance(node, Mapping):

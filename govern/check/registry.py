@@ -35,6 +35,9 @@ MODULES: dict[str, str] = {
     "WVR001": "expired_waiver",
     "WVR002": "unused_waiver",
     "WVR003": "long_waiver",
+    "WVR004": "malformed_ignore",
+    "WVR005": "ignore_without_waiver",
+    "WVR006": "unused_ignore",
 }
 """Each rule's code and the module of `govern.check.rules` that holds it."""
 

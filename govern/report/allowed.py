@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from govern.check.lint import LintResult
-    from govern.diagnostic import Diagnostic
+    from govern.diagnostic import Diagnostic, Place
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A finding that is allowed, and by what."""
+    """A finding that is allowed, and by what; `comment` is the inline ignore that says so in the file."""
 
     diagnostic: Diagnostic
     words: str
+    comment: Place | None = None
 
 
 def allowed(result: LintResult) -> list[Allowed]:
@@ -24,6 +25,7 @@ def allowed(result: LintResult) -> list[Allowed]:
         Allowed(
             item.diagnostic,
             f"{item.waiver}, until {item.expires}, approved by {item.approver}: {item.reason}",
+            item.comment,
         )
         for item in result.waived
     ]

@@ -15,7 +15,7 @@
       }],
       "waived": [{
         "diagnostic": {...}, "waiver": "waiver/ID@VERSION", "reason": "...", "approver": "...",
-        "expires": "2026-03-01"
+        "expires": "2026-03-01", "comment": null
       }]
     }
 
@@ -57,6 +57,7 @@ def lint_json(result: LintResult) -> dict[str, Any]:
                 "reason": item.reason,
                 "approver": item.approver,
                 "expires": item.expires.isoformat(),
+                "comment": None if item.comment is None else place_json(item.comment),
             }
             for item in result.waived
         ],

@@ -86,7 +86,16 @@ def _result(item: Diagnostic, rule_index: int, waived: Allowed | None) -> dict[s
     if item.fixes:
         found["fixes"] = [_fix(fix) for fix in item.fixes]
     if waived is not None:
-        found["suppressions"] = [{"kind": "external", "status": "accepted", "justification": waived.words}]
+        found["suppressions"] = [_suppression(waived)]
+    return found
+
+
+def _suppression(entry: Allowed) -> dict[str, Any]:
+    """Say what allows a finding, and where in the file a comment says so (section 3.35)."""
+    kind = "external" if entry.comment is None else "inSource"
+    found: dict[str, Any] = {"kind": kind, "status": "accepted", "justification": entry.words}
+    if entry.comment is not None:
+        found["location"] = {"physicalLocation": _physical(entry.comment)}
     return found
 
 

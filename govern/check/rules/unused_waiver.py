@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.check.ignores import ignores
 from govern.check.registry import MODULES, reading_codes
 from govern.check.rule import Rule
 from govern.check.waivers import covers, declared, idle_because
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 
 def _check(view: View) -> Iterator[Diagnostic]:
+    comments = ignores(view)
     for loaded, waiver in declared(view):
         if waiver.expires <= view.now:
             continue
@@ -47,7 +49,9 @@ def _check(view: View) -> Iterator[Diagnostic]:
             yield RULE.on(
                 loaded, ("rule",), _unknown(waiver.rule), help="name the rule of a finding that lint reports"
             )
-        elif not view.catalog.broken and not any(covers(waiver, item) for item in view.found):
+        elif not view.catalog.broken and not any(
+            covers(waiver, item, comments, loaded.ref) for item in view.found
+        ):
             message = f"{loaded.ref} allows nothing: {waiver.rule} does not find what its scope names"
             yield RULE.on(
                 loaded, ("scope",), message, help="delete the waiver, or correct its scope", key=True

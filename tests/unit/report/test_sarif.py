@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +85,13 @@ def test_a_waived_finding_is_suppressed_and_the_others_are_not(lint_result: Lint
     assert suppression["status"] == "accepted"
     assert "approved by a.haddad: being rewritten" in suppression["justification"]
     assert set(suppressed.values()) == {None}
+
+
+def test_an_inline_ignore_is_a_suppression_in_the_source(schema: Any, lint_result: LintResult) -> None:
+    (waived,) = lint_result.waived
+    comment = Place("a.yaml", 4, 20, 4, 50)
+    log = sarif(replace(lint_result, waived=(replace(waived, comment=comment),)), version="0.1.0")
+    assert errors(schema, log) == []
+    (suppression,) = log["runs"][0]["results"][-1]["suppressions"]
+    assert suppression["kind"] == "inSource"
+    assert suppression["location"]["physicalLocation"]["region"]["startColumn"] == 20
