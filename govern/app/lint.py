@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from govern.app.replace import replace_path
 from govern.change.resolving import closures
+from govern.check.baseline import dump, freeze, parse
 from govern.check.lint import LintResult
 from govern.check.lint import lint as judge
 from govern.check.view import View
@@ -16,19 +18,45 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from govern.app.context import Context
+    from govern.check.baseline import Baseline
     from govern.contract.catalog import Catalog
     from govern.contract.load import Loaded
     from govern.contract.reference import Ref
 
 
-def lint(context: Context, only: Iterable[Path] = ()) -> LintResult:
+def lint(context: Context, only: Iterable[Path] = (), baseline: Path | None = None) -> LintResult:
     """Judge the whole workspace; with `only`, keep the findings in these files or folders.
+
+    Findings that the file `baseline` has are kept apart.
 
     Contracts are judged together, since references and sensitivity run across files; `only` narrows what is
     reported. Raises UsageError for a path that is not there or lies outside the workspace.
     """
     wanted = [inside(context.root, path) for path in only]
-    return narrowed(judge(view_of(context, context.catalog)), wanted)
+    known = None if baseline is None else read_baseline(baseline)
+    return narrowed(judge(view_of(context, context.catalog), known), wanted)
+
+
+def read_baseline(path: Path) -> Baseline:
+    """Read a baseline. Raises UsageError where there is none, or the file is none."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise UsageError(
+            f"there is no baseline {path}", help=f"Write one with `govern lint --write-baseline {path}`."
+        ) from None
+    return parse(data, str(path))
+
+
+def write_baseline(context: Context, path: Path) -> LintResult:
+    """Freeze what stands now into a file, and judge by it: what is left is what can't be frozen.
+
+    Raises DurabilityError where the file can't be written; then the one there was is as it was.
+    """
+    view = view_of(context, context.catalog)
+    found = freeze(view, judge(view).diagnostics)
+    replace_path(path, dump(found), str(path))
+    return judge(view, found)
 
 
 def view_of(context: Context, catalog: Catalog) -> View:
@@ -51,6 +79,8 @@ def narrowed(result: LintResult, wanted: list[PurePath]) -> LintResult:
         result,
         diagnostics=tuple(item for item in result.diagnostics if _below(item.place.file, wanted)),
         waived=tuple(item for item in result.waived if _below(item.diagnostic.place.file, wanted)),
+        known=tuple(item for item in result.known if _below(item.place.file, wanted)),
+        gone=tuple(item for item in result.gone if _below(item.file, wanted)),
     )
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from govern.errors import DurabilityError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from govern.app.context import Context
 
 
@@ -16,7 +18,12 @@ def replace_file(context: Context, path: str, data: bytes) -> None:
 
     A file that a link stands for is replaced where it is, and keeps its permissions. Raises DurabilityError.
     """
-    target = (context.root / path).resolve()
+    replace_path(context.root / path, data, path)
+
+
+def replace_path(path: Path, data: bytes, name: str) -> None:
+    """Put a file in the place of another, as `replace_file` does; `name` is what messages call it."""
+    target = path.resolve()
     temporary = target.with_name(f".{target.name}.new")
     try:
         with temporary.open("wb") as file:
@@ -29,6 +36,6 @@ def replace_file(context: Context, path: str, data: bytes) -> None:
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise DurabilityError(
-            f"can't write {path}: {error.strerror}",
+            f"can't write {name}: {error.strerror}",
             help="The file is as it was; make room or rights, and repeat.",
         ) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from govern.check.baseline import Parted, part
 from govern.check.offers import with_offers
 from govern.check.registry import rules
 from govern.check.waivers import apply
@@ -13,6 +14,7 @@ from govern.diagnostic import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from govern.check.baseline import Baseline, Frozen
     from govern.check.view import View
     from govern.check.waivers import Waived
     from govern.diagnostic import Diagnostic
@@ -25,13 +27,16 @@ ABOUT_WAIVERS = "WVR"
 class LintResult:
     """What stands, what is waived, and how much was judged: YAML files read, contracts understood.
 
-    Both lists are in the order of file, line, column and code.
+    `known` are the findings that a baseline has, `gone` what it has and was not found again. Lists of
+    findings are in the order of file, line, column and code.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     waived: tuple[Waived, ...]
     files: int
     contracts: int
+    known: tuple[Diagnostic, ...] = ()
+    gone: tuple[Frozen, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity stand."""
@@ -43,8 +48,8 @@ class LintResult:
         return any(item.severity is not Severity.NOTE for item in self.diagnostics)
 
 
-def lint(view: View) -> LintResult:
-    """Judge a workspace.
+def lint(view: View, baseline: Baseline | None = None) -> LintResult:
+    """Judge a workspace; findings that a baseline has are kept apart.
 
     What could not be read does not stop the judgement of the rest. Findings of reading are never waived: what
     they are about was not judged at all.
@@ -52,14 +57,17 @@ def lint(view: View) -> LintResult:
     all_rules = rules()
     found = _unique(item for rule in all_rules if rule.family != ABOUT_WAIVERS for item in rule.check(view))
     standing, waived = apply(view, found)
+    parted = Parted(tuple(standing), (), ()) if baseline is None else part(view, standing, baseline)
     judged = replace(view, found=tuple(found))
     last = [item for rule in all_rules if rule.family == ABOUT_WAIVERS for item in rule.check(judged)]
     read = [with_offers(view, item) for item in view.catalog.diagnostics]
     return LintResult(
-        tuple(_unique([*read, *standing, *last])),
+        tuple(_unique([*read, *parted.standing, *last])),
         tuple(sorted(waived, key=lambda item: _order(item.diagnostic))),
         files=len(view.catalog.documents) + 1,
         contracts=len(view.catalog.contracts),
+        known=parted.known,
+        gone=parted.gone,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from govern.check.baseline import Frozen
     from govern.check.lint import LintResult
     from govern.diagnostic import Diagnostic, Place
 
@@ -20,8 +21,8 @@ class Allowed:
 
 
 def allowed(result: LintResult) -> list[Allowed]:
-    """Give what a result's waivers allow, in the result's order."""
-    return [
+    """Give what a result's waivers allow, then what its baseline has, each in the result's order."""
+    waived = [
         Allowed(
             item.diagnostic,
             f"{item.waiver}, until {item.expires}, approved by {item.approver}: {item.reason}",
@@ -29,3 +30,12 @@ def allowed(result: LintResult) -> list[Allowed]:
         )
         for item in result.waived
     ]
+    return [
+        *waived,
+        *(Allowed(item, "in the baseline: it was found before and is as it was") for item in result.known),
+    ]
+
+
+def vanished(frozen: Frozen) -> str:
+    """Say that a finding of the baseline is gone."""
+    return f"{frozen.rule} is in the baseline and not found any more: {frozen.file} {frozen.route}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govern.diagnostic import Severity
+from govern.report.allowed import vanished
 from govern.report.styled import visible
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE
 
 def github(result: LintResult, prefix: str = "") -> str:
     """Give a command for each finding; `prefix` is the workspace's folder in the repository, with a slash."""
-    return "".join(f"{_command(item, prefix)}\n" for item in result.diagnostics)
+    commands = [_command(item, prefix) for item in result.diagnostics]
+    commands += [f"::notice title=baseline::{_data(vanished(item))}" for item in result.gone]
+    return "".join(f"{command}\n" for command in commands)
 
 
 def _command(item: Diagnostic, prefix: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govern.diagnostic import Severity
+from govern.report.allowed import vanished
 from govern.report.excerpt import excerpt
 from govern.report.styled import line
 
@@ -33,6 +34,11 @@ def lint_human(result: LintResult, read: Callable[[str], str | None]) -> Iterato
 
     for item in result.diagnostics:
         yield from finding(item, text)
+        yield ()
+    for gone in result.gone:
+        yield line(("note: ", "note"), vanished(gone))
+    if result.gone:
+        yield line((" = ", "faint"), ("help: ", "help"), "write the baseline again with --write-baseline")
         yield ()
     yield from _summary(result)
 
@@ -67,6 +73,8 @@ def _summary(result: LintResult) -> Iterator[Line]:
         parts.append(("no findings", "good"))
     if result.waived:
         parts.append(f", {len(result.waived)} waived")
+    if result.known:
+        parts.append(f", {len(result.known)} in the baseline")
     parts.append(f" in {_counted(result.contracts, 'contract')} ({_counted(result.files, 'file')} read)")
     yield line(*parts)
 

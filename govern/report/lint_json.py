@@ -3,7 +3,8 @@
     {
       "version": 1,
       "summary": {
-        "errors": 1, "warnings": 0, "notes": 0, "waived": 0, "files": 15, "contracts": 14, "failed": true
+        "errors": 1, "warnings": 0, "notes": 0, "waived": 0, "baseline": 0,
+        "files": 15, "contracts": 14, "failed": true
       },
       "diagnostics": [{
         "code": "REF001", "slug": "dangling-reference", "severity": "error",
@@ -16,7 +17,9 @@
       "waived": [{
         "diagnostic": {...}, "waiver": "waiver/ID@VERSION", "reason": "...", "approver": "...",
         "expires": "2026-03-01", "comment": null
-      }]
+      }],
+      "baseline": [{...}],
+      "vanished": [{"code": "ACT001", "file": "...", "route": "...", "value": "64 hex digits"}]
     }
 
 Lines and columns count from 1, columns in characters, ends are exclusive. Keys may be added under the same
@@ -45,6 +48,7 @@ def lint_json(result: LintResult) -> dict[str, Any]:
             "warnings": result.count(Severity.WARNING),
             "notes": result.count(Severity.NOTE),
             "waived": len(result.waived),
+            "baseline": len(result.known),
             "files": result.files,
             "contracts": result.contracts,
             "failed": result.failed,
@@ -60,6 +64,11 @@ def lint_json(result: LintResult) -> dict[str, Any]:
                 "comment": None if item.comment is None else place_json(item.comment),
             }
             for item in result.waived
+        ],
+        "baseline": [diagnostic_json(item) for item in result.known],
+        "vanished": [
+            {"code": item.rule, "file": item.file, "route": item.route, "value": item.value}
+            for item in result.gone
         ],
     }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from govern.check.registry import MODULES, rule
-from govern.report.allowed import allowed
+from govern.report.allowed import allowed, vanished
 
 if TYPE_CHECKING:
     from govern.check.lint import LintResult
@@ -46,6 +46,9 @@ def sarif(result: LintResult, *, version: str) -> dict[str, Any]:
         "originalUriBaseIds": {ROOT: {"description": {"text": "The folder that holds govern.yaml."}}},
         "results": [_result(item, index[item.code], waived) for item, waived in reported],
     }
+    if result.gone:
+        notes = [{"level": "note", "message": {"text": vanished(item)}} for item in result.gone]
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": notes}]
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 

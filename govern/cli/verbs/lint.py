@@ -10,7 +10,7 @@ import typer
 
 from govern import __version__
 from govern.cli.options import NowOption, WorkspaceOption, moment
-from govern.errors import Exit
+from govern.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from govern.app.context import Context
@@ -36,15 +36,30 @@ def lint(
     format: Annotated[
         LintFormat, typer.Option("--format", "-f", help="How to print findings.")
     ] = LintFormat.HUMAN,
+    *,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="Count only what this file has not frozen.")
+    ] = None,
+    write_baseline: Annotated[
+        Path | None, typer.Option("--write-baseline", help="Freeze today's findings into this file.")
+    ] = None,
     workspace: WorkspaceOption = None,
     now: NowOption = None,
 ) -> None:
     """Judge the contracts: every mistake at its line and column, with what to do."""
     from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.app.lint import lint as judge  # noqa: PLC0415 - see above
+    from govern.app.lint import write_baseline as freeze  # noqa: PLC0415 - see above
 
+    if write_baseline is not None and (paths or baseline is not None):
+        raise UsageError(
+            "--write-baseline freezes the whole workspace", help="Leave out --baseline, and name no files."
+        )
     context = open_workspace(workspace, moment(now))
-    result = judge(context, paths or ())
+    if write_baseline is not None:
+        result = freeze(context, write_baseline)
+    else:
+        result = judge(context, paths or (), baseline)
     _print(result, context, format)
     raise typer.Exit(Exit.FINDINGS if result.failed else Exit.CLEAN)
 

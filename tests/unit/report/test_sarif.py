@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from govern.check.baseline import Frozen
 from govern.check.lint import LintResult
 from govern.check.registry import MODULES
 from govern.diagnostic import Diagnostic, Place, Severity
@@ -95,3 +96,17 @@ def test_an_inline_ignore_is_a_suppression_in_the_source(schema: Any, lint_resul
     (suppression,) = log["runs"][0]["results"][-1]["suppressions"]
     assert suppression["kind"] == "inSource"
     assert suppression["location"]["physicalLocation"]["region"]["startColumn"] == 20
+
+
+def test_the_baseline_is_a_suppression_and_what_vanished_a_notification(
+    schema: Any, lint_result: LintResult
+) -> None:
+    known, *rest = lint_result.diagnostics
+    gone = Frozen("a.yaml", "ACT001", "actions[x]", "00")
+    log = sarif(replace(lint_result, diagnostics=tuple(rest), known=(known,), gone=(gone,)), version="0.1.0")
+    assert errors(schema, log) == []
+    (run,) = log["runs"]
+    suppressed = next(item for item in run["results"] if item["ruleId"] == known.code)
+    assert "in the baseline" in suppressed["suppressions"][0]["justification"]
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"] == "ACT001 is in the baseline and not found any more: a.yaml actions[x]"
