@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from govern.check.registry import reading_codes, rules
+from govern.check.summaries import SUMMARIES
 from govern.diagnostic import Severity
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ def rule_page(rule: Rule) -> Page:
 
 def short_page(code: str, slug: str, severity: Severity, help_: str, found_by: str) -> Page:
     """Make the page of a code that has no rule."""
-    words = slug.replace("-", " ")
-    return Page(code, slug, severity, f"{words[0].upper()}{words[1:]}.", found_by, _sentence(help_))
+    summary = SUMMARIES.get(code) or _sentence(slug.replace("-", " "))
+    return Page(code, slug, severity, summary, found_by, _sentence(help_))
 
 
 def lint_pages() -> dict[str, Page]:

@@ -8,6 +8,7 @@ from govern.app.explain import all_pages, find_pages, stale_pages, write_pages
 from govern.change.findings import CODES as CHANGE
 from govern.check.page import FAMILIES
 from govern.check.registry import MODULES, reading_codes
+from govern.check.summaries import SUMMARIES
 from govern.errors import UsageError
 
 
@@ -25,6 +26,10 @@ def test_every_code_has_a_page_that_says_what_to_do() -> None:
 @pytest.mark.parametrize("word", ["CHG001", "chg001", "unversioned-change", "Unversioned_Change", " CHG001 "])
 def test_a_page_is_found_by_code_and_name_in_any_letters(word: str) -> None:
     assert [page.code for page in find_pages(word)] == ["CHG001"]
+
+
+def test_every_code_without_a_rule_has_a_summary_and_no_other_has() -> None:
+    assert set(SUMMARIES) == set(all_pages()) - set(MODULES)
 
 
 def test_a_family_and_nothing_list_pages() -> None:

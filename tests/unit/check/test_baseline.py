@@ -7,6 +7,7 @@ import pytest
 
 from govern.check.baseline import Baseline, Frozen, dump, freeze, parse, part
 from govern.check.lint import LintResult, lint
+from govern.diagnostic import Diagnostic, Place, Severity
 from govern.errors import UsageError
 
 ACTIONS = """\
@@ -97,7 +98,21 @@ def test_what_was_put_right_is_gone(bench: Any, files: dict[str, str]) -> None:
     assert not result.failed
 
 
-def test_an_item_put_in_above_moves_positions_and_not_the_finding(bench: Any, doc: Any) -> None:
+def test_an_item_put_in_above_moves_a_position_and_not_the_finding(bench: Any, doc: Any) -> None:
+    def found(text: str, column: int, position: int) -> tuple[Any, Diagnostic]:
+        place = Place("contracts/a.yaml", 6, column, 6, column + 1)
+        item = Diagnostic("PRV002", "x", Severity.ERROR, "m", place, f"tags[{position}]")
+        return bench.view({"contracts/a.yaml": doc("ActionPolicy", "a", f"tags: {text}\n{ACTIONS}")}), item
+
+    view, item = found("[x, y]", 11, 1)
+    baseline = freeze(view, [item])
+    view, item = found("[z, x, y]", 14, 2)
+    assert part(view, [item], baseline).known == (item,)
+    view, item = found("[z, x, v]", 14, 2)
+    assert part(view, [item], baseline).known == ()
+
+
+def test_an_item_put_in_above_is_found_alone(bench: Any, doc: Any) -> None:
     one = {"contracts/r.yaml": doc("Release", "r", RELEASE % "thresholds/x@1.0.0")}
     baseline = frozen(bench, one)
     two = {"contracts/r.yaml": doc("Release", "r", RELEASE % "thresholds/y@1.0.0, thresholds/x@1.0.0")}

@@ -18,7 +18,7 @@ PAGE = Page(
         "Instead": "Delete it.",
     },
 )
-SHORT = short_page("YML001", "other-encoding", Severity.WARNING, "save it as UTF-8", "govern lint")
+SHORT = short_page("YML099", "other-encoding", Severity.WARNING, "save it as UTF-8", "govern lint")
 
 
 def test_examples_become_fences_and_prose_stays_prose() -> None:
@@ -35,7 +35,7 @@ def test_a_code_without_a_rule_says_what_to_do() -> None:
     assert "## What to do\n\nSave it as UTF-8.\n" in markdown(SHORT)
     shown = plain(page_human(SHORT))
     assert shown == (
-        "YML001 other-encoding\nwarning, about YAML text, found by govern lint\n\nOther encoding.\n\n"
+        "YML099 other-encoding\nwarning, about YAML text, found by govern lint\n\nOther encoding.\n\n"
         "What to do\nSave it as UTF-8.\n"
     )
 
@@ -43,7 +43,7 @@ def test_a_code_without_a_rule_says_what_to_do() -> None:
 def test_the_index_links_every_page_and_keeps_its_cells() -> None:
     text = index([PAGE, SHORT])
     assert "| [REF099](REF099.md) | odd-reference | error | A \\<b> is `<b>` \\| odd. |" in text
-    assert set(rule_pages([PAGE, SHORT])) == {"README.md", "REF099.md", "YML001.md"}
+    assert set(rule_pages([PAGE, SHORT])) == {"README.md", "REF099.md", "YML099.md"}
 
 
 def test_a_list_is_a_table_by_family() -> None:
