@@ -15,6 +15,7 @@ from govern.cli.boundary import boundary
 from govern.cli.verbs import (
     as_of,
     bump,
+    cel,
     derive,
     diff,
     explain,
@@ -81,6 +82,7 @@ for verb, name, group in (
     (fix.fix, "fix", CONTRACTS),
     (explain.explain, "explain", CONTRACTS),
     (schema.schema, "schema", CONTRACTS),
+    (cel.cel, "cel", CONTRACTS),
     (lock.lock, "lock", CHANGE),
     (bump.bump, "bump", CHANGE),
     (diff.diff, "diff", CHANGE),

@@ -134,6 +134,7 @@ class _Generator:
         self._objects = objects
         self._scope: dict[str, str] = {}
         self._nodes = 0
+        self._made = 0
 
     def make(self, node: Node) -> Code:
         """The code of a part."""
@@ -218,19 +219,24 @@ class _Generator:
 
     def _bind(self, node: Bind) -> Code:
         value = self._value(node.value)
-        with_name, body = self._within((node.variable,), node.body)
-        rounds = ast.comprehension(_target(with_name), ast.Tuple([value], ast.Load()), [], 0)
+        names = self._names(1)
+        body = self._within((node.variable,), names, node.body)
+        rounds = ast.comprehension(_target(names), ast.Tuple([value], ast.Load()), [], 0)
         made = ast.ListComp(body[0], [rounds])
         return ast.Subscript(made, ast.Constant(0), ast.Load()), body[1]
 
-    def _within(self, variables: tuple[str, ...], body: Node) -> tuple[tuple[str, ...], Code]:
-        """The code of a part in which more names are known, and what they are called in Python."""
+    def _names(self, count: int) -> tuple[str, ...]:
+        """What variables are called in Python: never twice the same, whatever shadows what."""
+        self._made += count
+        return tuple(f"v{self._made - at}" for at in range(count))
+
+    def _within(self, variables: tuple[str, ...], names: tuple[str, ...], body: Node) -> Code:
+        """The code of a part in which more variables are known."""
         outer = self._scope
-        names = tuple(f"v{len(outer)}_{at}" for at in range(len(variables)))
         self._scope = {**outer, **dict(zip(variables, names, strict=True))}
         code = self.make(body)
         self._scope = outer
-        return names, code
+        return code
 
     # -- steps of chains
 
@@ -295,12 +301,11 @@ class _Generator:
         source = "pairs" if len(node.variables) == 2 or node.kind == "transformMap" else "elements"
         over = _call(source, _name("m"), operand, ast.Constant(node.weight))
         condition = result = None
-        names: tuple[str, ...] = ()
+        names = self._names(len(node.variables))
         if node.condition is not None:
-            names, made = self._within(node.variables, node.condition)
-            condition = _sure_bool(made)
+            condition = _sure_bool(self._within(node.variables, names, node.condition))
         if node.result is not None:
-            names, (result, _) = self._within(node.variables, node.result)
+            result, _ = self._within(node.variables, names, node.result)
         filtered = [] if condition is None or node.kind in {"all", "exists"} else [condition]
         rounds = [ast.comprehension(_target(names), over, filtered, 0)]
         match node.kind:

@@ -42,6 +42,7 @@ from govern.policy.cel.syntax import (
     OptMap,
     Select,
     Unary,
+    focus,
     left,
 )
 from govern.policy.cel.values import NONE, Opt, TypeValue, adapt, described
@@ -86,7 +87,7 @@ class Interpreter:
                 current = steps.pop()
                 value = self.step(current, value, scope)
         except CelEvalError as error:
-            error.at(current.span)
+            error.at(focus(current))
             raise
         return value
 

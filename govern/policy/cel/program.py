@@ -67,7 +67,11 @@ class Program:
             return None
 
     def evaluate(self, bindings: Mapping[str, Any], *, budget: Budget = DEFAULT) -> Result:
-        """Evaluate with values for the variables. What goes wrong is in the result; nothing is raised."""
+        """Evaluate with values for the variables. What goes wrong is in the result; nothing is raised.
+
+        Dicts and lists hold plain values (see `values`); enumerations, times and models are read from
+        objects, or made plain with `values.adapt` first.
+        """
         rule = self._rule
         if rule is not None:
             try:

@@ -233,6 +233,17 @@ def left(node: Node) -> Node | None:
             return None
 
 
+def focus(node: Node) -> Span:
+    """The span to show a complaint about a node at: its name or operator, not what is before it."""
+    match node:
+        case Select() | Call() | Has() | Comprehension() | OptMap():
+            return node.name_span
+        case Binary():
+            return node.op_span
+        case _:
+            return node.span
+
+
 def spine(node: Node) -> tuple[Node, list[Node]]:
     """Give the beginning of the chain that ends in `node`, and the steps that follow it, first one first."""
     steps: list[Node] = []

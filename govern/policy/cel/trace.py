@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from govern.policy.cel.errors import CelEvalError
 from govern.policy.cel.interpreter import Interpreter, Scope
-from govern.policy.cel.syntax import Constant, Ident, Index, Node, Select
+from govern.policy.cel.syntax import Constant, Ident, Index, Node, Select, focus
 from govern.policy.cel.values import TypeValue, from_key
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class Tracer(Interpreter):
         try:
             value = super().leaf(node, scope)
         except CelEvalError as error:
-            self._record(node, mark, None, error.at(node.span), None)
+            self._record(node, mark, None, error.at(focus(node)), None)
             raise
         finally:
             self._through.pop()
@@ -159,7 +159,7 @@ class Tracer(Interpreter):
         try:
             result = super().step(node, value, scope)
         except CelEvalError as error:
-            self._record(node, mark, None, error.at(node.span), None)
+            self._record(node, mark, None, error.at(focus(node)), None)
             raise
         finally:
             self._through.pop()
