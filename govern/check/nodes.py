@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from govern.diagnostic import Place
-    from govern.source.node import Document, Node, Route
+    from govern.source.node import Document, Node, Route, Span
 
 
 def node_at(document: Document, place: Place) -> tuple[Route, Node] | None:
@@ -18,13 +18,18 @@ def node_at(document: Document, place: Place) -> tuple[Route, Node] | None:
 
     The outermost is given where a collection and its first item start and end alike.
     """
-    if document.root is None:
+    if document.root is None or document.file != place.file:
         return None
     for route, key, node in _walk(document.root, (), None):
-        spans = (node.span,) if key is None else (node.span, key.span)
-        if any(span.place(document.file) == place for span in spans):
+        if _same(node.span, place) or (key is not None and _same(key.span, place)):
             return route, node
     return None
+
+
+def _same(span: Span, place: Place) -> bool:
+    if span.line != place.line or span.column != place.column:
+        return False
+    return (span.end_line, span.end_column) == (place.end_line, place.end_column)
 
 
 def first_on_line(document: Document, line: int) -> Route | None:

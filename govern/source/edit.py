@@ -7,6 +7,7 @@ anyone saves it. Nothing is dumped from a tree, so what no edit touches keeps ev
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from govern.diagnostic import Edit, Place
@@ -163,8 +164,14 @@ def _offsets(lines: Lines, edit: Edit) -> tuple[int, int, str]:
     return start, end, edit.text
 
 
+@lru_cache(maxsize=2)
+def _lines(text: str) -> Lines:
+    """Give the lines of a text; findings of one file ask for the same ones many times over."""
+    return Lines(text)
+
+
 def _edit(document: Document, start: int, end: int, text: str) -> Edit:
-    lines = Lines(document.text)
+    lines = _lines(document.text)
     return Edit(Place(document.file, *lines.position(start), *lines.position(end)), text)
 
 
