@@ -10,10 +10,12 @@ finding.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from govern.check.nodes import first_on_line
+from govern.check.nodes import first_on_lines
 from govern.contract.reference import Ref
 from govern.diagnostic import Place
 from govern.source.lines import Lines
@@ -69,18 +71,20 @@ def _of(document: Document) -> Iterator[Ignore]:
     if document.root is None or "govern" not in document.text.lower():
         return
     lines = Lines(document.text)
-    spans: list[tuple[int, int]] | None = None
-    for match in _MEANT.finditer(document.text):
-        if spans is None:
-            spans = list(_scalars(document.root))
-        if any(start <= match.start() < end for start, end in spans):
+    meant = list(_MEANT.finditer(document.text))
+    if not meant:
+        return
+    spans = list(_scalars(document.root))  # in the order of the text, and apart from each other
+    routes = first_on_lines(document)
+    for match in meant:
+        before = bisect_right(spans, match.start(), key=itemgetter(0)) - 1
+        if before >= 0 and match.start() < spans[before][1]:
             continue  # the text of a value
         text = match[0].rstrip()
         place = _place(document, lines, match.start(), match.start() + len(text))
         line = _target(lines, place)
         extent = _place(document, lines, *_extent(document.text, *match.span()))
-        route = first_on_line(document, line) or ()
-        yield Ignore(place, extent, line, route, text, *_read(text))
+        yield Ignore(place, extent, line, routes.get(line, ()), text, *_read(text))
 
 
 def _place(document: Document, lines: Lines, start: int, end: int) -> Place:

@@ -32,14 +32,14 @@ def _same(span: Span, place: Place) -> bool:
     return (span.end_line, span.end_column) == (place.end_line, place.end_column)
 
 
-def first_on_line(document: Document, line: int) -> Route | None:
-    """Give the route to the first value that starts on a line, or whose key does; None where none does."""
-    if document.root is None:
-        return None
-    for route, key, node in _walk(document.root, (), None):
-        if route and (key or node).span.line == line:
-            return route
-    return None
+def first_on_lines(document: Document) -> dict[int, Route]:
+    """Give, by line, the route to the first value that starts there, or whose key does."""
+    found: dict[int, Route] = {}
+    if document.root is not None:
+        for route, key, node in _walk(document.root, (), None):
+            if route:
+                found.setdefault((key or node).span.line, route)
+    return found
 
 
 def _walk(node: Node, route: Route, key: Scalar | None) -> Iterator[tuple[Route, Scalar | None, Node]]:
