@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """One log that was checked: where it is, the key it was checked with, what was found."""
+    """One log that was checked: where it is, the key it was checked with, what was found.
+
+    `remembered` tells whether the memory outside the workspace knows it; None where there is none to ask.
+    """
 
     path: Path
     verifier: Verifier
     report: Report
     index: tuple[str, ...] = ()
-    remembered: bool = False
+    remembered: bool | None = None
 
     @property
     def ok(self) -> bool:
@@ -51,7 +54,7 @@ def verify_workspace(
     keys = [Verifier.parse(key)] if key else list(trusted(context))
     found: list[Verified] = []
     if paths.database.exists():
-        found.append(_database(context, paths.database, keys, progress))
+        found.append(_database(context, paths.database, keys, progress, paths.published))
     if (paths.published / "checkpoint").exists() or (paths.published / "tile").exists():
         found.append(_published(paths.published, keys, progress))
     if not found:
@@ -83,18 +86,24 @@ def verify_path(
 
 
 def _database(
-    context: Context | None, path: Path, keys: Sequence[Verifier], progress: Callable[[int, int], None] | None
+    context: Context | None,
+    path: Path,
+    keys: Sequence[Verifier],
+    progress: Callable[[int, int], None] | None,
+    published: Path | None = None,
 ) -> Verified:
     with open_reader(path) as reader:
         note = reader.checkpoint()
     verifier = _signer(note, keys, path)
     remembered = _remembered(context, verifier.name)
-    report = verify_store(path, verifier, known=remembered, progress=progress)
+    known = [*remembered, *_promised(published, verifier.name)]
+    report = verify_store(path, verifier, known=known, progress=progress)
     differences: list[str] = []
     if report.ok:  # of entries that are not what was signed, no index is worth comparing
         with open_reader(path) as reader:
             differences = index.check(reader.connection)
-    return Verified(path, verifier, report, tuple(differences), bool(remembered))
+    asked = None if context is None else bool(remembered)
+    return Verified(path, verifier, report, tuple(differences), asked)
 
 
 def _published(path: Path, keys: Sequence[Verifier], progress: Callable[[int, int], None] | None) -> Verified:
@@ -129,6 +138,17 @@ def _signer(note: bytes | None, keys: Sequence[Verifier], path: Path) -> Verifie
             continue
         return key
     return fitting[0]
+
+
+def _promised(published: Path | None, origin: str) -> list[bytes]:
+    """The published checkpoint, where it is of the same log: what was published must still be there."""
+    if published is None or not (published / "checkpoint").is_file():
+        return []
+    note = (published / "checkpoint").read_bytes()
+    try:
+        return [note] if checkpoints.peek(note).origin == origin else []
+    except NoteError:
+        return []  # a damaged one is found where the published log itself is verified
 
 
 def _remembered(context: Context | None, origin: str) -> list[bytes]:

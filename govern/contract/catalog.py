@@ -74,7 +74,7 @@ def read_catalog(tree: Tree) -> Catalog:
     contracts: dict[Ref, Loaded] = {}
     found: list[Diagnostic] = list(config_document.diagnostics)
     for path in tree.paths(config.contracts):
-        if not path.endswith(SUFFIXES):
+        if not path.lower().endswith(SUFFIXES):
             continue
         documents[path] = document = read_document(tree.read(path), path)
         loaded, problems = load(document)

@@ -29,7 +29,7 @@ class Checked(Protocol):
     @property
     def index(self) -> tuple[str, ...]: ...  # noqa: D102
     @property
-    def remembered(self) -> bool: ...  # noqa: D102
+    def remembered(self) -> bool | None: ...  # noqa: D102
     @property
     def ok(self) -> bool: ...  # noqa: D102
 
@@ -56,6 +56,12 @@ def verify_human(found: Sequence[Checked]) -> Iterator[Line]:
         if item.ok and item.remembered:
             yield line(
                 ("  kept  ", "faint"), "it contains the last checkpoint remembered outside the workspace"
+            )
+        elif item.ok and item.remembered is not None:
+            yield line(
+                ("  note  ", "warning"),
+                "nothing outside the workspace remembers this log here: "
+                "one that was turned back, or another in its place, would look the same",
             )
         if not report.ok:
             yield line(

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from govern.app.logs import log_paths
+from govern.app.logs import log_paths, open_writer
 from govern.app.publish import publish_log
+from govern.app.state import head_file
 from govern.app.verify import verify_path, verify_workspace
 from govern.errors import IntegrityError, UsageError
+from govern.lineage.entry import LogOpened, to_json
 from govern.lineage.note import Verifier
 
 from .conftest import Work
@@ -31,6 +34,24 @@ def test_the_workspace_s_log_and_its_published_form_are_both_checked(work: Work)
     assert [item.report.entries for item in found] == [size, size]
     assert all(item.ok for item in found)
     assert publish_log(work.context, None)[1] == 0, "what is published already is not written again"
+
+
+def test_what_was_published_must_still_be_in_the_database(work: Work) -> None:
+    database = work.root / "lineage/log.db"
+    with open_writer(work.context) as log:
+        earlier = log.head().size
+    saved = work.root / "earlier.db"
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(saved)) as target:
+        source.backup(target)
+    with open_writer(work.context) as log:
+        time = "2026-01-01T00:00:00.000000Z"
+        log.append([dict(to_json(LogOpened(time, log.origin, "more")))], time)
+    assert publish_log(work.context, None)[2] == earlier + 1
+    for name in ("log.db", "log.db-wal", "log.db-shm"):
+        (work.root / "lineage" / name).unlink(missing_ok=True)
+    saved.rename(database)
+    head_file(work.context.environ).unlink()  # even where the memory is lost
+    assert [item.ok for item in verify_workspace(work.context, None)] == [False, True]
 
 
 def test_an_outsider_needs_the_key_only(work: Work, vkey: str, tmp_path: Path) -> None:

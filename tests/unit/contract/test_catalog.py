@@ -36,6 +36,13 @@ def test_contracts_are_found_below_the_configured_folders_only() -> None:
     assert catalog.of_kind("Prompt") == []
 
 
+def test_no_spelling_of_the_suffix_hides_a_contract() -> None:
+    files = {"govern.yaml": CONFIG, "contracts/a.YAML": THRESHOLDS.format("a"), "contracts/b.Yml": "kind: ["}
+    catalog = read_catalog(MemoryTree({name: text.encode() for name, text in files.items()}))
+    assert Ref.parse("thresholds/a@1.0.0") in catalog.contracts
+    assert catalog.broken
+
+
 def test_one_broken_file_hides_no_other() -> None:
     catalog = read_catalog(tree(contracts__a_yaml="kind: [", contracts__b_yaml=THRESHOLDS.format("b")))
     assert Ref.parse("thresholds/b@1.0.0") in catalog.contracts

@@ -19,7 +19,7 @@ BROKEN = Report("log.example/a", 1, 0, None, (Failure("leaf", "entry 7 was chang
 class Checked:
     report: Report
     index: tuple[str, ...] = ()
-    remembered: bool = False
+    remembered: bool | None = None
     path: Path = Path("/w/log.db")
     verifier: Verifier = KEY
 
@@ -34,7 +34,13 @@ def test_a_sound_log_says_what_was_checked() -> None:
     assert f"  read  3 entries, 1 signed checkpoint, root {'ab' * 32}\n" in shown
     assert "contains the last checkpoint remembered" in shown
     assert "help" not in shown
-    assert "remembered" not in plain(verify_human([Checked(SOUND)]))
+    assert "remember" not in plain(verify_human([Checked(SOUND)]))
+
+
+def test_a_log_that_nothing_remembers_is_said_to_be_so() -> None:
+    shown = plain(verify_human([Checked(SOUND, remembered=False)]))
+    assert shown.startswith("intact")
+    assert "  note  nothing outside the workspace remembers this log here" in shown
 
 
 def test_one_entry_is_no_entries() -> None:
