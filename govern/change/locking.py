@@ -74,14 +74,24 @@ def plan(catalog: Catalog, lock: Lock, released: frozenset[Ref], archive: Archiv
             if not own_equal(line.digests, content.digests) or not _below_refused(
                 ref, contents, lock, released, catalog
             ):
-                changes = _changes(ref, content, archive)
-                refused.append(unversioned(content, changes, _needed(changes), _locked_at(lock, ref)))
+                refused += _refusal(content, lock, archive)
         else:
             (added if line is None else rewritten).append(ref)
             components[ref] = now
             objects |= _objects(content, now)
     new = Lock(dict(sorted(components.items())))
     return LockPlan(new, objects, tuple(added), tuple(rewritten), tuple(refused))
+
+
+def _refusal(content: Content, lock: Lock, archive: Archive | None) -> list[Diagnostic]:
+    """Say why a released version is not pinned anew: its line was edited, or its content changed."""
+    edited = (
+        [] if archive is None else [item for item in stored(content.ref, archive) if item.code == "CHG017"]
+    )
+    if edited:
+        return edited
+    changes = _changes(content.ref, content, archive)
+    return [unversioned(content, changes, _needed(changes), _locked_at(lock, content.ref))]
 
 
 def _line(content: Content) -> LockedComponent:

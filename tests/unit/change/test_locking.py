@@ -77,6 +77,15 @@ def test_a_released_version_never_changes_meaning(work: Work) -> None:
     assert refusal.related[0].place == work.lock.place(REF)
 
 
+def test_an_edited_line_is_said_to_be_edited_and_asks_for_no_bump(work: Work) -> None:
+    line = work.lock.components[REF]
+    forged = replace(line, digests=replace(line.digests, behaviour="sha256:" + "0" * 64))
+    work.lock = Lock({**work.lock.components, REF: forged})
+    refused = [item for item in work.plan().refused if item.place == work.lock.place(REF)]
+    assert [item.code for item in refused] == ["CHG017"]
+    assert "bump" not in refused[0].help
+
+
 def test_without_the_store_a_refusal_still_refuses(work: Work) -> None:
     work.edit(THRESHOLDS, "0.80", "0.81").objects.clear()
     assert [item.code for item in work.plan().refused] == ["CHG001"]
