@@ -5,10 +5,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 from govern.report.styled import Line
+
+
+@contextmanager
+def results_only() -> Iterator[None]:
+    """Send what a plug-in prints to standard error: standard output holds the result and nothing else."""
+    with redirect_stdout(sys.stderr):
+        yield
 
 
 def show(lines: Iterable[Line]) -> None:

@@ -579,3 +579,24 @@ def test_no_home_for_keys(small: Path, govern: Govern) -> None:
     assert "Set GOVERN_HOME" in done.stderr
     assert not (small / "lineage/log.db").exists()
     assert os.path.lexists(small / "lineage")
+
+
+def test_a_plug_in_that_prints_spoils_no_result(small: Path, govern: Govern) -> None:
+    code = small / "contracts/stages/urgency.py"
+    text = code.read_text(encoding="utf-8")
+    code.write_text(
+        text.replace("    def score(", '    print("made")\n\n    def score(', 1), encoding="utf-8"
+    )
+    govern("bump").ended(0)
+    govern("lock").ended(0)
+    release = small / "contracts/releases/1.yaml"
+    text = release.read_text(encoding="utf-8")
+    release.write_text(
+        text.replace("triage@1.0.0", "triage@1.1.0").replace("version: 1.0.0", "version: 1.1.0"),
+        encoding="utf-8",
+    )
+    govern("lock").ended(0)
+    govern("log", "init").ended(0)
+    told = govern("run", "release/1@1.1.0", "--format", "json").ended(0)
+    assert told.json["events"] == 6
+    assert "made" in told.err

@@ -36,12 +36,12 @@ def run(
     """
     from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.app.run import run as execute  # noqa: PLC0415 - see above
-    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+    from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
     from govern.report.run_human import run_human, run_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(None))
-    with progress("records") as report:
+    with progress("records") as report, results_only():
         result = execute(context, release, environment, recordings=recording or (), progress=report)
     if format is Format.JSON:
         show_json(run_json(result))

@@ -34,7 +34,7 @@ def why(  # noqa: PLR0917 - options are given by name
 ) -> None:
     """Say why a recommendation changed, by running both releases and what lies between them."""
     from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+    from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(None))
     if event is None:
@@ -49,6 +49,7 @@ def why(  # noqa: PLR0917 - options are given by name
     from govern.report.why_human import why_human  # noqa: PLC0415 - see above
     from govern.report.why_json import why_json  # noqa: PLC0415 - see above
 
-    answer = explain(context, event, vs, recordings=recording or ())
+    with results_only():
+        answer = explain(context, event, vs, recordings=recording or ())
     show_json(why_json(answer)) if format is Format.JSON else show(why_human(answer))
     raise typer.Exit(Exit.CLEAN if answer.answered else Exit.FINDINGS)
