@@ -12,6 +12,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from govern.policy.cel import access, equality, operators
+from govern.policy.cel.functions.core import SHORT
 from govern.policy.cel.interpreter import merge_entries
 from govern.policy.cel.library import call
 from govern.policy.cel.syntax import (
@@ -88,7 +89,7 @@ _GLOBALS: dict[str, Any] = {
     "all": all,
     "any": any,
     "call": call,
-    "contains": equality.contains,
+    "is_in": equality.contains,
     "elements": access.elements,
     "eq": equality.eq,
     "has": access.has,
@@ -103,6 +104,7 @@ _GLOBALS: dict[str, Any] = {
     "size": access.size,
     "sum": sum,
     "truth": operators.truth,
+    **SHORT,
     **{
         name: getattr(operators, name)
         for name in ("add", "sub", "mul", "div", "mod", "neg", "lt", "le", "gt", "ge")
@@ -274,7 +276,7 @@ class _Generator:
             if texts is not None:
                 group = ast.Tuple([ast.Constant(text) for text in texts], ast.Load())
                 return ast.Compare(a[0], [ast.In()], [group]), "bool"
-            return _call("contains", _name("m"), a[0], b[0]), "bool"
+            return _call("is_in", _name("m"), a[0], b[0]), "bool"
         if op in _ORDER_NAMES:
             if a[1] == b[1] == "int" or "string" in {a[1], b[1]}:
                 return ast.Compare(a[0], [_COMPARE[op]], [b[0]]), "bool"
@@ -287,6 +289,8 @@ class _Generator:
     def _function(self, name: str, args: list[ast.expr], *, member: bool) -> Code:
         if name == "size" and len(args) == 1:
             return (_call("size", args[0]) if self._objects else _call("len", args[0])), "int"
+        if member and len(args) == 2 and name in SHORT and name not in self._env.functions:
+            return _call(name, _name("m"), *args), "bool"
         forms = tuple(form for form in self._env.forms(name) if form.member is member)
         if not forms or any(form.run is None for form in forms):
             raise NotCompilableError

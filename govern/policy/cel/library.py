@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -31,13 +31,17 @@ class Overload:
     member: bool = False
     run: Callable[..., Any] | None = None
     metered: bool = False
+    kinds: tuple[str, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        kinds = (_ANY.get(param.kind, param.name or param.kind) for param in self.params)
+        object.__setattr__(self, "kinds", tuple(kinds))
 
     def accepts(self, kinds: Sequence[str]) -> bool:
         """Tell whether values of these kinds can be its arguments."""
-        return len(kinds) == len(self.params) and all(
-            _ANY.get(param.kind, param.name or param.kind) in {name, "*"}
-            for param, name in zip(self.params, kinds, strict=True)
-        )
+        if len(kinds) != len(self.kinds):
+            return False
+        return all(wanted in ("*", given) for wanted, given in zip(self.kinds, kinds, strict=True))
 
 
 _ANY = {"dyn": "*", "param": "*", "opaque": "*", "struct": "*", "nullable": "*"}

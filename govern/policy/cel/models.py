@@ -45,13 +45,17 @@ def types_of_model(model: Any, *, by_alias: bool = True) -> Type:
     absent or None may be null. A union of models has the fields of all of them; where they differ, and in
     unions of other types, nothing is known (`dyn`).
     """
-    return _Reader(by_alias=by_alias).read(model)
+    reader = _Reader(by_alias=by_alias)
+    found = reader.read(model)
+    reader.merge()
+    return found
 
 
 class _Reader:
     def __init__(self, *, by_alias: bool) -> None:
         self._by_alias = by_alias
         self._known: dict[Any, Type] = {}
+        self._unions: list[tuple[dict[str, Type], list[Type]]] = []
 
     def read(self, annotation: Any) -> Type:  # noqa: PLR0911 - one case a kind
         if annotation is None or annotation is type(None):
@@ -102,31 +106,37 @@ class _Reader:
 
     def _union(self, members: list[Type]) -> Type:
         rest = [member for member in members if member != NULL]
-        inner = _joined(rest)
+        inner = self._joined(rest)
         return nullable(inner) if len(rest) < len(members) else inner
 
+    def _joined(self, members: list[Type]) -> Type:
+        if not members:
+            return NULL
+        if all(member == members[0] and member.choices == members[0].choices for member in members):
+            return members[0]
+        if all(member.kind == "string" for member in members):
+            return _either([member.choices for member in members])
+        if all(member.kind == "struct" for member in members):
+            fields: dict[str, Type] = {}
+            self._unions.append((fields, members))
+            return struct(" or ".join(member.name for member in members), fields)
+        return DYN
 
-def _joined(members: list[Type]) -> Type:
-    if not members:
-        return NULL
-    if all(member == members[0] and member.choices == members[0].choices for member in members):
-        return members[0]
-    if all(member.kind == "string" for member in members):
-        open_ended = any(not member.choices for member in members)
-        return STRING if open_ended else one_of(tuple(each for member in members for each in member.choices))
-    if all(member.kind == "struct" for member in members):
-        return _merged(members)
-    return DYN
+    def merge(self) -> None:
+        """Give each union of models the fields of its members, now that all of these are read."""
+        for fields, members in self._unions:
+            for name in dict.fromkeys(name for member in members for name in member.fields or {}):
+                kinds = [member.fields[name] for member in members if member.fields and name in member.fields]
+                alike = all(kind == kinds[0] for kind in kinds)
+                choices = [kind.choices for kind in kinds]
+                fields[name] = DYN if not alike else _either(choices) if any(choices) else kinds[0]
 
 
-def _merged(members: list[Type]) -> Type:
-    """A struct with the fields of several; what they do not agree on is dyn."""
-    fields: dict[str, Type] = {}
-    for member in members:
-        for name, found in (member.fields or {}).items():
-            known = fields.get(name)
-            fields[name] = found if known is None or known == found else DYN
-    return struct(" or ".join(member.name for member in members), fields)
+def _either(choices: list[tuple[str, ...]]) -> Type:
+    """The type of strings that are one of any of these; of any string where one of them is open."""
+    if not all(choices):
+        return STRING
+    return one_of(tuple(dict.fromkeys(each for some in choices for each in some)))
 
 
 def _literal(values: tuple[Any, ...]) -> Type:

@@ -68,19 +68,19 @@ class Step:
 
     def operands(self) -> Iterator[Step]:
         """The values read from the bindings, each as far as it was followed."""
-        todo = [self]
+        return (step for _, step in self.telling() if step.is_operand)
+
+    def telling(self, depth: int = 0) -> Iterator[tuple[int, Step]]:
+        """All parts with their depth, but those that only lead to an operand: `a` and `a.b` in `a.b.c`."""
+        todo: list[tuple[int, Step, Path]] = [(depth, self, ())]
         while todo:
-            step = todo.pop()
-            if step.is_operand:
-                yield step
-                todo.extend(child for child in reversed(step.children) if not _leads(child, step))
-            else:
-                todo.extend(reversed(step.children))
-
-
-def _leads(child: Step, parent: Step) -> bool:
-    """Whether a part is only the way to the value of its parent: `a` and `a.b` in `a.b.c`."""
-    return child.path is not None and parent.path is not None and parent.path[: len(child.path)] == child.path
+            level, step, covered = todo.pop()
+            leads = step.path is not None and covered[: len(step.path)] == step.path
+            if not leads:
+                yield level, step
+            inner = covered if leads else step.path or ()
+            below = level if leads else level + 1
+            todo.extend((below, child, inner) for child in reversed(step.children))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from govern.policy.cel import conversions
 from govern.policy.cel.access import size
 from govern.policy.cel.functions.regex import matches
-from govern.policy.cel.library import Overload, overload
+from govern.policy.cel.library import Overload, call, overload
+from govern.policy.cel.meter import FREE
 from govern.policy.cel.values import TypeValue, kind
+
+if TYPE_CHECKING:
+    from govern.policy.cel.meter import Meter
 
 
 def _same(value: Any) -> Any:
@@ -17,6 +21,38 @@ def _same(value: Any) -> Any:
 
 def _type(value: Any) -> TypeValue:
     return TypeValue(kind(value))
+
+
+def starts_with(m: Meter, text: Any, part: Any) -> bool:
+    """`text.startsWith(part)`, without looking for an overload where both are short texts."""
+    if type(text) is str and type(part) is str and len(text) + len(part) <= FREE:
+        return text.startswith(part)
+    return bool(call(m, "startsWith", FUNCTIONS["startsWith"], (text, part)))
+
+
+def ends_with(m: Meter, text: Any, part: Any) -> bool:
+    """`text.endsWith(part)`, see `starts_with`."""
+    if type(text) is str and type(part) is str and len(text) + len(part) <= FREE:
+        return text.endswith(part)
+    return bool(call(m, "endsWith", FUNCTIONS["endsWith"], (text, part)))
+
+
+def has_part(m: Meter, text: Any, part: Any) -> bool:
+    """`text.contains(part)`, see `starts_with`."""
+    if type(text) is str and type(part) is str and len(text) + len(part) <= FREE:
+        return part in text
+    return bool(call(m, "contains", FUNCTIONS["contains"], (text, part)))
+
+
+def fits(m: Meter, text: Any, pattern: Any) -> bool:
+    """`text.matches(pattern)`, see `starts_with`."""
+    if type(text) is str and type(pattern) is str and len(text) + len(pattern) <= FREE:
+        return matches(text, pattern)
+    return bool(call(m, "matches", FUNCTIONS["matches"][:1], (text, pattern)))
+
+
+SHORT = {"startsWith": starts_with, "endsWith": ends_with, "contains": has_part, "matches": fits}
+"""Members of texts that rules call most, by name; for compiled code, which knows them by these names."""
 
 
 def _conversions(name: str, sources: str, run: Any) -> tuple[Overload, ...]:
