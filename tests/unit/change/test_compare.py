@@ -423,7 +423,7 @@ def test_a_policy_in_force_is_not_deleted(base: Work, work: Work) -> None:
         each.files[POLICY] = POLICY_TEXT
         each.locked().commit()
     hidden = work.copy()
-    hidden.files["policies/p.YAML"] = hidden.files.pop(POLICY)
+    hidden.files["policies/p.yaml.off"] = hidden.files.pop(POLICY)
     outside = work.copy()
     outside.files["govern.yaml"] += b"contracts: [contracts, prompts]\n"
     for each in (hidden, outside):
