@@ -47,6 +47,17 @@ class Done:
         return self
 
 
+def refused(done: Done, *words: str, code: int = 2) -> Done:
+    """Insist on an exit code and a message with help; `words` are what it has to say, place included."""
+    done.ended(code)
+    said = done.err if code != 1 else done.out
+    assert "help: " in said, said
+    for word in words:
+        assert word in said, said
+    assert "internal error" not in said
+    return done
+
+
 @dataclass
 class Govern:
     """Runs `govern` with a private folder for keys, no settings of git, and plain output."""

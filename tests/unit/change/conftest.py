@@ -12,6 +12,7 @@ from govern.change.lockfile import Lock
 from govern.change.locking import LockPlan, plan
 from govern.contract.catalog import Catalog, read_catalog
 from govern.contract.tree import MemoryTree
+from govern.diagnostic import Severity
 
 WORKSPACE = """\
 apiVersion: govern/v1
@@ -199,3 +200,32 @@ def work(base: Work) -> Work:
 @pytest.fixture
 def fresh() -> Work:
     return Work()
+
+
+PROMPT_FILE = "prompts/triage.yaml"
+THRESHOLDS_FILE = "contracts/triage.thresholds.yaml"
+PIPELINE_FILE = "contracts/triage.pipeline.yaml"
+EXTRACTOR_FILE = "contracts/negation.yaml"
+SOURCE_FILE = "contracts/reviews.yaml"
+
+
+def replace_file(work: Work, path: str, data: bytes) -> Work:
+    work.files[path] = data
+    return work
+
+
+def move(work: Work, old: str, new: str) -> Work:
+    work.files[new] = work.files.pop(old)
+    return work
+
+
+def codes(report: ChangeReport) -> list[str]:
+    return sorted({item.code for item in report.diagnostics if item.severity is Severity.ERROR})
+
+
+def raised(work: Work, path: str, to: str) -> Work:
+    return work.edit(path, "\nversion: 1.0.0\n", f"\nversion: {to}\n")
+
+
+def follow(work: Work, old: str, new: str, to: str = "1.1.0") -> Work:
+    return raised(work.edit(PIPELINE_FILE, old, new), PIPELINE_FILE, to)
