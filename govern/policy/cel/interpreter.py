@@ -120,9 +120,8 @@ class Interpreter:
             case Has():
                 return has(self.eval(node.operand, scope), node.name)
             case ListOf():
-                return spread(
-                    self.meter, [(item.optional, self.eval(item.value, scope)) for item in node.items]
-                )
+                items = [(item.optional, self.eval(item.value, scope)) for item in node.items]
+                return spread(self.meter, items)
             case MapOf():
                 return self._map(node, scope)
             case Bind():
