@@ -68,7 +68,7 @@ def cel_problem(source: str, error: CelError) -> Iterator[Line]:
 
 def trace_human(trace: Trace) -> Iterator[Line]:
     """Every part with its value, outermost first; operands with the file, line and column they came from."""
-    rows = list(_rows(trace.root, 0))
+    rows = [(_part(step, depth), step) for depth, step in trace.root.telling()]
     left = min(max((width(text) for text, _ in rows), default=0), _WIDEST)
     middle = max((width(_outcome(step)) for _, step in rows), default=0)
     for text, step in rows:
@@ -82,14 +82,11 @@ def trace_human(trace: Trace) -> Iterator[Line]:
         yield line(("… more parts than are shown", "faint"))
 
 
-def _rows(step: Step, depth: int) -> Iterator[tuple[str, Step]]:
-    """The parts that say something: not the way to an operand, only the operand."""
+def _part(step: Step, depth: int) -> str:
+    """A part's text in one line, indented, with the variables of its round before it."""
     given = "".join(f"{name} = {spell_value(value, 20)}: " for name, value in step.given)
     text = visible("  " * depth + given + " ".join(step.text.split()))
-    yield (text if width(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"), step
-    for child in step.children:
-        if not (step.path and child.path and step.path[: len(child.path)] == child.path):
-            yield from _rows(child, depth + 1)
+    return text if width(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
 
 
 def _outcome(step: Step) -> str:

@@ -130,7 +130,8 @@ def pairs(m: Meter, operand: Any, weight: int) -> Iterable[tuple[Any, Any]]:
 
 def spread(m: Meter, items: list[tuple[bool, Any]]) -> list[Any]:
     """A list literal with optional elements: those without a value are left out."""
-    m.make(len(items))
+    if any(optional for optional, _ in items):
+        m.make(len(items))  # other lists are as long as their text, and nodes are charged where they repeat
     return [
         unwrap(value) if optional else value for optional, value in items if not optional or is_set(value)
     ]
