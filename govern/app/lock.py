@@ -89,24 +89,17 @@ def released(context: Context, lock: Lock) -> frozenset[Ref]:
 
     try:
         repository = Repository.of(context.root, context.environ)
+    except UsageError:
+        return frozenset(lock.components)  # no git: whoever has the lock has what it says
+    try:
         with GitTree(repository, "HEAD") as tree:
             committed = tree.read(lockfile.LOCK_FILE)
     except KeyError:
         return frozenset()  # a repository whose HEAD has no lock has released nothing
     except UsageError:
-        return _without_history(context, lock)
+        unborn = repository.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}").returncode != 0
+        return frozenset() if unborn else frozenset(lock.components)
     return frozenset(lockfile.parse(committed, f"HEAD:{lockfile.LOCK_FILE}").components)
-
-
-def _without_history(context: Context, lock: Lock) -> frozenset[Ref]:
-    from govern.app.git import Repository  # noqa: PLC0415 - git only where history is asked for
-
-    try:
-        repository = Repository.of(context.root, context.environ)
-    except UsageError:
-        return frozenset(lock.components)  # no git: whoever has the lock has what it says
-    unborn = repository.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}").returncode != 0
-    return frozenset() if unborn else frozenset(lock.components)
 
 
 def _current(context: Context) -> bytes | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from govern.app.context import Context
     from govern.contract.kinds.workspace import LogSettings
     from govern.lineage.note import Verifier
+    from govern.lineage.store.head import Head
     from govern.lineage.store.read import SqliteReader
     from govern.lineage.store.sqlite import SqliteLog
 
@@ -155,6 +156,17 @@ def open_writer(context: Context) -> SqliteLog:
         key_file(context.environ, origin), passphrase.encode() if passphrase else None, name=origin
     )
     return open_log(path, key, HeadFile(head_file(context.environ)))
+
+
+def remembered(context: Context, origin: str) -> Head | None:
+    """The last state of a log that the memory outside the workspace knows, or None."""
+    from govern.lineage.store.head import HeadFile  # noqa: PLC0415 - sqlite only where a log is
+
+    memory = HeadFile(head_file(context.environ))
+    try:
+        return memory.read(origin)
+    finally:
+        memory.close()
 
 
 def _existing(context: Context) -> Path:

@@ -6,20 +6,17 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from govern.app.logs import open_reader, trusted
-from govern.app.state import head_file
+from govern.app.logs import open_reader, remembered, trusted
 from govern.errors import IntegrityError, UsageError
 from govern.lineage.completeness import check_complete
 from govern.lineage.evidence import Evidence
 from govern.lineage.queries import event_id
-from govern.lineage.store.head import HeadFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from govern.app.context import Context
     from govern.lineage.queries import EventRow, Index, RunRow
-    from govern.lineage.store.head import Head
     from govern.lineage.store.read import SqliteReader
 
 
@@ -31,7 +28,7 @@ def opened(context: Context) -> Iterator[tuple[SqliteReader, Evidence]]:
     entries or index rows were changed or left out, or where the log was rolled back.
     """
     with open_reader(context) as reader:
-        known = _remembered(context, reader.origin)  # before the log is read, which may grow meanwhile
+        known = remembered(context, reader.origin)  # before the log is read, which may grow meanwhile
         evidence = Evidence(reader, trusted(context))
         try:
             yield reader, evidence
@@ -41,14 +38,6 @@ def opened(context: Context) -> Iterator[tuple[SqliteReader, Evidence]]:
             check_complete(reader, evidence.head, known)  # "there is no such event" is an answer too
             raise
         check_complete(reader, evidence.head, known)
-
-
-def _remembered(context: Context, origin: str) -> Head | None:
-    memory = HeadFile(head_file(context.environ))
-    try:
-        return memory.read(origin)
-    finally:
-        memory.close()
 
 
 def find_event(index: Index, text: str) -> EventRow:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from govern.app.logs import log_paths, trusted
-from govern.app.state import head_file
+from govern.app.logs import log_paths, remembered, trusted
 from govern.errors import IntegrityError, UsageError
 from govern.lineage import checkpoint as checkpoints
 from govern.lineage import index
 from govern.lineage.note import NoteError, Verifier
 from govern.lineage.read_tiles import verify_tiles
-from govern.lineage.store.head import HeadFile
 from govern.lineage.store.read import open_reader
 from govern.lineage.verify import verify_store
 
@@ -95,14 +93,14 @@ def _database(
     with open_reader(path) as reader:
         note = reader.checkpoint()
     verifier = _signer(note, keys, path)
-    remembered = _remembered(context, verifier.name)
-    known = [*remembered, *_promised(published, verifier.name)]
+    head = None if context is None else remembered(context, verifier.name)
+    known = [*([head.checkpoint] if head else []), *_promised(published, verifier.name)]
     report = verify_store(path, verifier, known=known, progress=progress)
     differences: list[str] = []
     if report.ok:  # of entries that are not what was signed, no index is worth comparing
         with open_reader(path) as reader:
             differences = index.check(reader.connection)
-    asked = None if context is None else bool(remembered)
+    asked = None if context is None else head is not None
     return Verified(path, verifier, report, tuple(differences), asked)
 
 
@@ -149,14 +147,3 @@ def _promised(published: Path | None, origin: str) -> list[bytes]:
         return [note] if checkpoints.peek(note).origin == origin else []
     except NoteError:
         return []  # a damaged one is found where the published log itself is verified
-
-
-def _remembered(context: Context | None, origin: str) -> list[bytes]:
-    if context is None:
-        return []
-    memory = HeadFile(head_file(context.environ))
-    try:
-        head = memory.read(origin)
-    finally:
-        memory.close()
-    return [head.checkpoint] if head else []
