@@ -4,6 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# What gates a change gives the same answer twice: examples come from the test, not from chance.
+# `make fuzz` looks for new ones.
+settings.register_profile("settled", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None, print_blob=True)
+settings.load_profile("settled")
 
 
 @pytest.fixture(scope="session")

@@ -245,6 +245,8 @@ def test_googles_engine_gives_the_same(oracle: Any, source: str, bindings: dict[
         theirs = oracle.compile(source)
     except RuntimeError:
         return  # it judges constants while it compiles, and refuses some that only fail
+    if "m.map(" in source:  # in which order a map is walked, the language leaves open
+        bindings = {**bindings, "m": dict(list(bindings["m"].items())[:1])}
     value = theirs.eval(data=bindings)
     failed = value.type().name() == "ERROR"
     ours = cel.compile(source, cel.Env(VARIABLES)).evaluate(bindings)
