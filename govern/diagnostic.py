@@ -71,11 +71,27 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """A part of an expression as it was evaluated: its text, and its value as CEL spells it.
+
+    `depth` is how deep it stands in the expression, 0 for the whole. An operand, which was read and not
+    computed, has the place in a file that supplied it; `failed` says that `value` is the error in its place.
+    """
+
+    text: str
+    value: str
+    depth: int = 0
+    place: Place | None = None
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding.
 
     `code` (`REF001`) never changes meaning, `slug` (`dangling-reference`) reads well after "allow",
     `route` is the place within the document (`stages[0].uses.model`), `help` says what to do.
+    `explanation` is the evaluated expression, outermost part first, where an expression decided.
     """
 
     code: str
@@ -87,6 +103,7 @@ class Diagnostic:
     help: str = ""
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = field(default=())
+    explanation: tuple[Explained, ...] = ()
 
     @property
     def fingerprint(self) -> str:

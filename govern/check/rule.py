@@ -31,13 +31,19 @@ class Docs:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule; `slug` reads well after "allow", `severity` is the default, `text` the module's docstring."""
+    """One rule; `slug` reads well after "allow", `severity` is the default, `text` the module's docstring.
+
+    A `pedantic` rule is off unless a pack or the workspace gives it a level: it is right less often than the
+    others. `controls` are the clauses of norms that it helps to meet, as policies name them (`gdpr/5.1.c`).
+    """
 
     code: str
     slug: str
     severity: Severity
     check: Callable[[View], Iterable[Diagnostic]] = field(repr=False)
     text: str | None = field(repr=False)
+    pedantic: bool = False
+    controls: tuple[str, ...] = ()
 
     @property
     def family(self) -> str:

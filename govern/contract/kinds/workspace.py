@@ -33,6 +33,26 @@ class RunDefaults(Part):
     batch: Annotated[int, Field(ge=1, le=10_000)] = 256
 
 
+class LevelChange(Part):
+    """A rule or policy, by its code, held to another severity in this workspace, and why."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z]{3}[0-9]{3}$")]
+    level: Literal["error", "warning", "note", "off"]
+    reason: Text
+
+
+class LintSettings(Part):
+    """What contracts are held to: a numbered set of rules, packs of policies, and levels that differ.
+
+    A newer govern brings new rules only in a new set, so that an upgrade never changes what a workspace that
+    names its set is held to.
+    """
+
+    rule_set: Annotated[int, Field(ge=1)] = 1
+    packs: tuple[Identifier, ...] = ("recommended",)
+    levels: tuple[LevelChange, ...] = ()
+
+
 class Workspace(Part):
     """Where contracts stand, where packages with artefacts are installed, where the log is."""
 
@@ -47,4 +67,5 @@ class Workspace(Part):
     packages: Annotated[tuple[WorkspacePath, ...], Impact.BEHAVIOUR] = ()
     log: Annotated[LogSettings | None, Impact.SAFEGUARD] = None
     run: Annotated[RunDefaults, Impact.BEHAVIOUR] = RunDefaults()
+    lint: Annotated[LintSettings, Impact.SAFEGUARD] = LintSettings()
     description: Annotated[Text | None, Impact.DOC] = None
