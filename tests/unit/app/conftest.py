@@ -14,7 +14,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from govern.app.context import Context
-from govern.cli.main import app
+from govern.cli.commands import app
 
 NOW = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
 WORDS = ["fine", "awful", "bad", "tired", "zomig", "calm", "pain", "sleep", "well", "worse"]

@@ -1,0 +1,96 @@
+"""The verbs of the `govern` command, in the groups in which people look for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from govern import __version__
+from govern.cli.boundary import boundary
+from govern.cli.verbs import (
+    as_of,
+    bump,
+    cel,
+    derive,
+    diff,
+    explain,
+    fix,
+    impact,
+    init,
+    keys,
+    lint,
+    lock,
+    log,
+    run,
+    schema,
+    verify,
+    why,
+)
+
+CONTRACTS, CHANGE, RUN, ANSWERS, LOG = (
+    "Contracts",
+    "Change",
+    "Run under contract",
+    "Answers",
+    "The signed log",
+)
+
+
+class Verbs(TyperGroup):
+    """The group of all verbs; every one of them runs inside the boundary."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the verb; what it can't go on from ends in plain words and an exit code."""
+        with boundary():
+            return super().invoke(ctx)
+
+
+app = typer.Typer(
+    cls=Verbs,
+    help="Version control for behaviour in AI: contracts, a change gate, a signed log, exact answers.",
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"govern {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    """Version control for behaviour in AI systems."""
+
+
+for verb, name, group in (
+    (init.init, "init", CONTRACTS),
+    (lint.lint, "lint", CONTRACTS),
+    (fix.fix, "fix", CONTRACTS),
+    (explain.explain, "explain", CONTRACTS),
+    (schema.schema, "schema", CONTRACTS),
+    (cel.cel, "cel", CONTRACTS),
+    (lock.lock, "lock", CHANGE),
+    (bump.bump, "bump", CHANGE),
+    (diff.diff, "diff", CHANGE),
+    (run.run, "run", RUN),
+    (why.why, "why", ANSWERS),
+    (derive.derive, "derive", ANSWERS),
+    (as_of.as_of, "as-of", ANSWERS),
+    (impact.impact, "impact", ANSWERS),
+    (verify.verify, "verify", LOG),
+):
+    app.command(name, rich_help_panel=group)(verb)
+
+app.add_typer(log.app, name="log", rich_help_panel=LOG)
+app.add_typer(keys.app, name="keys", rich_help_panel=LOG)
