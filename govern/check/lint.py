@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from govern.check.baseline import Parted, part
 from govern.check.offers import with_offers
+from govern.check.policies import check_policies
 from govern.check.registry import rules
 from govern.check.waivers import apply
 from govern.diagnostic import Severity
@@ -55,7 +56,8 @@ def lint(view: View, baseline: Baseline | None = None) -> LintResult:
     they are about was not judged at all.
     """
     all_rules = rules()
-    found = _unique(item for rule in all_rules if rule.family != ABOUT_WAIVERS for item in rule.check(view))
+    ruled = (item for rule in all_rules if rule.family != ABOUT_WAIVERS for item in rule.check(view))
+    found = _unique([*ruled, *check_policies(view)])
     standing, waived = apply(view, found)
     parted = Parted(tuple(standing), (), ()) if baseline is None else part(view, standing, baseline)
     judged = replace(view, found=tuple(found))

@@ -18,7 +18,7 @@ MODULES: dict[str, str] = {
     "PIN002": "unpinned_import",
     "PIN003": "digest_drift",
     "PIN004": "missing_response_model",
-    "POL001": "unevaluated_policy",
+    "POL001": "invalid_policy",
     "PRM001": "undeclared_variable",
     "PRM002": "unused_variable",
     "PRV001": "unsanitised_restricted_field",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from govern.contract.material import files, references
 from govern.errors import UsageError
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from govern.source.node import Document
 
 
+Computed = TypeVar("Computed")
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """A reference to `ref` at `route` of `user`."""
@@ -38,6 +41,7 @@ class View:
 
     `archived` gives a version that the lock holds and the working tree does not, or None; `locked` maps each
     locked version to its closure digest, `closures` each component of the working tree to the one it has now.
+    `packs` are the policies of the enabled packs.
     `found` is what the other rules found; only rules that run last see it filled.
     """
 
@@ -47,6 +51,7 @@ class View:
     closures: Mapping[Ref, str]
     now: dt.date
     found: tuple[Diagnostic, ...] = ()
+    packs: tuple[Loaded, ...] = ()
 
     def resolve(self, ref: Ref) -> Loaded | None:
         """Find the contract behind a reference, in the working tree or the archive, or None."""
@@ -74,6 +79,19 @@ class View:
             if loaded.contract.kind != "DataContract"  # the standard names no files of ours
             for use in files(loaded.contract)
         )
+
+    def once(self, compute: Callable[[View], Computed]) -> Computed:
+        """Give what a function makes of this view: made when it is first asked for, and kept.
+
+        For what several rules need and no one rule owns; ask with a function of a module, never a lambda.
+        """
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        return cast("Computed", self._computed[compute])
+
+    @cached_property
+    def _computed(self) -> dict[object, Any]:
+        return {}
 
     def read(self, path: str) -> bytes | None:
         """Give the bytes of a workspace file; None where it can't be read, which is a finding of its own."""

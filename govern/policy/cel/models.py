@@ -26,6 +26,7 @@ from govern.policy.cel.types import (
     one_of,
     struct,
 )
+from govern.source.suggest import did_you_mean
 
 _SCALARS: tuple[tuple[type, Type], ...] = (
     (bool, BOOL),
@@ -38,22 +39,34 @@ _SCALARS: tuple[tuple[type, Type], ...] = (
 )
 
 
-def types_of_model(model: Any, *, by_alias: bool = True) -> Type:
+def types_of_model(model: Any, *, by_alias: bool = True, scalars: Mapping[type, Type] | None = None) -> Type:
     """Give the type of a pydantic model, or of any annotation: `list[Model]`, `dict[str, int]`, unions.
 
     Fields have the names that documents use (aliases), or Python's unless `by_alias`. A field that may be
     absent or None may be null. A union of models has the fields of all of them; where they differ, and in
-    unions of other types, nothing is known (`dyn`).
+    unions of other types, nothing is known (`dyn`). A model that keeps fields it does not know has these too,
+    but for names that look like a slip of one it knows. `scalars` gives the types of further classes.
     """
-    reader = _Reader(by_alias=by_alias)
+    reader = _Reader(by_alias=by_alias, scalars=tuple((scalars or {}).items()))
     found = reader.read(model)
     reader.merge()
     return found
 
 
+class _OpenFields(dict[str, Type]):
+    """The fields of a model that keeps what it does not know: any name, unless it looks like a slip."""
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or (isinstance(name, str) and did_you_mean(name, self) is None)
+
+    def __missing__(self, name: str) -> Type:
+        return DYN
+
+
 class _Reader:
-    def __init__(self, *, by_alias: bool) -> None:
+    def __init__(self, *, by_alias: bool, scalars: tuple[tuple[type, Type], ...]) -> None:
         self._by_alias = by_alias
+        self._scalars = (*_SCALARS, *scalars)
         self._known: dict[Any, Type] = {}
         self._unions: list[tuple[dict[str, Type], list[Type]]] = []
 
@@ -88,7 +101,7 @@ class _Reader:
             return self._model(cls, fields)
         if issubclass(cls, enum.Enum):
             return _literal(tuple(member.value for member in cls))
-        for base, found in _SCALARS:
+        for base, found in self._scalars:
             if issubclass(cls, base):
                 return found
         if issubclass(cls, Mapping):
@@ -98,7 +111,8 @@ class _Reader:
     def _model(self, cls: type, fields: dict[str, Any]) -> Type:
         if cls in self._known:
             return self._known[cls]
-        filled: dict[str, Type] = {}
+        config: Mapping[str, Any] = getattr(cls, "model_config", {})
+        filled: dict[str, Type] = _OpenFields() if config.get("extra") == "allow" else {}
         found = self._known[cls] = struct(cls.__name__, filled)
         for name, info in fields.items():
             filled[(info.alias or name) if self._by_alias else name] = self.read(info.annotation)
@@ -117,7 +131,8 @@ class _Reader:
         if all(member.kind == "string" for member in members):
             return _either([member.choices for member in members])
         if all(member.kind == "struct" for member in members):
-            fields: dict[str, Type] = {}
+            is_open = any(isinstance(member.fields, _OpenFields) for member in members)
+            fields: dict[str, Type] = _OpenFields() if is_open else {}
             self._unions.append((fields, members))
             return struct(" or ".join(member.name for member in members), fields)
         return DYN
@@ -126,7 +141,8 @@ class _Reader:
         """Give each union of models the fields of its members, now that all of these are read."""
         for fields, members in self._unions:
             for name in dict.fromkeys(name for member in members for name in member.fields or {}):
-                kinds = [member.fields[name] for member in members if member.fields and name in member.fields]
+                # `in` would find any name among the fields of an open model
+                kinds = [found for each in members if (found := (each.fields or {}).get(name)) is not None]
                 alike = all(kind == kinds[0] for kind in kinds)
                 choices = [kind.choices for kind in kinds]
                 fields[name] = DYN if not alike else _either(choices) if any(choices) else kinds[0]

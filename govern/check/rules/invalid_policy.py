@@ -1,0 +1,70 @@
+"""A policy's expression can not be right.
+
+What it checks
+--------------
+The expressions of each policy (`require`, `for_each`, `match.when`, and those in braces in `message`) are
+read and checked against the fields of the contracts they are about: syntax, names, types, and words that a
+field can never be.
+
+Why it matters
+--------------
+A policy that can't be evaluated holds nothing back. A misspelt field is found here, at its column, and not on
+the day that the policy was written for.
+
+Example
+-------
+    match: {kind: ActionPolicy}
+    for_each: contract.actions
+    require: item.blast_radios != 'high'
+
+Instead
+-------
+    match: {kind: ActionPolicy}
+    for_each: contract.actions
+    require: item.blast_radius != 'high'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from govern.check.policies import policies
+from govern.check.rule import Rule
+from govern.diagnostic import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from govern.check.view import View
+    from govern.contract.load import Loaded
+    from govern.diagnostic import Diagnostic, Place
+    from govern.policy.problem import Problem
+
+
+def _check(view: View) -> Iterator[Diagnostic]:
+    for prepared in view.once(policies):
+        for problem in prepared.problems:
+            yield problem_finding(prepared.loaded, problem)
+
+
+def problem_finding(loaded: Loaded, problem: Problem) -> Diagnostic:
+    """Make the finding of one mistake in a policy, at the characters it is in."""
+    hint = problem.help or "`govern cel EXPRESSION --given FILE` tries an expression out"
+    return RULE.at(
+        _place(loaded, problem),
+        problem.message,
+        route=problem.route,
+        help=f"{hint[:1].lower()}{hint[1:]}",
+    )
+
+
+def _place(loaded: Loaded, problem: Problem) -> Place:
+    from govern.policy.positions import place_within  # noqa: PLC0415 - only where something is wrong
+
+    if problem.key:
+        return loaded.place(*problem.route, key=True)
+    found = place_within(loaded.document, problem.route, problem.start, problem.end)
+    return found or loaded.place(*problem.route)
+
+
+RULE = Rule("POL001", "invalid-policy", Severity.ERROR, _check, __doc__)

@@ -1,0 +1,105 @@
+"""A policy judging one value: pass, fail or error for each item, and nothing in between.
+
+What can't be evaluated, an exhausted budget included, is an error of its own and never a pass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal
+
+from govern.policy.cel.errors import CelError, CelEvalError
+from govern.policy.selecting import selects
+from govern.policy.subjects import MAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from govern.policy.cel.program import Program, Result
+    from govern.policy.compiled import CompiledPolicy
+
+ITEM = "item"
+
+Part = Literal["when", "for_each", "require"]
+"""The expression of a policy that an outcome comes from."""
+
+
+class Outcome(StrEnum):
+    """What a policy says of an item."""
+
+    PASS = "pass"  # noqa: S105 - an outcome, no password
+    FAIL = "fail"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The outcome for one item, with the values it was reached with.
+
+    `position` is the item's index or key in what `for_each` gives, None without `for_each`. `error` is set
+    for an error, and `part` says which expression it is in.
+    """
+
+    outcome: Outcome
+    bindings: Mapping[str, Any]
+    part: Part = "require"
+    position: int | str | None = None
+    error: CelError | None = None
+
+    def program(self, compiled: CompiledPolicy) -> Program:
+        """The program that decided."""
+        chosen = {"when": compiled.when, "for_each": compiled.for_each}.get(self.part)
+        return chosen or compiled.require
+
+
+def applies(compiled: CompiledPolicy, bindings: Mapping[str, Any]) -> bool | Judged:
+    """Whether `match` selects the value; an error where its condition can't be evaluated."""
+    if not selects(compiled.policy, bindings.get(MAIN[compiled.policy.subject])):
+        return False
+    if compiled.when is None:
+        return True
+    error = _wrong(result := compiled.when.evaluate(bindings))
+    return Judged(Outcome.ERROR, bindings, "when", None, error) if error is not None else result.value is True
+
+
+def judge(compiled: CompiledPolicy, bindings: Mapping[str, Any]) -> Iterator[Judged]:
+    """Judge what `for_each` gives, item by item, or the whole; `match` is not looked at."""
+    if compiled.for_each is None or ITEM in bindings:
+        yield _judged(compiled.require, bindings, None)
+        return
+    result = compiled.for_each.evaluate(bindings)
+    if result.error is not None:
+        yield Judged(Outcome.ERROR, bindings, "for_each", None, result.error)
+        return
+    match result.value:
+        case None:
+            return  # an absent list has no items
+        case list() | tuple():
+            items: Iterator[tuple[int | str, Any]] = iter(enumerate(result.value))
+        case dict():
+            items = ((key, {"key": key, "value": value}) for key, value in result.value.items())
+        case _:
+            error = CelEvalError("`for_each` gives neither a list nor a map", compiled.for_each.node.span)
+            yield Judged(Outcome.ERROR, bindings, "for_each", None, error)
+            return
+    for position, item in items:
+        yield _judged(compiled.require, {**bindings, ITEM: item}, position)
+
+
+def _judged(program: Program, bindings: Mapping[str, Any], position: int | str | None) -> Judged:
+    result = program.evaluate(bindings)
+    if result.value is True:
+        return Judged(Outcome.PASS, bindings, "require", position)
+    error = _wrong(result, program)
+    outcome = Outcome.FAIL if error is None else Outcome.ERROR
+    return Judged(outcome, bindings, "require", position, error)
+
+
+def _wrong(result: Result, program: Program | None = None) -> CelError | None:
+    """The error in place of a truth value, if there is one."""
+    if result.error is not None:
+        return result.error
+    if isinstance(result.value, bool):
+        return None
+    return CelEvalError("the condition gives neither true nor false", program.node.span if program else None)

@@ -1,0 +1,50 @@
+"""Contracts as the values that expressions read: as documents spell them, with defaults filled in.
+
+Numbers that are exact in a contract are doubles here, days the moments they begin at in UTC, references text.
+An absent field is null.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from govern.policy.cel.values import Duration, Timestamp, adapt
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+
+def contract_value(contract: BaseModel) -> Any:
+    """Give a contract as dicts, lists and CEL's own values, under the names that documents use."""
+    return plain(contract.model_dump(by_alias=True))
+
+
+def plain(value: Any) -> Any:  # noqa: PLR0911 - one case a kind
+    """Make a value of dicts and lists one of CEL's own values throughout."""
+    kind = type(value)
+    if kind is str or kind is int or kind is bool or value is None or kind is float:
+        return value
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, (Timestamp, Duration)):
+        return value
+    if isinstance(value, dt.date):
+        return moment(value)
+    return str(value)
+
+
+def moment(day: dt.date) -> Timestamp:
+    """The moment of a day or time; a day begins at midnight, and what names no zone is in UTC."""
+    if not isinstance(day, dt.datetime):
+        day = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+    found = adapt(day if day.tzinfo is not None else day.replace(tzinfo=dt.UTC))
+    assert isinstance(found, Timestamp)  # noqa: S101 - what an aware time is adapted to
+    return found
