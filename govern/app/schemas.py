@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from govern.contract.schema import json_schema, kinds
+from govern.contract.schema import ANY, json_schema, kinds
 from govern.errors import DurabilityError
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ FOLDER = ".govern/schemas"
 
 
 def schema_files() -> dict[str, bytes]:
-    """Give the text of every kind's schema by the name of its file, `KIND.json`."""
+    """Give the text of every kind's schema by its file, `KIND.json`; `any.json` takes all kinds."""
     return {
         f"{kind}.json": (json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n").encode()
-        for kind in kinds()
+        for kind in (*kinds(), ANY)
     }
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints, field_validator, model_validator
 
+from govern.contract.direction import Looser
 from govern.contract.envelope import Part
 from govern.contract.fields import Digest, Identifier, Text, workspace_path
 
@@ -46,9 +47,12 @@ class Artefact(Part):
     declared.
     """
 
-    name: Identifier
-    location: Text
-    digest: Digest | None = None
+    name: Annotated[Identifier, Looser.NEITHER]
+    """The name by which the code asks for it."""
+    location: Annotated[Text, Looser.NEITHER]
+    """A file of the workspace, or a file of an installed package: `package:NAME==VERSION/PATH`."""
+    digest: Annotated[Digest | None, Looser.NEITHER] = None
+    """SHA-256 of its bytes, `sha256:` and 64 hex digits; needed where it comes from a package."""
 
     @model_validator(mode="after")
     def _pinned(self) -> Artefact:
@@ -68,10 +72,16 @@ class Code(Part):
     digest is taken over syntax trees, so that comments and formatting change nothing.
     """
 
-    entry: Text
-    files: tuple[Text, ...] = ()
-    artefacts: tuple[Artefact, ...] = ()
-    pins: dict[Text, Annotated[str, StringConstraints(pattern=r"^[0-9][0-9A-Za-z.+!_-]*$")]] = {}
+    entry: Annotated[Text, Looser.NEITHER]
+    """The file and the function that makes the stage: `FILE.py:FACTORY`, relative to the workspace."""
+    files: Annotated[tuple[Text, ...], Looser.NEITHER] = ()
+    """Further files of the workspace that the code imports or reads; all of them are pinned."""
+    artefacts: Annotated[tuple[Artefact, ...], Looser.NEITHER] = ()
+    """Engines and data that the code loads: files of packages, pinned by digest."""
+    pins: Annotated[
+        dict[Text, Annotated[str, StringConstraints(pattern=r"^[0-9][0-9A-Za-z.+!_-]*$")]], Looser.NEITHER
+    ] = {}
+    """Packages that the code imports, each with its exact version."""
 
     @field_validator("entry")
     @classmethod

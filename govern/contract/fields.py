@@ -18,9 +18,13 @@ class Sensitivity(StrEnum):
     """The closed, ordered list of classes: public < internal < confidential < restricted."""
 
     PUBLIC = "public"
+    """Anyone may see it."""
     INTERNAL = "internal"
+    """Anyone in the organisation may see it."""
     CONFIDENTIAL = "confidential"
+    """Only those who need it for their work may see it."""
     RESTRICTED = "restricted"
+    """The highest class: names a person, or harms one if it gets out. An absent class counts as this."""
 
     @property
     def rank(self) -> int:
@@ -32,9 +36,13 @@ class BlastRadius(StrEnum):
     """How far an action reaches: low < medium < high < critical."""
 
     LOW = "low"
+    """One record, and easily undone."""
     MEDIUM = "medium"
+    """Several records or one person's work; undone with some effort."""
     HIGH = "high"
+    """Many people, or something that is hard to undo."""
     CRITICAL = "critical"
+    """Safety, law or trust is at stake."""
 
     @property
     def rank(self) -> int:
@@ -46,9 +54,13 @@ class Replay(StrEnum):
     """Whether a stage can be run again: by the engine, by a plug-in, from recordings, or not at all."""
 
     BUILTIN = "builtin"
+    """The engine runs it again."""
     PLUGIN = "plugin"
+    """Its pinned code is run again."""
     RECORDED = "recorded"
+    """It is not run again: the answers that were recorded stand in for it."""
     NONE = "none"
+    """It can't be run again, nor are its answers kept."""
 
 
 Identifier = Annotated[str, StringConstraints(pattern=rf"^{IDENTIFIER}$")]

@@ -12,7 +12,8 @@ from govern.errors import UsageError
 
 def schema(
     kind: Annotated[
-        str | None, typer.Argument(help="A kind of contract; without it, the kinds are listed.")
+        str | None,
+        typer.Argument(help="A kind of contract, or `any` for all in one; else the kinds are listed."),
     ] = None,
     write: Annotated[
         Path | None, typer.Option("--write", help="Write every kind's schema into this folder, for editors.")
@@ -20,7 +21,7 @@ def schema(
 ) -> None:
     """Print the JSON Schema of a kind, for editors and other tools."""
     from govern.cli.output import show_json  # noqa: PLC0415 - start-up stays light
-    from govern.contract.schema import json_schema, kinds  # noqa: PLC0415 - see above
+    from govern.contract.schema import ANY, json_schema, kinds  # noqa: PLC0415 - see above
     from govern.source.suggest import did_you_mean  # noqa: PLC0415 - see above
 
     if write is not None:
@@ -32,7 +33,7 @@ def schema(
     if kind is None:
         print("\n".join(kinds()))
         return
-    if kind not in kinds():
+    if kind not in (*kinds(), ANY):
         guess = did_you_mean(kind, kinds())
         hint = f"Did you mean {guess}?" if guess else f"Kinds are {', '.join(kinds())}."
         raise UsageError(f"there is no kind `{kind}`", help=hint)

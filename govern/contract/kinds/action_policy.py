@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from govern.contract.direction import Looser
 from govern.contract.envelope import Contract, Part
 from govern.contract.fields import BlastRadius, Duration, ExactDecimal, Identifier, Text
 from govern.contract.impact import Impact
@@ -14,23 +15,30 @@ from govern.contract.impact import Impact
 class Approval(Part):
     """How many people of a role must approve, the author not among them."""
 
-    role: Text
-    count: Annotated[int, Field(ge=1)] = 1
+    role: Annotated[Text, Looser.EITHER]
+    """The role whose members may approve."""
+    count: Annotated[int, Looser.LOWER, Field(ge=1)] = 1
+    """How many of them are needed."""
 
 
 class Corroboration(Part):
     """How many independent signals must agree, and within what time."""
 
-    signals: Annotated[int, Field(ge=1)]
-    within: Duration | None = None
+    signals: Annotated[int, Looser.LOWER, Field(ge=1)]
+    """How many independent signals must agree."""
+    within: Annotated[Duration | None, Looser.HIGHER] = None
+    """The time within which they must come, as an ISO 8601 duration such as PT4H."""
 
 
 class Rollback(Part):
     """How the action is undone, and by whom."""
 
-    how: Text
-    role: Text | None = None
-    within: Duration | None = None
+    how: Annotated[Text, Looser.EITHER]
+    """The steps that undo the action."""
+    role: Annotated[Text | None, Looser.EITHER] = None
+    """The role that takes them."""
+    within: Annotated[Duration | None, Looser.HIGHER] = None
+    """The time in which it can be undone, as an ISO 8601 duration such as P1D."""
 
 
 class Action(Part):
@@ -39,21 +47,30 @@ class Action(Part):
     `minimum_confidence` is exact, between 0 and 1; `fallback` is taken on weak evidence.
     """
 
-    name: Identifier
-    blast_radius: Annotated[BlastRadius, Impact.SAFEGUARD]
-    minimum_confidence: Annotated[ExactDecimal, Impact.SAFEGUARD, Field(ge=0, le=1)]
-    approvals: Annotated[tuple[Approval, ...], Impact.SAFEGUARD] = ()
-    corroboration: Annotated[Corroboration | None, Impact.SAFEGUARD] = None
-    rollback: Annotated[Rollback | None, Impact.SAFEGUARD] = None
-    fallback: Identifier | None = None
-    notify: Annotated[tuple[Text, ...], Impact.EXPOSURE] = ()
+    name: Annotated[Identifier, Looser.NEITHER]
+    """The name by which the pipeline recommends it."""
+    blast_radius: Annotated[BlastRadius, Impact.SAFEGUARD, Looser.LOWER]
+    """How far the action reaches if it is wrong."""
+    minimum_confidence: Annotated[ExactDecimal, Impact.SAFEGUARD, Looser.LOWER, Field(ge=0, le=1)]
+    """The least confidence to act on, from 0 to 1, exact to six decimal places."""
+    approvals: Annotated[tuple[Approval, ...], Impact.SAFEGUARD, Looser.FEWER] = ()
+    """Who must approve before it is taken."""
+    corroboration: Annotated[Corroboration | None, Impact.SAFEGUARD, Looser.FEWER] = None
+    """What else must agree before it is taken."""
+    rollback: Annotated[Rollback | None, Impact.SAFEGUARD, Looser.FEWER] = None
+    """How it is undone. An action that reaches far needs one."""
+    fallback: Annotated[Identifier | None, Looser.EITHER] = None
+    """The action taken instead where the evidence is weak; one of this policy's."""
+    notify: Annotated[tuple[Text, ...], Impact.EXPOSURE, Looser.MORE] = ()
+    """Who is told when it is taken."""
 
 
 class ActionPolicy(Contract):
     """The actions by name. What is not listed is denied."""
 
     kind: Annotated[Literal["ActionPolicy"], Impact.IDENTITY]
-    actions: Annotated[tuple[Action, ...], Impact.BEHAVIOUR, Field(min_length=1)]
+    actions: Annotated[tuple[Action, ...], Impact.BEHAVIOUR, Looser.MORE, Field(min_length=1)]
+    """What may be done. What is not listed is denied."""
 
     @model_validator(mode="after")
     def _fallbacks_end(self) -> ActionPolicy:

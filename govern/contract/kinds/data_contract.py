@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from govern.contract.direction import Absent, Looser, Ranks
 from govern.contract.fields import Sensitivity, duration_seconds
 from govern.contract.impact import Impact
 from govern.contract.reference import Ref
@@ -32,23 +33,29 @@ class Open(BaseModel):
 class Property(Open):
     """A field of a table: its name, type and class; nested properties for objects, `items` for arrays."""
 
-    name: str | None = None
+    name: Annotated[str | None, Looser.NEITHER] = None
     business_name: Annotated[Any, Impact.DOC, Field(alias="businessName")] = None
     description: Annotated[Any, Impact.DOC] = None
     tags: Annotated[Any, Impact.DOC] = None
     examples: Annotated[Any, Impact.DOC] = None
-    logical_type: Annotated[str | None, Field(alias="logicalType")] = None
-    primary_key: Annotated[bool, Field(alias="primaryKey")] = False
-    classification: Annotated[str | None, Impact.EXPOSURE] = None
-    encrypted_name: Annotated[Any, Impact.EXPOSURE, Field(alias="encryptedName")] = None
-    critical_data_element: Annotated[Any, Impact.SAFEGUARD, Field(alias="criticalDataElement")] = None
-    transform_logic: Annotated[Any, Impact.BEHAVIOUR, Field(alias="transformLogic")] = None
-    transform_source_objects: Annotated[Any, Impact.BEHAVIOUR, Field(alias="transformSourceObjects")] = None
+    logical_type: Annotated[str | None, Looser.NEITHER, Field(alias="logicalType")] = None
+    primary_key: Annotated[bool, Looser.NEITHER, Field(alias="primaryKey")] = False
+    classification: Annotated[
+        str | None, Impact.EXPOSURE, Looser.LOWER, Absent.STRICTEST, Ranks(tuple(Sensitivity))
+    ] = None
+    encrypted_name: Annotated[Any, Impact.EXPOSURE, Looser.FEWER, Field(alias="encryptedName")] = None
+    critical_data_element: Annotated[
+        Any, Impact.SAFEGUARD, Looser.LOWER, Field(alias="criticalDataElement")
+    ] = None
+    transform_logic: Annotated[Any, Impact.BEHAVIOUR, Looser.NEITHER, Field(alias="transformLogic")] = None
+    transform_source_objects: Annotated[
+        Any, Impact.BEHAVIOUR, Looser.NEITHER, Field(alias="transformSourceObjects")
+    ] = None
     transform_description: Annotated[Any, Impact.DOC, Field(alias="transformDescription")] = None
     authoritative_definitions: Annotated[Any, Impact.DOC, Field(alias="authoritativeDefinitions")] = None
-    quality: Annotated[Any, Impact.SAFEGUARD] = None
-    properties: tuple[Property, ...] = ()
-    items: Property | None = None
+    quality: Annotated[Any, Impact.SAFEGUARD, Looser.FEWER] = None
+    properties: Annotated[tuple[Property, ...], Looser.NEITHER] = ()
+    items: Annotated[Property | None, Looser.NEITHER] = None
 
     @property
     def sensitivity(self) -> Sensitivity:
@@ -71,23 +78,23 @@ class Property(Open):
 class Table(Open):
     """An object of the schema: a table, a topic, a file."""
 
-    name: str | None = None
+    name: Annotated[str | None, Looser.NEITHER] = None
     business_name: Annotated[Any, Impact.DOC, Field(alias="businessName")] = None
     description: Annotated[Any, Impact.DOC] = None
     tags: Annotated[Any, Impact.DOC] = None
     authoritative_definitions: Annotated[Any, Impact.DOC, Field(alias="authoritativeDefinitions")] = None
-    quality: Annotated[Any, Impact.SAFEGUARD] = None
-    properties: tuple[Property, ...] = ()
+    quality: Annotated[Any, Impact.SAFEGUARD, Looser.FEWER] = None
+    properties: Annotated[tuple[Property, ...], Looser.NEITHER] = ()
 
 
 class Server(Open):
     """Where the data is, in one environment."""
 
-    server: str | None = None
-    type: str | None = None
-    environment: str | None = None
-    path: str | None = None
-    format: str | None = None
+    server: Annotated[str | None, Looser.NEITHER] = None
+    type: Annotated[str | None, Looser.EITHER] = None
+    environment: Annotated[str | None, Looser.EITHER] = None
+    path: Annotated[str | None, Looser.EITHER] = None
+    format: Annotated[str | None, Looser.NEITHER] = None
     description: Annotated[Any, Impact.DOC] = None
 
 
@@ -111,12 +118,14 @@ class DataContract(Open):
     price: Annotated[Any, Impact.DOC] = None
     authoritative_definitions: Annotated[Any, Impact.DOC, Field(alias="authoritativeDefinitions")] = None
     contract_created: Annotated[Any, Impact.DOC, Field(alias="contractCreatedTs")] = None
-    servers: Annotated[tuple[Server, ...], Impact.EXPOSURE] = ()
-    tables: Annotated[tuple[Table, ...], Impact.SCHEMA, Field(alias="schema")] = ()
-    roles: Annotated[Any, Impact.EXPOSURE] = None
-    sla_default_element: Annotated[Any, Impact.EXPOSURE, Field(alias="slaDefaultElement")] = None
-    sla_properties: Annotated[Any, Impact.EXPOSURE, Field(alias="slaProperties")] = None
-    custom_properties: Annotated[Any, Impact.EXPOSURE, Field(alias="customProperties")] = None
+    servers: Annotated[tuple[Server, ...], Impact.EXPOSURE, Looser.MORE] = ()
+    tables: Annotated[tuple[Table, ...], Impact.SCHEMA, Looser.NEITHER, Field(alias="schema")] = ()
+    roles: Annotated[Any, Impact.EXPOSURE, Looser.MORE] = None
+    sla_default_element: Annotated[Any, Impact.EXPOSURE, Looser.NEITHER, Field(alias="slaDefaultElement")] = (
+        None
+    )
+    sla_properties: Annotated[Any, Impact.EXPOSURE, Looser.NEITHER, Field(alias="slaProperties")] = None
+    custom_properties: Annotated[Any, Impact.EXPOSURE, Looser.EITHER, Field(alias="customProperties")] = None
 
     @model_validator(mode="before")
     @classmethod

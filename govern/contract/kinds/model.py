@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints, model_validator
 
 from govern.contract.code import Artefact, Code
+from govern.contract.direction import Looser
 from govern.contract.envelope import Contract
 from govern.contract.fields import FreeForm, Replay, Text
 from govern.contract.impact import Impact, Shape
@@ -20,20 +21,32 @@ class Model(Contract):
     """
 
     kind: Annotated[Literal["Model"], Impact.IDENTITY]
-    provider: Annotated[Text, Impact.BEHAVIOUR]
-    request_model: Annotated[Text, Impact.BEHAVIOUR]
-    response_model: Annotated[Text | None, Impact.SAFEGUARD] = None
+    provider: Annotated[Text, Impact.BEHAVIOUR, Looser.NEITHER]
+    """Who runs the model: a provider's name, or `local`."""
+    request_model: Annotated[Text, Impact.BEHAVIOUR, Looser.NEITHER]
+    """The name under which the model is asked for."""
+    response_model: Annotated[Text | None, Impact.SAFEGUARD, Looser.FEWER] = None
+    """The name that the provider is expected to answer with. Another one is a silent upgrade."""
     endpoint: Annotated[
-        Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] | None, Impact.EXPOSURE
+        Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] | None, Impact.EXPOSURE, Looser.EITHER
     ] = None
-    parameters: Annotated[dict[Text, FreeForm], Impact.BEHAVIOUR, Shape.EXACT] = {}
-    code: Annotated[Code | None, Impact.BEHAVIOUR] = None
-    weights: Annotated[tuple[Artefact, ...], Impact.BEHAVIOUR] = ()
+    """The provider's address, from http:// or https:// on."""
+    parameters: Annotated[dict[Text, FreeForm], Impact.BEHAVIOUR, Looser.NEITHER, Shape.EXACT] = {}
+    """Values sent or read, by OpenTelemetry's GenAI names: `gen_ai.request.temperature`."""
+    code: Annotated[Code | None, Impact.BEHAVIOUR, Looser.NEITHER] = None
+    """The code that runs a local model."""
+    weights: Annotated[tuple[Artefact, ...], Impact.BEHAVIOUR, Looser.NEITHER] = ()
+    """What the code loads: weights, or a lexicon; each pinned by digest."""
     libraries: Annotated[
-        dict[Text, Annotated[str, StringConstraints(pattern=r"^[0-9][0-9A-Za-z.+!_-]*$")]], Impact.BEHAVIOUR
+        dict[Text, Annotated[str, StringConstraints(pattern=r"^[0-9][0-9A-Za-z.+!_-]*$")]],
+        Impact.BEHAVIOUR,
+        Looser.NEITHER,
     ] = {}
-    replay: Annotated[Replay, Impact.SAFEGUARD]
-    deterministic: Annotated[bool, Impact.BEHAVIOUR]
+    """Packages that its answers depend on, each with its exact version."""
+    replay: Annotated[Replay, Impact.SAFEGUARD, Looser.HIGHER]
+    """How the model is run again when an answer is derived."""
+    deterministic: Annotated[bool, Impact.BEHAVIOUR, Looser.LOWER]
+    """Whether equal inputs always give equal answers."""
 
     @model_validator(mode="after")
     def _replayable(self) -> Model:

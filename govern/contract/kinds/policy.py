@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from govern.contract.direction import Looser, Ranks
 from govern.contract.envelope import Contract, Part
 from govern.contract.fields import FreeForm, Text
 from govern.contract.impact import Impact, Shape
@@ -14,24 +15,59 @@ from govern.contract.impact import Impact, Shape
 class Case(Part):
     """A worked example: what is given, and whether the policy passes, fails or can't be evaluated."""
 
-    name: Text
-    given: Annotated[dict[str, FreeForm], Shape.EXACT]
-    expect: Literal["pass", "fail", "error"]
+    name: Annotated[Text, Looser.NEITHER]
+    """What the case shows."""
+    given: Annotated[dict[str, FreeForm], Looser.EITHER, Shape.EXACT]
+    """What the expression is given: values by the names of its variables."""
+    expect: Annotated[Literal["pass", "fail", "error"], Looser.EITHER]
+    """What the policy says then.
+
+    - `pass`: the requirement holds
+    - `fail`: the requirement does not hold
+    - `error`: it can't be evaluated on this
+    """
 
 
 class Policy(Contract):
     """`require` must hold for each item of `for_each` in what `match` selects."""
 
     kind: Annotated[Literal["Policy"], Impact.IDENTITY]
-    code: Annotated[str, Impact.SAFEGUARD, Field(pattern=r"^[A-Z]{3}[0-9]{3}$")]
-    severity: Annotated[Literal["error", "warning", "note"], Impact.SAFEGUARD]
+    code: Annotated[str, Impact.SAFEGUARD, Looser.EITHER, Field(pattern=r"^[A-Z]{3}[0-9]{3}$")]
+    """Three capital letters and three digits, by which findings, waivers and settings name it."""
+    severity: Annotated[
+        Literal["error", "warning", "note"],
+        Impact.SAFEGUARD,
+        Looser.LOWER,
+        Ranks(("note", "warning", "error")),
+    ]
+    """How bad it is when the requirement does not hold.
+
+    - `error`: the command fails
+    - `warning`: the command fails
+    - `note`: it is told, and the command does not fail
+    """
     controls: Annotated[tuple[Text, ...], Impact.DOC] = ()
-    subject: Annotated[Literal["contract", "change", "event", "data", "access"], Impact.SAFEGUARD] = (
-        "contract"
-    )
-    match: Annotated[dict[str, FreeForm], Impact.SAFEGUARD, Shape.EXACT] = {}
-    for_each: Annotated[Text | None, Impact.SAFEGUARD] = None
-    require: Annotated[Text, Impact.SAFEGUARD]
+    """The clauses of norms that it helps to meet, such as `gdpr/5.1.c`."""
+    subject: Annotated[
+        Literal["contract", "change", "event", "data", "access"], Impact.SAFEGUARD, Looser.EITHER
+    ] = "contract"
+    """What is judged.
+
+    - `contract`: the contracts of the workspace
+    - `change`: a contract and its version before
+    - `event`: what a pipeline recommends, before it acts
+    - `data`: a profile of a source's records
+    - `access`: a request to read or do something
+    """
+    match: Annotated[dict[str, FreeForm], Impact.SAFEGUARD, Looser.EITHER, Shape.EXACT] = {}
+    """Which subjects it is about: fields and the values they must have; without it, all."""
+    for_each: Annotated[Text | None, Impact.SAFEGUARD, Looser.EITHER] = None
+    """An expression that gives a list; `require` must hold for each `item` of it."""
+    require: Annotated[Text, Impact.SAFEGUARD, Looser.EITHER]
+    """The requirement, a CEL expression that gives true or false."""
     message: Annotated[Text, Impact.DOC]
+    """What is said where it does not hold."""
     help: Annotated[str | None, Impact.DOC] = None
-    cases: Annotated[tuple[Case, ...], Impact.SAFEGUARD] = ()
+    """What to do then."""
+    cases: Annotated[tuple[Case, ...], Impact.SAFEGUARD, Looser.FEWER] = ()
+    """Worked examples, which `govern test` runs."""

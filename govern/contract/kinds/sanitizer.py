@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from govern.contract.direction import Absent, Looser, Ranks
 from govern.contract.envelope import Contract, Part
 from govern.contract.fields import Identifier, KeyReference, Sensitivity, Text
 from govern.contract.impact import Impact, Shape
@@ -17,9 +18,12 @@ class Rule(Part):
     `lowers_to` is the class of what comes out; without it, the output is as sensitive as the input.
     """
 
-    field: Text | None = None
-    classification: Sensitivity | None = None
-    lowers_to: Annotated[Sensitivity | None, Impact.EXPOSURE] = None
+    field: Annotated[Text | None, Looser.EITHER] = None
+    """The field it addresses, by its path in the source (`review.text`); or name a classification."""
+    classification: Annotated[Sensitivity | None, Looser.EITHER] = None
+    """The class of the fields it addresses; or name one field."""
+    lowers_to: Annotated[Sensitivity | None, Impact.EXPOSURE, Looser.LOWER, Absent.STRICTEST] = None
+    """How sensitive what comes out is; without it, as sensitive as what went in."""
 
     @model_validator(mode="after")
     def _one_target(self) -> Rule:
@@ -31,23 +35,39 @@ class Rule(Part):
 class Keep(Rule):
     """Pass the value on unchanged."""
 
-    method: Literal["keep"]
+    method: Annotated[Literal["keep"], Looser.EITHER]
+    """Pass the value on unchanged."""
 
 
 class Suppress(Rule):
     """Drop the field."""
 
-    method: Literal["suppress"]
+    method: Annotated[Literal["suppress"], Looser.EITHER]
+    """Drop the field."""
 
 
 class Redact(Rule):
     """Replace what matches: built-in patterns, regular expressions, or the words of another field's value."""
 
-    method: Literal["redact"]
-    patterns: Annotated[tuple[Literal["email", "phone", "url", "number", "date"], ...], Shape.ORDERED] = ()
-    expressions: Annotated[tuple[Text, ...], Shape.ORDERED] = ()
-    words_of: Annotated[tuple[Text, ...], Shape.ORDERED] = ()
-    replacement: str = "[removed]"
+    method: Annotated[Literal["redact"], Looser.EITHER]
+    """Replace what matches in the text."""
+    patterns: Annotated[
+        tuple[Literal["email", "phone", "url", "number", "date"], ...], Looser.FEWER, Shape.ORDERED
+    ] = ()
+    """Built-in patterns of what is replaced.
+
+    - `email`: addresses of mail
+    - `phone`: telephone numbers
+    - `url`: addresses of web pages
+    - `number`: runs of digits
+    - `date`: dates
+    """
+    expressions: Annotated[tuple[Text, ...], Looser.FEWER, Shape.ORDERED] = ()
+    """Regular expressions (RE2) of what is replaced."""
+    words_of: Annotated[tuple[Text, ...], Looser.FEWER, Shape.ORDERED] = ()
+    """Fields whose words are replaced wherever they occur, such as the person's name."""
+    replacement: Annotated[str, Looser.NEITHER] = "[removed]"
+    """What is written in place of what matched."""
 
     @model_validator(mode="after")
     def _something(self) -> Redact:
@@ -61,25 +81,40 @@ class Redact(Rule):
 class Hash(Rule):
     """Replace the value by a keyed hash (HMAC-SHA-256), equal for equal values; the key by reference."""
 
-    method: Literal["hash"]
-    key: KeyReference
-    length: Annotated[int, Field(ge=8, le=64)] = 32
+    method: Annotated[Literal["hash"], Looser.EITHER]
+    """Replace the value by a keyed hash, equal for equal values."""
+    key: Annotated[KeyReference, Looser.EITHER]
+    """Where the key is, never the key itself: `env:NAME`, or `file:PATH` in the workspace."""
+    length: Annotated[int, Looser.EITHER, Field(ge=8, le=64)] = 32
+    """How many hex digits of the hash are kept."""
 
 
 class Tokenise(Rule):
     """Replace the value by a token of its own that says nothing about it; the key by reference."""
 
-    method: Literal["tokenise"]
-    key: KeyReference
-    prefix: Identifier = "tok"
+    method: Annotated[Literal["tokenise"], Looser.EITHER]
+    """Replace the value by a token that says nothing about it."""
+    key: Annotated[KeyReference, Looser.EITHER]
+    """Where the key is, never the key itself: `env:NAME`, or `file:PATH` in the workspace."""
+    prefix: Annotated[Identifier, Looser.NEITHER] = "tok"
+    """What tokens start with."""
 
 
 class Generalise(Rule):
     """Keep the coarse part: a date's year or month, a number's bucket, the first characters of a code."""
 
-    method: Literal["generalise"]
-    to: Literal["year", "month", "bucket", "prefix"]
-    size: Annotated[int, Field(ge=1)] | None = None
+    method: Annotated[Literal["generalise"], Looser.EITHER]
+    """Keep only the coarse part of the value."""
+    to: Annotated[Literal["year", "month", "bucket", "prefix"], Looser.EITHER]
+    """What is kept.
+
+    - `year`: of a date, its year
+    - `month`: of a date, its year and month
+    - `bucket`: of a number, the range of `size` that it lies in
+    - `prefix`: of a text, its first `size` characters
+    """
+    size: Annotated[Annotated[int, Field(ge=1)] | None, Looser.EITHER] = None
+    """The width of a bucket, or the characters of a prefix."""
 
     @model_validator(mode="after")
     def _sized(self) -> Generalise:
@@ -91,23 +126,30 @@ class Generalise(Rule):
 class Noise(Rule):
     """Add whole-number noise, uniform within ±`width`, from the record and the key: the same each time."""
 
-    method: Literal["noise"]
-    key: KeyReference
-    width: Annotated[int, Field(ge=1)]
+    method: Annotated[Literal["noise"], Looser.EITHER]
+    """Add whole-number noise, the same each time for the same record."""
+    key: Annotated[KeyReference, Looser.EITHER]
+    """Where the key is, never the key itself: `env:NAME`, or `file:PATH` in the workspace."""
+    width: Annotated[int, Looser.LOWER, Field(ge=1)]
+    """The most that is added or taken away."""
 
 
 class Aggregate(Rule):
     """Let the field out only as counts over groups of at least `minimum_group` records."""
 
-    method: Literal["aggregate"]
-    minimum_group: Annotated[int, Field(ge=2)]
+    method: Annotated[Literal["aggregate"], Looser.EITHER]
+    """Let the field out only as counts over groups."""
+    minimum_group: Annotated[int, Looser.LOWER, Field(ge=2)]
+    """The fewest records that a group may have."""
 
 
 class Synthesise(Rule):
     """Let only synthetic values out, made by the named generator."""
 
-    method: Literal["synthesise"]
-    generator: Text
+    method: Annotated[Literal["synthesise"], Looser.EITHER]
+    """Let only synthetic values out."""
+    generator: Annotated[Text, Looser.EITHER]
+    """What makes them."""
 
 
 AnyRule = Annotated[
@@ -120,5 +162,13 @@ class Sanitizer(Contract):
     """Rules in order; the first that addresses a field decides, and `default` where none does."""
 
     kind: Annotated[Literal["Sanitizer"], Impact.IDENTITY]
-    rules: Annotated[tuple[AnyRule, ...], Impact.BEHAVIOUR, Field(min_length=1)]
-    default: Annotated[Literal["suppress", "keep"], Impact.EXPOSURE] = "suppress"
+    rules: Annotated[tuple[AnyRule, ...], Impact.BEHAVIOUR, Looser.EITHER, Field(min_length=1)]
+    """The rules in order; the first that addresses a field decides."""
+    default: Annotated[
+        Literal["suppress", "keep"], Impact.EXPOSURE, Looser.HIGHER, Ranks(("suppress", "keep"))
+    ] = "suppress"
+    """What happens to a field that no rule addresses.
+
+    - `suppress`: it is dropped
+    - `keep`: it passes unchanged
+    """

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from govern.contract.direction import Looser
 from govern.contract.envelope import Contract, Part
 from govern.contract.fields import Text, WorkspacePath
 from govern.contract.impact import Impact
@@ -18,10 +19,14 @@ class Scope(Part):
     With `inline`, the findings of the rule that stand in the file beside `# govern: ignore[RULE] waiver/...`.
     """
 
-    fingerprint: Annotated[str | None, Field(pattern=r"^[0-9a-f]{16}$")] = None
-    file: WorkspacePath | None = None
-    route: Text | None = None
-    inline: bool | None = None
+    fingerprint: Annotated[str | None, Looser.EITHER, Field(pattern=r"^[0-9a-f]{16}$")] = None
+    """The sixteen hex digits of one finding, as `govern lint --format json` gives them."""
+    file: Annotated[WorkspacePath | None, Looser.EITHER] = None
+    """The file of the finding, relative to the workspace; with `route` or `inline`."""
+    route: Annotated[Text | None, Looser.EITHER] = None
+    """The place in the file, as in `actions[2].approvals`."""
+    inline: Annotated[bool | None, Looser.EITHER] = None
+    """Whether comments in the file say where: `# govern: ignore[RULE] waiver/ID`."""
 
     @model_validator(mode="after")
     def _exact(self) -> Scope:
@@ -40,13 +45,20 @@ class Waiver(Contract):
     """All of rule, scope, reason, owner, approver and expiry are required."""
 
     kind: Annotated[Literal["Waiver"], Impact.IDENTITY]
-    rule: Annotated[str, Impact.SAFEGUARD, Field(pattern=r"^[A-Z]{3}[0-9]{3}$")]
-    scope: Annotated[Scope, Impact.SAFEGUARD]
-    reason: Annotated[Text, Impact.SAFEGUARD]
-    owner: Annotated[Text, Impact.SAFEGUARD]
-    approver: Annotated[Text, Impact.SAFEGUARD]
-    issued: Annotated[dt.date, Impact.SAFEGUARD]
-    expires: Annotated[dt.date, Impact.SAFEGUARD]
+    rule: Annotated[str, Impact.SAFEGUARD, Looser.EITHER, Field(pattern=r"^[A-Z]{3}[0-9]{3}$")]
+    """The code of the rule or policy that is waived."""
+    scope: Annotated[Scope, Impact.SAFEGUARD, Looser.EITHER]
+    """Which of its findings."""
+    reason: Annotated[Text, Impact.SAFEGUARD, Looser.NEITHER]
+    """Why it is allowed."""
+    owner: Annotated[Text, Impact.SAFEGUARD, Looser.EITHER]
+    """Who answers for it."""
+    approver: Annotated[Text, Impact.SAFEGUARD, Looser.EITHER]
+    """Who approved it; another person than the owner."""
+    issued: Annotated[dt.date, Impact.SAFEGUARD, Looser.HIGHER]
+    """The day it was given, as in 2026-01-31."""
+    expires: Annotated[dt.date, Impact.SAFEGUARD, Looser.HIGHER]
+    """The day it ends, as in 2026-04-30. From then on the finding stands again."""
 
     @model_validator(mode="after")
     def _separate(self) -> Waiver:

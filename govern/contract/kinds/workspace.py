@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from govern.contract.direction import Looser, Ranks
 from govern.contract.envelope import Part
 from govern.contract.fields import Identifier, Text, WorkspacePath
 from govern.contract.impact import Impact
@@ -19,26 +20,53 @@ class LogSettings(Part):
     committed, copied or restored with it.
     """
 
-    origin: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9./_-]*$", max_length=200)]
-    database: WorkspacePath = "lineage/log.db"
-    published: WorkspacePath = "lineage/published"
-    trust: WorkspacePath = "lineage/trust.policy"
+    origin: Annotated[
+        str, Looser.EITHER, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9./_-]*$", max_length=200)
+    ]
+    """The log's name, a URL without its scheme: `example.org/triage`."""
+    database: Annotated[WorkspacePath, Looser.EITHER] = "lineage/log.db"
+    """The file of the log."""
+    published: Annotated[WorkspacePath, Looser.EITHER] = "lineage/published"
+    """The folder of the tiles that others verify."""
+    trust: Annotated[WorkspacePath, Looser.EITHER] = "lineage/trust.policy"
+    """The file with the keys that are trusted, and how many of them must sign."""
 
 
 class RunDefaults(Part):
     """What `govern run` takes where nothing is said."""
 
-    release: Ref | None = None
-    environment: Literal["test", "staging", "production"] = "production"
-    batch: Annotated[int, Field(ge=1, le=10_000)] = 256
+    release: Annotated[Ref | None, Looser.NEITHER] = None
+    """The release that is run, as `release/ID@VERSION`."""
+    environment: Annotated[
+        Literal["test", "staging", "production"], Looser.HIGHER, Ranks(("test", "staging", "production"))
+    ] = "production"
+    """Where it is run.
+
+    - `test`: for trying things out
+    - `staging`: as production, without its effects
+    - `production`: where it counts
+    """
+    batch: Annotated[int, Looser.NEITHER, Field(ge=1, le=10_000)] = 256
+    """How many records are made durable together."""
 
 
 class LevelChange(Part):
     """A rule or policy, by its code, held to another severity in this workspace, and why."""
 
-    code: Annotated[str, Field(pattern=r"^[A-Z]{3}[0-9]{3}$")]
-    level: Literal["error", "warning", "note", "off"]
-    reason: Text
+    code: Annotated[str, Looser.EITHER, Field(pattern=r"^[A-Z]{3}[0-9]{3}$")]
+    """The code of a rule or policy."""
+    level: Annotated[
+        Literal["error", "warning", "note", "off"], Looser.LOWER, Ranks(("off", "note", "warning", "error"))
+    ]
+    """What its findings count as.
+
+    - `error`: the command fails
+    - `warning`: the command fails
+    - `note`: it is told, and the command does not fail
+    - `off`: it is not told
+    """
+    reason: Annotated[Text, Looser.NEITHER]
+    """Why this workspace differs."""
 
 
 class LintSettings(Part):
@@ -48,24 +76,36 @@ class LintSettings(Part):
     names its set is held to.
     """
 
-    rule_set: Annotated[int, Field(ge=1)] = 1
-    packs: tuple[Identifier, ...] = ("recommended",)
-    levels: tuple[LevelChange, ...] = ()
+    rule_set: Annotated[int, Looser.EITHER, Field(ge=1)] = 1
+    """The number of the set of rules. A newer govern brings new rules only in a new set."""
+    packs: Annotated[tuple[Identifier, ...], Looser.FEWER] = ("recommended",)
+    """The packs of policies that contracts are held to."""
+    levels: Annotated[tuple[LevelChange, ...], Looser.EITHER] = ()
+    """Rules and policies that count as more or less here."""
 
 
 class Workspace(Part):
     """Where contracts stand, where packages with artefacts are installed, where the log is."""
 
     api_version: Annotated[Literal["govern/v1"], Impact.IDENTITY, Field(alias="apiVersion")]
+    """The version of the format: `govern/v1`."""
     kind: Annotated[Literal["Workspace"], Impact.IDENTITY]
-    name: Identifier
-    contracts: Annotated[tuple[WorkspacePath, ...], Impact.SAFEGUARD, Field(min_length=1)] = (
+    """`Workspace`."""
+    name: Annotated[Identifier, Looser.NEITHER]
+    """The workspace's name."""
+    contracts: Annotated[tuple[WorkspacePath, ...], Impact.SAFEGUARD, Looser.FEWER, Field(min_length=1)] = (
         "contracts",
         "prompts",
         "policies",
     )
-    packages: Annotated[tuple[WorkspacePath, ...], Impact.BEHAVIOUR] = ()
-    log: Annotated[LogSettings | None, Impact.SAFEGUARD] = None
-    run: Annotated[RunDefaults, Impact.BEHAVIOUR] = RunDefaults()
-    lint: Annotated[LintSettings, Impact.SAFEGUARD] = LintSettings()
+    """The folders that hold contracts."""
+    packages: Annotated[tuple[WorkspacePath, ...], Impact.BEHAVIOUR, Looser.EITHER] = ()
+    """Folders of installed packages, which `package:` artefacts are read from."""
+    log: Annotated[LogSettings | None, Impact.SAFEGUARD, Looser.FEWER] = None
+    """Where the signed log is; without it there is none."""
+    run: Annotated[RunDefaults, Impact.BEHAVIOUR, Looser.NEITHER] = RunDefaults()
+    """What `govern run` takes where nothing is said."""
+    lint: Annotated[LintSettings, Impact.SAFEGUARD, Looser.FEWER] = LintSettings()
+    """What contracts are held to."""
     description: Annotated[Text | None, Impact.DOC] = None
+    """What the workspace is for."""

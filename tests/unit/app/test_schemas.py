@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from govern.app.schemas import schema_files, write_schemas
-from govern.contract.schema import json_schema, kinds
+from govern.contract.schema import ANY, json_schema, kinds
 from govern.errors import DurabilityError
 
 
@@ -15,9 +15,9 @@ def test_writes_a_schema_for_each_kind_over_older_ones(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "Model.json").write_text("older")
     written = write_schemas(folder)
-    assert written == [folder / f"{kind}.json" for kind in kinds()]
+    assert written == [folder / f"{kind}.json" for kind in (*kinds(), ANY)]
     assert sorted(folder.iterdir()) == sorted(written)
-    for kind in kinds():
+    for kind in (*kinds(), ANY):
         assert json.loads((folder / f"{kind}.json").read_bytes()) == json_schema(kind)
 
 
