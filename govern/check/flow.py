@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from govern.check.fields import fields_read, sanitised
-from govern.check.stages import in_order
+from govern.check.stages import in_order, pipelines
 from govern.diagnostic import Related
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from govern.check.fields import Field
     from govern.check.view import View
@@ -49,22 +49,50 @@ class Arrival:
     fields: tuple[Carried, ...]
 
 
-def arrivals(view: View, pipeline: InsightPipeline) -> Iterator[Arrival]:
-    """Tell what arrives at each input of each stage, in running order; nothing where a source is unknown."""
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A pipeline with what arrives at its stages, in running order, and what each stage's output carries.
+
+    Both are empty where a source is unknown; stages that can't run are left out.
+    """
+
+    loaded: Loaded
+    pipeline: InsightPipeline
+    arrivals: tuple[Arrival, ...]
+    outputs: Mapping[str, Load]
+
+    def at(self, stage: Stage) -> Iterator[Arrival]:
+        """What arrives at one stage, input by input."""
+        return (arrival for arrival in self.arrivals if arrival.stage.name == stage.name)
+
+
+def flows(view: View) -> tuple[Flow, ...]:
+    """Follow the fields through every pipeline of the working tree, once for all rules."""
+    return view.once(_flows)
+
+
+def _flows(view: View) -> tuple[Flow, ...]:
+    return tuple(_flow(view, loaded, pipeline) for loaded, pipeline in pipelines(view))
+
+
+def _flow(view: View, loaded: Loaded, pipeline: InsightPipeline) -> Flow:
     read = fields_read(view, pipeline)
     if read is None:
-        return
+        return Flow(loaded, pipeline, (), {})
+    found: list[Arrival] = []
     carried: dict[str, Load] = {RECORD: {_key(field): Carried(field, field.sensitivity) for field in read}}
     for stage in in_order(pipeline):
         merged: Load = {}
         for name in stage.inputs:
             load = carried.get(name, {})
-            yield Arrival(stage, name, tuple(load.values()))
+            found.append(Arrival(stage, name, tuple(load.values())))
             for key, item in load.items():
                 known = merged.get(key)
                 if known is None or item.sensitivity.rank > known.sensitivity.rank:
                     merged[key] = item
         carried[stage.name] = _after(view, stage, merged)
+    del carried[RECORD]
+    return Flow(loaded, pipeline, tuple(found), carried)
 
 
 def used(view: View, stage: Stage, kind: str) -> list[Loaded]:
