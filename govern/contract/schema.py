@@ -57,7 +57,7 @@ _STANDARD_WORDS: dict[str, str] = {
     "team": "Who owns the data.",
     "to": "The property or properties referred to.",
 }
-"""Fields that the standard's schema leaves undescribed in places, and what the standard's text says of them."""
+"""Fields that the standard leaves undescribed in places of its schema, and what its text says of them."""
 
 
 def _with_standard_words(schema: Any, *, named: bool = False) -> Any:
