@@ -14,7 +14,6 @@ from govern.change.leafdiff import LeafChange, settings_changed
 from govern.change.pairing import Base, highest, pairs, partners
 from govern.change.resolving import Resolved, resolve
 from govern.contract.catalog import CONFIG_FILE
-from govern.contract.impact import leaves
 from govern.diagnostic import Severity
 from govern.errors import IntegrityError, UsageError
 
@@ -104,9 +103,7 @@ def _settings(base: Side, catalog: Catalog) -> tuple[LeafChange, ...]:
     if base.catalog is None:
         return ()
     old, new = base.catalog, catalog
-    return settings_changed(
-        (leaves(old.config), old.config_document), (leaves(new.config), new.config_document)
-    )
+    return settings_changed((old.config, old.config_document), (new.config, new.config_document))
 
 
 def _setting(change: LeafChange) -> Diagnostic:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from govern.change.direction import Direction, direction
 from govern.change.route import CONTENT, spell
 from govern.change.version import Level
-from govern.contract.impact import GATED, ORDER, Impact, Leaf
+from govern.contract.impact import GATED, ORDER, Impact, Leaf, leaves
 from govern.contract.load import place_in
 from govern.contract.material import files, references
 from govern.contract.python_ast import Statement, UnreadableCodeError, statements
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from govern.change.resolving import Content
+    from govern.contract.kinds.workspace import Workspace
     from govern.contract.material import FileUse
     from govern.source.canonical import Json
     from govern.source.node import Document
+
+    Configured = tuple[Workspace, Document]
 
 _LONGEST = 120
 """Characters of a line of a file that are shown."""
@@ -42,7 +46,7 @@ class LeafChange:
     """One changed value. `old` is None where it was added, `new` where it was removed.
 
     `breaking` tells changes of the schema apart that a reader of the old schema would not survive,
-    `reference` those that name another component.
+    `reference` those that name another component, `direction` those that loosen.
     """
 
     route: tuple[str, ...]
@@ -51,6 +55,7 @@ class LeafChange:
     new: Seen | None
     breaking: bool = False
     reference: bool = False
+    direction: Direction = Direction.OTHER
 
     @property
     def how(self) -> Literal["added", "removed", "changed"]:
@@ -96,21 +101,21 @@ def leaf_changes(old: Content, new: Content) -> tuple[LeafChange, ...]:
         sides = _file_sides(route, old, new) if route[-1] == CONTENT else _value_sides(route, old, new)
         left = Seen(was.value, *sides[0]) if was is not None else None
         right = Seen(now.value, *sides[1]) if now is not None else None
-        found.append(LeafChange(route, impact, left, right, breaking, route in routes))
+        way = direction(route, (old.loaded.contract, before), (new.loaded.contract, after))
+        found.append(LeafChange(route, impact, left, right, breaking, route in routes, way))
     return tuple(found)
 
 
-def settings_changed(
-    old: tuple[tuple[Leaf, ...], Document], new: tuple[tuple[Leaf, ...], Document]
-) -> tuple[LeafChange, ...]:
+def settings_changed(old: Configured, new: Configured) -> tuple[LeafChange, ...]:
     """As `leaf_changes`, for `govern.yaml`, which is no component."""
-    was, now = _by_route(old[0]), _by_route(new[0])
+    was, now = _by_route(leaves(old[0])), _by_route(leaves(new[0]))
     return tuple(
         LeafChange(
             route,
             (now.get(route) or was[route]).impact,
             Seen(was[route].value, place_in(old[1], *route)) if route in was else None,
             Seen(now[route].value, place_in(new[1], *route)) if route in now else None,
+            direction=direction(route, (old[0], was), (new[0], now)),
         )
         for route in sorted(was.keys() | now.keys())
         if was.get(route) != now.get(route)

@@ -14,6 +14,7 @@ from govern.contract.envelope import Status
 from govern.contract.impact import Impact, Leaf, item_keys, leaves
 from govern.contract.kinds.policy import Policy
 from govern.contract.kinds.prompt import Section
+from govern.contract.kinds.waiver import Waiver
 from govern.contract.python_ast import syntax_digest
 from govern.contract.reference import Ref
 from govern.source.canonical import digest
@@ -83,13 +84,16 @@ def content_leaves(contract: BaseModel, read: Callable[[str], bytes]) -> tuple[L
         Leaf((*use.route, "@content"), Impact.BEHAVIOUR, content_digest(use, read(use.path)))
         for use in files(contract)
     ]
-    own = (_in_force(leaf) if isinstance(contract, Policy) else leaf for leaf in leaves(contract))
+    own = (_in_force(leaf, contract) for leaf in leaves(contract))
     return tuple(sorted((*own, *found), key=lambda leaf: leaf.route))
 
 
-def _in_force(leaf: Leaf) -> Leaf:
-    """Let the status of a policy count where it is not in force: to end a policy weakens what it guarded."""
-    if leaf.route == ("status",) and leaf.value != Status.ACTIVE:
+def _in_force(leaf: Leaf, contract: BaseModel) -> Leaf:
+    """Let the status count where it loosens: of a policy that is not in force, of a waiver that is."""
+    if leaf.route != ("status",):
+        return leaf
+    active = leaf.value == Status.ACTIVE
+    if (isinstance(contract, Policy) and not active) or (isinstance(contract, Waiver) and active):
         return replace(leaf, impact=Impact.SAFEGUARD)
     return leaf
 
