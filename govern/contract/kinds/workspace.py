@@ -10,6 +10,7 @@ from govern.contract.direction import Looser, Ranks
 from govern.contract.envelope import Part
 from govern.contract.fields import Identifier, Text, WorkspacePath
 from govern.contract.impact import Impact
+from govern.contract.kinds.gate import GateSettings, Person
 from govern.contract.reference import Ref
 
 
@@ -107,5 +108,9 @@ class Workspace(Part):
     """What `govern run` takes where nothing is said."""
     lint: Annotated[LintSettings, Impact.SAFEGUARD, Looser.FEWER] = LintSettings()
     """What contracts are held to."""
+    people: Annotated[tuple[Person, ...], Impact.SAFEGUARD, Looser.MORE] = ()
+    """Those who may approve changes."""
+    gate: Annotated[GateSettings, Impact.SAFEGUARD, Looser.EITHER] = GateSettings()
+    """What a change needs beside a version."""
     description: Annotated[Text | None, Impact.DOC] = None
     """What the workspace is for."""
