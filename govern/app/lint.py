@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from govern.app.replace import replace_path
-from govern.change.resolving import closures
 from govern.check.baseline import dump, freeze, parse
 from govern.check.lint import LintResult
 from govern.check.lint import lint as judge
@@ -15,9 +16,10 @@ from govern.check.view import View
 from govern.errors import IntegrityError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from govern.app.context import Context
+    from govern.change.lockfile import Lock
     from govern.check.baseline import Baseline
     from govern.contract.catalog import Catalog
     from govern.contract.load import Loaded
@@ -66,9 +68,34 @@ def view_of(context: Context, catalog: Catalog) -> View:
         catalog,
         archived=_archived(context),
         locked={ref: line.digests.closure for ref, line in lock.components.items()},
-        closures={ref: digests.closure for ref, digests in closures(catalog, lock).items()},
+        closures=Closures(catalog, lock),
         now=context.now.date(),
     )
+
+
+class Closures(Mapping["Ref", str]):
+    """The closure digest of each component of the working tree, computed when first asked for.
+
+    What no lock holds is never asked for, and every file that a contract names is read for it.
+    """
+
+    def __init__(self, catalog: Catalog, lock: Lock) -> None:
+        self._catalog, self._lock = catalog, lock
+
+    @cached_property
+    def _found(self) -> dict[Ref, str]:
+        from govern.change.resolving import closures  # noqa: PLC0415 - only where something is locked
+
+        return {ref: digests.closure for ref, digests in closures(self._catalog, self._lock).items()}
+
+    def __getitem__(self, ref: Ref) -> str:
+        return self._found[ref]
+
+    def __iter__(self) -> Iterator[Ref]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def narrowed(result: LintResult, wanted: list[PurePath]) -> LintResult:

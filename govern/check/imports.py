@@ -6,7 +6,7 @@ import ast
 import re
 import sys
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from govern.contract.python_ast import parse
@@ -38,6 +38,7 @@ class Import:
         return self.module.partition(".")[0]
 
 
+@lru_cache(maxsize=1024)
 def imported(source: bytes) -> tuple[Import, ...]:
     """Everything that code imports, in order, the standard library and what only type checkers read left out.
 

@@ -7,7 +7,7 @@ values, which digests and diffs are made of.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -134,16 +134,23 @@ def item_keys(items: Sequence[Any]) -> list[str]:
     change.
     """
     items = [str(item) if isinstance(item, Ref) else item for item in items]
-    lines = [_component(item) for item in items]
-    if None not in lines and len(set(lines)) == len(lines):
-        return [f"[{line}]" for line in lines]
+    if (lines := _distinct(map(_component, items))) is not None:
+        return lines
     for name in IDENTITY_KEYS:
-        found = [_lookup(item, name) for item in items]
-        if all(isinstance(key, str) for key in found) and len(set(found)) == len(found):
-            return [f"[{key}]" for key in found]
-    if all(isinstance(item, str) for item in items) and len(set(items)) == len(items):
-        return [f"[{item}]" for item in items]
-    return [f"[{index}]" for index in range(len(items))]
+        if (names := _distinct(_lookup(item, name) for item in items)) is not None:
+            return names
+    names = _distinct(items)
+    return [f"[{index}]" for index in range(len(items))] if names is None else names
+
+
+def _distinct(keys: Iterable[Any]) -> list[str] | None:
+    """Spell keys as steps of a route; None from the first that is no text, and where two are equal."""
+    found: list[str] = []
+    for key in keys:
+        if not isinstance(key, str):
+            return None
+        found.append(f"[{key}]")
+    return found if len(set(found)) == len(found) else None
 
 
 def _component(item: Any) -> str | None:

@@ -5,8 +5,11 @@ Judging reads these as text and bytes; nothing is imported or run.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from govern.contract.code import Artefact, Code, package_file
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 
+_VALUES = (str, int, float, Decimal, dt.date, type(None))
+"""What has no parts."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileUse:
     """A workspace file that a contract names at `route`, digested as bytes or as a syntax tree."""
@@ -34,20 +41,36 @@ class FileUse:
     read_as: Literal["bytes", "python"]
 
 
-def parts(value: Any, route: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+def parts(value: Any, route: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Any]]:
     """Every part of a contract with its route, the contract itself first; items of lists by identity."""
-    if hasattr(type(value), "model_fields"):
-        yield route, value
-        for name, field in type(value).model_fields.items():
-            yield from parts(getattr(value, name), (*route, field.alias or name))
+    found: list[tuple[tuple[str, ...], Any]] = []
+    _collect(value, route, found)
+    return found
+
+
+def _collect(value: Any, route: tuple[str, ...], found: list[tuple[tuple[str, ...], Any]]) -> None:
+    """Append the parts in and below a value; lists of mere values, which have none, are not even named."""
+    if isinstance(value, Ref):
+        found.append((route, value))
+    elif hasattr(type(value), "model_fields"):
+        found.append((route, value))
+        model: type[BaseModel] = type(value)
+        for name, key in _fields(model):
+            if not isinstance(item := getattr(value, name), _VALUES):
+                _collect(item, (*route, key), found)
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from parts(item, (*route, str(key)))
-    elif isinstance(value, Sequence) and not isinstance(value, str):
+            if not isinstance(item, _VALUES):
+                _collect(item, (*route, str(key)), found)
+    elif isinstance(value, Sequence) and not all(isinstance(item, _VALUES) for item in value):
         for key, item in zip(item_keys(value), value, strict=True):
-            yield from parts(item, (*route, key))
-    elif isinstance(value, Ref):
-        yield route, value
+            _collect(item, (*route, key), found)
+
+
+@cache
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """Each field of a model, and how documents spell it."""
+    return tuple((name, field.alias or name) for name, field in model.model_fields.items())
 
 
 def references(contract: BaseModel) -> list[tuple[tuple[str, ...], Ref]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from govern.source.canonical import digest
@@ -30,8 +31,12 @@ class UnreadableCodeError(ValueError):
         self.column = column
 
 
+@lru_cache(maxsize=8)
 def parse(source: bytes) -> ast.Module:
-    """Parse source; raise UnreadableCodeError where that fails, however hostile the text."""
+    """Parse source; raise UnreadableCodeError where that fails, however hostile the text.
+
+    What is asked of one source after another shares a tree: don't change it.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a warning about the judged code is not ours to print
@@ -42,6 +47,7 @@ def parse(source: bytes) -> ast.Module:
         raise UnreadableCodeError(str(error) or "nested too deeply to read") from None
 
 
+@lru_cache(maxsize=1024)
 def syntax_digest(source: bytes) -> str:
     """`sha256:...` over the syntax tree. Raises UnreadableCodeError."""
     tree = parse(source)
@@ -106,6 +112,7 @@ def _lines(value: Any, depth: int) -> Iterator[str]:
         yield f"{depth} {type(value).__name__} {value!r}"
 
 
+@lru_cache(maxsize=1024)
 def top_level_names(source: bytes) -> frozenset[str]:
     """Find the names code binds at its top level, branches included; `*` where it imports all of another.
 
