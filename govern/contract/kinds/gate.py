@@ -22,7 +22,7 @@ class Person(Part):
     roles: Annotated[tuple[Identifier, ...], Looser.MORE] = ()
     """The roles in which they approve."""
     keys: Annotated[tuple[Text, ...], Looser.MORE] = ()
-    """Public keys: an SSH key (`ssh-ed25519 AAAA...`), or a verifier key of a signed note (`NAME+HASH+KEY`)."""
+    """Public keys: an SSH key (`ssh-ed25519 AAAA...`) or a signed note verifier (`NAME+HASH+KEY`)."""
     until: Annotated[dt.date | None, Looser.HIGHER] = None
     """The day from which their approvals no longer count."""
 
@@ -40,7 +40,13 @@ class ApprovalRule(Part):
         Looser.EITHER,
         Field(alias="class"),
     ] = None
-    """The class of change that it is about."""
+    """The class of change that it is about.
+
+    - `behaviour`: what the pipeline answers or does
+    - `exposure`: who sees what, and for how long
+    - `safeguard`: what holds it back
+    - `schema`: the form of what goes in and out
+    """
     direction: Annotated[Literal["looser"] | None, Looser.EITHER] = None
     """Set to `looser` where only changes that loosen are meant."""
     blast_radius: Annotated[BlastRadius | None, Looser.HIGHER, Absent.STRICTEST] = None
@@ -61,6 +67,6 @@ class GateSettings(Part):
     """What the change gate asks for beside versions."""
 
     approvals: Annotated[tuple[ApprovalRule, ...], Looser.FEWER] = DEFAULT_RULES
-    """The rules; absent: whatever loosens needs one person who is not its author. An empty list asks nobody."""
+    """The rules; absent: what loosens needs one person who is not its author. An empty list asks nobody."""
     watch: Annotated[tuple[WorkspacePath, ...], Looser.FEWER] = ()
     """Files and folders beside the contracts whose change counts as one that loosens."""
