@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from govern.app.disk import DiskTree
 from govern.contract.catalog import CONFIG_FILE, Catalog, read_catalog, read_config
+from govern.contract.tree import OverlayTree
 from govern.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,16 +27,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context:
-    """An opened workspace. `now` is the time to judge by, `environ` the environment; both are injected."""
+    """An opened workspace. `now` is the time to judge by, `environ` the environment; both are injected.
+
+    `texts` are files that an editor holds otherwise than they stand on disk, by their path in the workspace.
+    """
 
     root: Path
     now: dt.datetime
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    texts: Mapping[str, bytes] = field(default_factory=dict)
 
     @cached_property
-    def tree(self) -> DiskTree:
+    def tree(self) -> Tree:
         """The working tree."""
-        return DiskTree(self.root)
+        disk = DiskTree(self.root)
+        return OverlayTree(disk, self.texts) if self.texts else disk
 
     @cached_property
     def config(self) -> Workspace:

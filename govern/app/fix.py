@@ -12,19 +12,19 @@ from govern.check.fixing import ALL, SAFE_ONLY, Pick, choose, first_fix
 from govern.check.lint import lint as judge
 from govern.contract.catalog import CONFIG_FILE, read_catalog
 from govern.contract.load import load
+from govern.contract.tree import OverlayTree
 from govern.errors import UsageError
 from govern.source.edit import apply
 from govern.source.reader import read_document
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from govern.app.context import Context
     from govern.check.lint import LintResult
     from govern.check.view import View
     from govern.contract.reference import Ref
-    from govern.contract.tree import Tree
     from govern.diagnostic import Safety
     from govern.source.node import Document
 
@@ -69,24 +69,9 @@ class FixResult:
 class _Work:
     """The state between rounds: the texts as fixed so far, what was made, what was tried in vain."""
 
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, bytes] = field(default_factory=dict)
     applied: list[Pick] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
-
-
-class _Overlay:
-    """A tree with some files' texts replaced."""
-
-    def __init__(self, below: Tree, texts: dict[str, str]) -> None:
-        self._below, self._texts = below, texts
-
-    def paths(self, folders: Iterable[str]) -> list[str]:
-        """As the tree below: fixes make no files and remove none."""
-        return self._below.paths(folders)
-
-    def read(self, path: str) -> bytes:
-        """Give a file as fixed so far."""
-        return self._texts[path].encode() if path in self._texts else self._below.read(path)
 
 
 def fix(context: Context, only: Sequence[Path] = (), *, unsafe: bool = False, save: bool = True) -> FixResult:
@@ -107,7 +92,7 @@ def fix(context: Context, only: Sequence[Path] = (), *, unsafe: bool = False, sa
         if not picks:
             break
         _round(view, picks, work)
-        view = view_of(context, read_catalog(_Overlay(context.tree, work.texts)))
+        view = view_of(context, read_catalog(OverlayTree(context.tree, work.texts)))
         result = narrowed(judge(view), wanted)
     changes = _changes(first, work.texts)
     if save:
@@ -157,7 +142,7 @@ def _document(view: View, file: str) -> Document | None:
 def _fix_file(document: Document, picks: list[Pick], work: _Work) -> None:
     """Make all picks of a file; where they can't be made together, the first that can be made alone."""
     try:
-        work.texts[document.file] = _edited(document, picks)
+        work.texts[document.file] = _edited(document, picks).encode()
     except UsageError as error:
         if len(picks) == 1:
             work.refused.append(Refused(picks[0], error.message))
@@ -195,13 +180,14 @@ def _refuse_if_worse(document: Document, text: str, picks: list[Pick]) -> None:
             raise UsageError(f"it would still be found then: {finding[1]}")
 
 
-def _changes(first: View, texts: dict[str, str]) -> tuple[FileChange, ...]:
+def _changes(first: View, texts: Mapping[str, bytes]) -> tuple[FileChange, ...]:
     found: list[FileChange] = []
     for file in sorted(texts):
         document = _document(first, file)
         assert document is not None  # noqa: S101 - only what was read is fixed
-        if document.text != texts[file]:
-            found.append(FileChange(file, document.text, texts[file]))
+        after = texts[file].decode()
+        if document.text != after:
+            found.append(FileChange(file, document.text, after))
     return tuple(found)
 
 

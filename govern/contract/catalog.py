@@ -43,8 +43,17 @@ class Catalog:
         return any(item.severity is Severity.ERROR for item in self.diagnostics)
 
 
+class ConfigError(UsageError):
+    """The workspace's settings can't be read; `diagnostics` are all that is wrong with them."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        first = diagnostics[0]
+        super().__init__(first.message, help=first.help, place=str(first.place))
+        self.diagnostics = diagnostics
+
+
 def read_config(tree: Tree) -> tuple[Workspace, Document]:
-    """Read `govern.yaml`. Raises UsageError naming the first thing wrong with it."""
+    """Read `govern.yaml`. Raises ConfigError for what is wrong with it, UsageError where there is none."""
     from pydantic import ValidationError  # noqa: PLC0415 - after the cheap checks
 
     from govern.contract.complaint import complaints  # noqa: PLC0415 - only where something is wrong
@@ -64,7 +73,7 @@ def read_config(tree: Tree) -> tuple[Workspace, Document]:
             return Workspace.model_validate(to_plain(document.root)), document
         except ValidationError as error:
             problems = complaints(document, Workspace, error)
-    raise UsageError(problems[0].message, help=problems[0].help, place=str(problems[0].place))
+    raise ConfigError(problems)
 
 
 def read_catalog(tree: Tree) -> Catalog:

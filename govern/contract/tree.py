@@ -34,3 +34,21 @@ class MemoryTree:
     def read(self, path: str) -> bytes:
         """Read a file; KeyError where there is none."""
         return self._files[path]
+
+
+class OverlayTree:
+    """A tree with the texts of some files replaced, as a fix leaves them or an editor holds them."""
+
+    def __init__(self, below: Tree, texts: Mapping[str, bytes]) -> None:
+        self._below, self._texts = below, texts
+
+    def paths(self, folders: Iterable[str]) -> list[str]:
+        """List every file below the folders, sorted; also one that only the texts have."""
+        wanted = tuple(folders)
+        prefixes = tuple(f"{folder.rstrip('/')}/" for folder in wanted)
+        held = {path for path in self._texts if path.startswith(prefixes)}
+        return sorted(held.union(self._below.paths(wanted)))
+
+    def read(self, path: str) -> bytes:
+        """Read a file. Raises what the tree below does for a file that the texts do not have."""
+        return self._texts[path] if path in self._texts else self._below.read(path)
