@@ -18,6 +18,7 @@ from govern.source.resolve import find, to_plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from govern.check.rule import Rule
     from govern.check.view import View
     from govern.contract.kinds.policy import Policy
     from govern.contract.load import Loaded
@@ -53,7 +54,7 @@ def is_active(loaded: Loaded) -> bool:
 
 def policies(view: View) -> tuple[Prepared, ...]:
     """The policies of the workspace, and of packs those that are about a kind it has; all compiled."""
-    own = [loaded for loaded in view.catalog.of_kind("Policy") if _status(loaded) != "retired"]
+    own = [loaded for loaded, _ in own_policies(view)]
     there = {loaded.contract.kind for loaded in view.catalog.contracts.values()}
     packed = [loaded for loaded in view.packs if _is_about(cast("Policy", loaded.contract), there)]
     return tuple(prepare(loaded) for loaded in (*own, *packed))
@@ -67,6 +68,31 @@ def _is_about(policy: Policy, there: set[str]) -> bool:
 
 def _status(loaded: Loaded) -> str:
     return str(cast("Policy", loaded.contract).status.value)
+
+
+def own_policies(view: View) -> Iterator[tuple[Loaded, Policy]]:
+    """The policies of the workspace that are not retired."""
+    for loaded in view.catalog.of_kind("Policy"):
+        if _status(loaded) != "retired":
+            yield loaded, cast("Policy", loaded.contract)
+
+
+def codes(view: View) -> frozenset[str]:
+    """The codes of the policies that hold here: those of the workspace, and of enabled packs."""
+    return frozenset(
+        cast("Policy", each.contract).code for each in (*view.catalog.of_kind("Policy"), *view.packs)
+    )
+
+
+def problem_at(rule: Rule, loaded: Loaded, problem: Problem) -> Diagnostic:
+    """Make the finding of a mistake in a policy, at the characters of its document that it is in."""
+    from govern.policy.positions import place_within  # noqa: PLC0415 - only where something is wrong
+
+    place = loaded.place(*problem.route, key=True)
+    if not problem.key:
+        place = place_within(loaded.document, problem.route, problem.start, problem.end) or place
+    hint = problem.help or "`govern cel EXPRESSION --given FILE` tries an expression out"
+    return rule.at(place, problem.message, route=problem.route, help=f"{hint[:1].lower()}{hint[1:]}")
 
 
 def prepare(loaded: Loaded) -> Prepared:

@@ -25,6 +25,7 @@ from govern.cli.verbs import (
     log,
     run,
     schema,
+    test,
     verify,
     why,
 )
@@ -78,6 +79,7 @@ for verb, name, group in (
     (lint.lint, "lint", CONTRACTS),
     (fix.fix, "fix", CONTRACTS),
     (explain.explain, "explain", CONTRACTS),
+    (test.cases, "test", CONTRACTS),
     (schema.schema, "schema", CONTRACTS),
     (cel.cel, "cel", CONTRACTS),
     (lock.lock, "lock", CHANGE),

@@ -9,6 +9,7 @@ from govern.policy.cel.env import Env
 from govern.policy.cel.errors import CelError
 from govern.policy.cel.program import Program, compile  # noqa: A004 - CEL's, not Python's
 from govern.policy.cel.types import DYN, Type, struct
+from govern.policy.presence import presence_problems
 from govern.policy.problem import Problem, problems_of
 from govern.policy.selecting import WHEN, match_problems
 from govern.policy.subjects import variables
@@ -66,11 +67,14 @@ def compile_policy(policy: Policy) -> CompiledPolicy:
 def _expression(
     text: str, known: Mapping[str, Type], route: Route, problems: list[Problem]
 ) -> Program | None:
+    env = Env(known)
     try:
-        return compile(text, Env(known))
+        program = compile(text, env)
     except CelError as error:
         problems += problems_of(error, route)
         return None
+    problems += presence_problems(program, env, route)
+    return program
 
 
 def _condition(text: str, known: Mapping[str, Type], route: Route, problems: list[Problem]) -> Program | None:

@@ -68,7 +68,7 @@ def _through_item(
     base = item_path(compiled, judged)
 
     def find(path: Path) -> Place | None:
-        if path[0] != ITEM:
+        if path[0] != ITEM or judged.position is None:  # an item that was given as such stands for itself
             return place_of(path)
         if base is None:
             return None

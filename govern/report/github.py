@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from govern.diagnostic import Severity
 from govern.report.allowed import vanished
-from govern.report.styled import visible
+from govern.report.explanation_human import explanation_human
+from govern.report.styled import plain, visible
 
 if TYPE_CHECKING:
     from govern.check.lint import LintResult
@@ -40,6 +41,8 @@ def _command(item: Diagnostic, prefix: str) -> str:
     properties["title"] = f"{item.code} {item.slug}"
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     message = item.message + (f"\nhelp: {item.help}" if item.help else "")
+    if item.explanation:
+        message += "\n" + plain(explanation_human(item.explanation)).rstrip("\n")
     return f"::{_COMMANDS[item.severity]} {listed}::{_data(message)}"
 
 

@@ -13,7 +13,8 @@ from xml.etree import ElementTree as ET
 
 from govern.diagnostic import Severity
 from govern.report.allowed import allowed
-from govern.report.styled import visible
+from govern.report.explanation_human import explanation_human
+from govern.report.styled import plain, visible
 
 if TYPE_CHECKING:
     from govern.check.lint import LintResult
@@ -33,9 +34,14 @@ def junit(result: LintResult) -> str:
         cases["govern lint"] = []
     totals = {"tests": 0, "failures": 0, "skipped": 0}
     for file, members in sorted(cases.items()):
-        counts = _suite(ET.SubElement(root, "testsuite", name=_text(file)), members)
+        counts = _suite(ET.SubElement(root, "testsuite", name=xml_text(file)), members)
         totals = {name: totals[name] + counts[name] for name in totals}
     root.attrib.update({name: str(count) for name, count in totals.items()})
+    return document(root)
+
+
+def document(root: ET.Element) -> str:
+    """Write a whole XML document, in ASCII."""
     ET.indent(root)
     text: str = ET.tostring(root, encoding="unicode")
     ascii_only = text.encode("ascii", "xmlcharrefreplace").decode()
@@ -59,21 +65,26 @@ def _case(suite: ET.Element, item: Diagnostic, words: str | None) -> None:
     case = ET.SubElement(
         suite,
         "testcase",
-        classname=_text(item.place.file),
-        name=_text(f"{item.code} {item.slug}: {where}"),
-        file=_text(item.place.file),
+        classname=xml_text(item.place.file),
+        name=xml_text(f"{item.code} {item.slug}: {where}"),
+        file=xml_text(item.place.file),
         line=str(item.place.line),
     )
-    whole = _text(f"{item.place}: {item.message}") + (_text(f"\nhelp: {item.help}") if item.help else "")
+    whole = xml_text(f"{item.place}: {item.message}") + (
+        xml_text(f"\nhelp: {item.help}") if item.help else ""
+    )
+    if item.explanation:
+        whole += "\n" + plain(explanation_human(item.explanation)).rstrip("\n")
     if words is not None:
-        ET.SubElement(case, "skipped", message=_text(words)).text = whole
+        ET.SubElement(case, "skipped", message=xml_text(words)).text = whole
     elif item.severity is Severity.NOTE:
         ET.SubElement(case, "system-out").text = whole
     else:
-        failure = ET.SubElement(case, "failure", type=item.severity.value, message=_text(item.message))
+        failure = ET.SubElement(case, "failure", type=item.severity.value, message=xml_text(item.message))
         failure.text = whole
 
 
-def _text(text: str) -> str:
+def xml_text(text: str) -> str:
+    """Write out what XML can't hold, and what a terminal would obey."""
     lines = (visible(line) for line in text.split("\n"))
     return _NOT_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", "\n".join(lines))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from govern.diagnostic import Severity
 from govern.report.allowed import vanished
 from govern.report.excerpt import excerpt
+from govern.report.explanation_human import explanation_human
 from govern.report.styled import line
 
 if TYPE_CHECKING:
@@ -55,6 +56,12 @@ def finding(item: Diagnostic, read: Callable[[str], str | None]) -> Iterator[Lin
     yield line((f"{margin}─▶ ", "faint"), (str(item.place), "path"), (route, "faint"))
     if text is not None:
         yield from excerpt(text, item.place, style)
+    if item.explanation:
+        yield line(
+            (f"{margin} = ", "faint"),
+            ("why:", "help"),
+        )
+        yield from explanation_human(item.explanation, f"{margin}     ")
     if item.help:
         yield line((f"{margin} = ", "faint"), ("help: ", "help"), item.help)
     for other in item.related:

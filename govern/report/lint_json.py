@@ -12,7 +12,8 @@
         "place": {"file": "...", "line": 4, "column": 9, "end_line": 4, "end_column": 30},
         "route": "sources[0]", "fingerprint": "16 hex digits",
         "related": [{"place": {...}, "message": "..."}],
-        "fixes": [{"description": "...", "safety": "safe", "edits": [{"place": {...}, "text": "..."}]}]
+        "fixes": [{"description": "...", "safety": "safe", "edits": [{"place": {...}, "text": "..."}]}],
+        "explanation": [{"depth": 0, "text": "item.x > 1", "value": "false", "failed": false, "place": null}]
       }],
       "waived": [{
         "diagnostic": {...}, "waiver": "waiver/ID@VERSION", "reason": "...", "approver": "...",
@@ -34,7 +35,7 @@ from govern.diagnostic import Severity
 
 if TYPE_CHECKING:
     from govern.check.lint import LintResult
-    from govern.diagnostic import Diagnostic, Place
+    from govern.diagnostic import Diagnostic, Explained, Place
 
 VERSION = 1
 
@@ -93,7 +94,22 @@ def diagnostic_json(item: Diagnostic) -> dict[str, Any]:
             }
             for fix in item.fixes
         ],
+        "explanation": explanation_json(item.explanation),
     }
+
+
+def explanation_json(parts: tuple[Explained, ...]) -> list[dict[str, Any]]:
+    """Give an evaluated expression as values, outermost part first; `value` is as CEL spells it."""
+    return [
+        {
+            "depth": part.depth,
+            "text": part.text,
+            "value": part.value,
+            "failed": part.failed,
+            "place": None if part.place is None else place_json(part.place),
+        }
+        for part in parts
+    ]
 
 
 def place_json(place: Place) -> dict[str, Any]:

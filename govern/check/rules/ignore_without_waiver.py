@@ -24,6 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govern.check.ignores import ignores
+from govern.check.policies import codes
 from govern.check.registry import MODULES, reading_codes
 from govern.check.rule import Rule
 from govern.check.waivers import declared, idle_because
@@ -49,7 +50,7 @@ def _check(view: View) -> Iterator[Diagnostic]:
 def _why_not(view: View, ignore: Ignore) -> tuple[str, str] | None:
     """Say why no waiver in force stands behind an ignore, and what to do; None where one does."""
     code, ref = str(ignore.code), ignore.waiver
-    if code not in MODULES or code.startswith("WVR"):
+    if code not in {*MODULES, *codes(view)} or code.startswith("WVR"):
         known = code in MODULES or code in reading_codes()
         why = f"{code} can't be waived" if known else f"there is no rule {code}"
         return why, "put right what is found; `govern explain` lists the rules"

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govern.check.policies import policies
+from govern.check.policies import policies, problem_at
 from govern.check.rule import Rule
 from govern.diagnostic import Severity
 
@@ -36,35 +36,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from govern.check.view import View
-    from govern.contract.load import Loaded
-    from govern.diagnostic import Diagnostic, Place
-    from govern.policy.problem import Problem
+    from govern.diagnostic import Diagnostic
 
 
 def _check(view: View) -> Iterator[Diagnostic]:
     for prepared in view.once(policies):
         for problem in prepared.problems:
-            yield problem_finding(prepared.loaded, problem)
-
-
-def problem_finding(loaded: Loaded, problem: Problem) -> Diagnostic:
-    """Make the finding of one mistake in a policy, at the characters it is in."""
-    hint = problem.help or "`govern cel EXPRESSION --given FILE` tries an expression out"
-    return RULE.at(
-        _place(loaded, problem),
-        problem.message,
-        route=problem.route,
-        help=f"{hint[:1].lower()}{hint[1:]}",
-    )
-
-
-def _place(loaded: Loaded, problem: Problem) -> Place:
-    from govern.policy.positions import place_within  # noqa: PLC0415 - only where something is wrong
-
-    if problem.key:
-        return loaded.place(*problem.route, key=True)
-    found = place_within(loaded.document, problem.route, problem.start, problem.end)
-    return found or loaded.place(*problem.route)
+            yield problem_at(RULE, prepared.loaded, problem)
 
 
 RULE = Rule("POL001", "invalid-policy", Severity.ERROR, _check, __doc__)

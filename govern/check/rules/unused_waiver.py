@@ -24,6 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govern.check.ignores import ignores
+from govern.check.policies import codes
 from govern.check.registry import MODULES, reading_codes
 from govern.check.rule import Rule
 from govern.check.waivers import covers, declared, idle_because
@@ -45,7 +46,7 @@ def _check(view: View) -> Iterator[Diagnostic]:
         if idle:
             message = f"{loaded.ref} allows nothing: {idle}"
             yield RULE.on(loaded, ("status",), message, help="set it right, or delete the waiver")
-        elif waiver.rule not in MODULES:
+        elif waiver.rule not in MODULES and waiver.rule not in codes(view):
             yield RULE.on(
                 loaded, ("rule",), _unknown(waiver.rule), help="name the rule of a finding that lint reports"
             )
