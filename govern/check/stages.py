@@ -39,6 +39,17 @@ def in_order(pipeline: InsightPipeline) -> list[Stage]:
     return list(placed.values())
 
 
+def endings(pipeline: InsightPipeline) -> list[Stage]:
+    """Give the stages that may give the outcome: those that decide, else those that no other reads.
+
+    A sanitiser whose output nobody reads is meant as the outcome only where there is nothing else.
+    """
+    read = {name for stage in pipeline.stages for name in stage.inputs}
+    deciding = [stage for stage in pipeline.stages if stage.builtin == "act"]
+    last = [stage for stage in pipeline.stages if stage.name not in read]
+    return deciding or [stage for stage in last if stage.builtin is None] or last
+
+
 def circles(edges: Mapping[Name, list[Name]]) -> list[list[Name]]:
     """Find the circles of a graph, one for each group of nodes that reach each other.
 

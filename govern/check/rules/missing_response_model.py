@@ -24,8 +24,9 @@ Instead
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
+from govern.check.models import hosted, models
 from govern.check.rule import Rule
 from govern.diagnostic import Severity
 
@@ -33,26 +34,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from govern.check.view import View
-    from govern.contract.kinds.model import Model
     from govern.diagnostic import Diagnostic
 
 
 def _check(view: View) -> Iterator[Diagnostic]:
-    for loaded in view.catalog.of_kind("Model"):
-        model = cast("Model", loaded.contract)
-        if model.response_model is None and _hosted(model):
+    for loaded, model in models(view):
+        if model.response_model is None and hosted(model):
             yield RULE.on(
                 loaded,
                 ("request_model",),
                 f"nothing says which model must answer when `{model.request_model}` is asked for",
                 help="add `response_model:` with the name the provider reports when it answers",
             )
-
-
-def _hosted(model: Model) -> bool:
-    if model.weights:
-        return False
-    return model.endpoint is not None or (model.code is None and model.provider.lower() != "local")
 
 
 RULE = Rule("PIN004", "missing-response-model", Severity.WARNING, _check, __doc__)

@@ -1,0 +1,27 @@
+"""The models of the working tree, and which of them answer over a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from govern.check.view import View
+    from govern.contract.kinds.model import Model
+    from govern.contract.load import Loaded
+
+TEMPERATURE = "gen_ai.request.temperature"
+SEED = "gen_ai.request.seed"
+MOST_TOKENS = "gen_ai.request.max_tokens"
+"""Parameters as the GenAI semantic conventions of OpenTelemetry name them."""
+
+
+def models(view: View) -> list[tuple[Loaded, Model]]:
+    """Give the models of the working tree, in the order of their files."""
+    return [(loaded, cast("Model", loaded.contract)) for loaded in view.catalog.of_kind("Model")]
+
+
+def hosted(model: Model) -> bool:
+    """Whether a model is asked for over a network, rather than run from pinned weights or code."""
+    if model.weights:
+        return False
+    return model.endpoint is not None or (model.code is None and model.provider.lower() != "local")
