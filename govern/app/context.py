@@ -116,6 +116,16 @@ def find_root(start: Path | None) -> Path:
     )
 
 
+def find_workspace(start: Path | None, now: dt.datetime) -> Context | None:
+    """Open the workspace that `start` names, or the nearest one; None where neither is there."""
+    try:
+        return open_workspace(start, now)
+    except UsageError:
+        if start is not None:
+            raise
+        return None
+
+
 def open_workspace(start: Path | None, now: dt.datetime) -> Context:
     """Open the workspace that `start` names, or the nearest one."""
     return Context(find_root(start), now)

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from govern.check.page import FAMILIES, Page, lint_pages, short_page
 from govern.errors import UsageError
+from govern.report.policy_page import policy_page
 from govern.report.rule_pages import INDEX, rule_pages
 from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from govern.app.context import Context
 
 _PAGE = re.compile(r"[A-Z]{3}[0-9]{3}\.md")
 """Names taken for pages: one whose code is gone is removed, every other file is left alone."""
@@ -36,12 +39,29 @@ def all_pages() -> dict[str, Page]:
     return dict(sorted(found.items()))
 
 
-def find_pages(word: str | None) -> tuple[Page, ...]:
+def policy_pages(context: Context) -> dict[str, Page]:
+    """Give the pages of a workspace's policies that are not retired, by code."""
+    policies = context.catalog.of_kind("Policy")
+    pages = [
+        policy_page(loaded) for loaded in policies if getattr(loaded.contract, "status", "") != "retired"
+    ]
+    return {page.code: page for page in pages}
+
+
+def find_pages(word: str | None, context: Context | None = None) -> tuple[Page, ...]:
     """Give the page of a code or slug, those of a family (`PRV`), or without a word all of them.
 
-    Letters may be small or capital. Raises UsageError for a word that names none.
+    With `context` the policies of its workspace are among them, after the built-in rules where they took the
+    code of one. Letters may be small or capital. Raises UsageError for a word that names none, and where the
+    workspace that might know it can't be read.
     """
-    pages = all_pages()
+    own: dict[str, Page] = {}
+    unread: UsageError | None = None
+    try:
+        own = {} if context is None else policy_pages(context)
+    except UsageError as error:
+        unread = error
+    pages = dict(sorted((own | all_pages()).items()))
     if word is None:
         return tuple(pages.values())
     asked = word.strip().casefold().replace("_", "-")
@@ -51,6 +71,8 @@ def find_pages(word: str | None) -> tuple[Page, ...]:
         found := tuple(page for page in pages.values() if page.family == asked.upper())
     ):
         return found
+    if unread is not None:
+        raise unread
     guess = did_you_mean(asked.upper(), pages) or did_you_mean(asked, [page.slug for page in pages.values()])
     hint = f"Did you mean {guess}? " if guess else ""
     raise UsageError(f"there is no rule `{word}`", help=f"{hint}`govern explain` lists them all.")

@@ -27,7 +27,8 @@ def page_human(page: Page) -> Iterator[Line]:
     yield line((f"{page.severity.value}, about {page.about}, found by {page.found_by}", "faint"))
     yield ()
     yield line(page.summary)
-    for title, body in (page.sections or {"What to do": page.help}).items():
+    sections = dict(page.sections) | ({"What to do": page.help} if page.help else {})
+    for title, body in sections.items():
         yield ()
         yield line((title, "help"))
         for text in body.splitlines():

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from govern.check.registry import MODULES, rule
+from govern.diagnostic import Related
 from govern.report.allowed import allowed, vanished
+from govern.report.lint_json import explanation_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from govern.check.lint import LintResult
-    from govern.diagnostic import Diagnostic, Fix, Place, Related
+    from govern.diagnostic import Diagnostic, Fix, Place
     from govern.report.allowed import Allowed
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -84,8 +88,10 @@ def _result(item: Diagnostic, rule_index: int, waived: Allowed | None) -> dict[s
         "locations": [_location(item.place, item.route)],
         "partialFingerprints": {FINGERPRINT: item.fingerprint},
     }
-    if item.related:
-        found["relatedLocations"] = [_related(other, number) for number, other in enumerate(item.related, 1)]
+    if related := (*item.related, *_operands(item)):
+        found["relatedLocations"] = [_related(other, number) for number, other in enumerate(related, 1)]
+    if item.explanation:
+        found["properties"] = {"explanation": explanation_json(item.explanation)}
     if item.fixes:
         found["fixes"] = [_fix(fix) for fix in item.fixes]
     if waived is not None:
@@ -119,6 +125,13 @@ def _related(related: Related, number: int) -> dict[str, Any]:
         "physicalLocation": _physical(related.place),
         "message": {"text": related.message},
     }
+
+
+def _operands(item: Diagnostic) -> Iterator[Related]:
+    """Give the places that an explanation's operands were read from, each with its value."""
+    for part in item.explanation:
+        if part.place is not None:
+            yield Related(part.place, f"`{part.text}` is {part.value}")
 
 
 def _physical(place: Place) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from govern.cli.options import Format, FormatOption
+from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
 from govern.errors import Exit, UsageError
 
 
@@ -24,8 +24,9 @@ def explain(
         typer.Option("--check", help="Name the files in this folder that are not as the rules say."),
     ] = None,
     format: FormatOption = Format.HUMAN,
+    workspace: WorkspaceOption = None,
 ) -> None:
-    """Print a rule's page: what it checks, why it matters, an example, and what to write instead."""
+    """Print the page of a rule or policy: what it checks, why it matters, and what to write instead."""
     if sum(item is not None for item in (code, write, check)) > 1:
         raise UsageError("a code, --write and --check exclude each other", help="Run them one by one.")
     if check is not None:
@@ -33,14 +34,15 @@ def explain(
     elif write is not None:
         _write(write, format)
     else:
-        _show(code, format)
+        _show(code, format, workspace)
 
 
-def _show(code: str | None, format: Format) -> None:
-    from govern.app.explain import find_pages  # noqa: PLC0415 - start-up stays light
+def _show(code: str | None, format: Format, workspace: Path | None) -> None:
+    from govern.app.context import find_workspace  # noqa: PLC0415 - start-up stays light
+    from govern.app.explain import find_pages  # noqa: PLC0415 - see above
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
 
-    pages = find_pages(code)
+    pages = find_pages(code, find_workspace(workspace, moment(None)))
     if format is Format.JSON:
         from govern.report.explain_json import pages_json  # noqa: PLC0415 - only the reporter that is asked for
 
