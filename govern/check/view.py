@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from govern.check.odcs import read_sources
 from govern.contract.material import files, references
 from govern.errors import UsageError
 from govern.source.node import Mapping as MappingNode
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
 
+    from govern.check.odcs import DataSource
     from govern.contract.catalog import Catalog
     from govern.contract.load import Loaded
     from govern.contract.material import FileUse
@@ -59,6 +61,11 @@ class View:
         if loaded is None and ref in self.locked:
             loaded = self.archived(ref)
         return loaded
+
+    @cached_property
+    def data_sources(self) -> tuple[DataSource, ...]:
+        """Every data contract of the working tree as the standard spells it, in the order of their files."""
+        return tuple(read_sources(self.catalog.documents.values()))
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:

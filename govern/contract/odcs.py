@@ -6,20 +6,23 @@ Python one takes exponential time on it.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 from govern.contract.findings import finding
 from govern.contract.load import Loaded
 from govern.contract.odcs_schema import odcs_schema
+from govern.contract.reference import IDENTIFIER
 from govern.diagnostic import Severity
 from govern.source.resolve import locate, to_core, to_plain
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft201909Validator
 
+    from govern.contract.kinds.data_contract import DataContract
     from govern.diagnostic import Diagnostic
-    from govern.source.node import Document
+    from govern.source.node import Document, Node
 
 
 @cache
@@ -52,6 +55,17 @@ def load_odcs(document: Document) -> tuple[Loaded | None, tuple[Diagnostic, ...]
         return None, complaints(document, DataContract, error)
     try:
         return Loaded(document, contract, contract.ref), ()
-    except ValueError as error:
-        place = locate(root, ("version",)).place(document.file)
-        return None, (finding("CON009", str(error), place, route="version", severity=Severity.WARNING),)
+    except ValueError:
+        return None, (_unaddressable(document, root, contract),)
+
+
+def _unaddressable(document: Document, root: Node, contract: DataContract) -> Diagnostic:
+    """Say which of id and version no reference can name; the standard allows more, but nothing empty."""
+    sound = re.fullmatch(IDENTIFIER, contract.id, re.ASCII)
+    key, text = ("version", contract.version) if sound else ("id", contract.id)
+    place = locate(root, (key,)).place(document.file)
+    if not text.strip():
+        return finding("CON009", f"the {key} is empty", place, route=key, help=f"write the contract's {key}")
+    message = f"no reference can name the {key} `{text}`"
+    help_ = "an id has letters, digits, `.`, `_` and `-`" if key == "id" else "a version has the form 1.2.3"
+    return finding("CON009", message, place, route=key, help=help_, severity=Severity.WARNING)

@@ -8,21 +8,33 @@ from typing import TYPE_CHECKING, Any, cast
 from govern.contract import offer
 from govern.contract.complaint import route_text
 from govern.contract.findings import finding
+from govern.contract.odcs_words import deepest, forms, pointed
 from govern.diagnostic import Edit, Fix, Safety
 from govern.source.node import Mapping, Scalar
 from govern.source.resolve import core_scalar, find, locate
 from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from jsonschema_rs import ValidationError
 
-    from govern.diagnostic import Diagnostic
+    from govern.diagnostic import Diagnostic, Place
     from govern.source.node import Document, Node, Route
 
 _SHOWN = 6
 """How many of the allowed values a message lists."""
+
+_GUESSED = 100
+"""How many unknown keys of a document are compared with the known ones: with more, it is another format."""
+
+_FORMER = {"metric": "rule"}
+"""What a key was called before version 3.1."""
+
+_ARTICLES = {"string": "text", "array": "a list", "object": "a mapping", "integer": "an integer"}
+
+_HINTS = {"mustBe": "add a `metric:` to compare, or `type: sql` and a `query:`"}
+"""What goes with a key that stands without it, by how the key begins."""
 
 
 def odcs_findings(
@@ -33,22 +45,20 @@ def odcs_findings(
     What several branches of the schema say alike is said once, a misspelt key is not missing as well, and a
     key that belongs to another alternative is not called unknown while something beside it is wrong.
     """
-    deepest = [_deepest(error) for error in errors]
-    strange = [error for error in deepest if error.kind.name in _UNKNOWN]
-    unknown = [key for error in strange for key in _unknown(error, schema)]
+    meant_most = [deepest(error) for error in errors]
+    strange = [error for error in meant_most if error.kind.name in _UNKNOWN]
+    unknown = _unknown(document, root, strange, schema)
     meant = {(key.holder, key.guess) for key in unknown}
     found: list[Diagnostic] = []
-    for error in deepest:
+    for error in meant_most:
         holder, kind = tuple(error.instance_path), cast("Any", error.kind)
         if kind.name == "required" and (holder, kind.property) not in meant:
-            place = _start(root, holder).place(document.file)
-            message, help_ = f"`{kind.property}` is missing", f"add `{kind.property}:`"
-            found.append(finding("CON007", message, place, route=route_text(holder), help=help_))
+            found.append(_about_missing(document, root, holder, str(kind.property)))
         elif kind.name not in {"required", *_UNKNOWN}:
-            found.append(_about_value(document, root, holder, error))
-    beside = [tuple(error.instance_path) for error in deepest if error.kind.name not in _UNKNOWN]
+            found.append(_about_value(document, root, holder, error, schema))
+    beside = [tuple(error.instance_path) for error in meant_most if error.kind.name not in _UNKNOWN]
     found += [
-        _about_key(document, root, key)
+        _about_key(document, key)
         for key in unknown
         if not key.known or not any(route[: len(key.holder)] == key.holder for route in beside)
     ]
@@ -61,6 +71,7 @@ class _Key:
 
     holder: Route
     name: str
+    place: Place
     guess: str | None
     known: bool
 
@@ -68,26 +79,53 @@ class _Key:
 _UNKNOWN = ("additionalProperties", "unevaluatedProperties")
 
 
-def _unknown(error: ValidationError, schema: dict[str, Any]) -> Iterator[_Key]:
-    known = _known_keys(error, schema)
-    for name in cast("Any", error.kind).unexpected:
-        guess = None if name in known else did_you_mean(name, sorted(known))
-        yield _Key(tuple(error.instance_path), name, guess, name in known)
+def _unknown(
+    document: Document, root: Node, errors: Iterable[ValidationError], schema: dict[str, Any]
+) -> list[_Key]:
+    found: list[_Key] = []
+    for error in errors:
+        known, holder = _known_keys(error, schema), tuple(error.instance_path)
+        node = find(root, holder)
+        keys = {key.text: key.span for key, _ in node.items} if isinstance(node, Mapping) else {}
+        for name in cast("Any", error.kind).unexpected:
+            guessed = name not in known and len(found) < _GUESSED
+            guess = did_you_mean(name, sorted(known)) if guessed else None
+            place = keys.get(name, root.span).place(document.file)
+            found.append(_Key(holder, name, place, guess, name in known))
+    return found
 
 
-def _about_key(document: Document, root: Node, key: _Key) -> Diagnostic:
-    place = locate(root, (*key.holder, key.name), key=True).place(document.file)
+def _about_key(document: Document, key: _Key) -> Diagnostic:
     message = f"the standard knows no `{key.name}` here"
     if key.known:
         message = f"`{key.name}` does not go with the other keys here"
     hint = f"did you mean `{key.guess}`?" if key.guess else None
+    if key.known:
+        hint = next((text for word, text in _HINTS.items() if key.name.startswith(word)), None)
+    elif key.holder == ("team",):
+        hint = hint or "write each person as an item of `members:`"
     fixes = offer.key(document, key.holder, key.name, key.guess)
     return finding(
-        "CON007", message, place, route=route_text((*key.holder, key.name)), help=hint, fixes=fixes
+        "CON007", message, key.place, route=route_text((*key.holder, key.name)), help=hint, fixes=fixes
     )
 
 
-def _about_value(document: Document, root: Node, route: Route, error: ValidationError) -> Diagnostic:
+def _about_missing(document: Document, root: Node, holder: Route, name: str) -> Diagnostic:
+    former = _FORMER.get(name)
+    if former is not None and find(root, (*holder, former)) is not None:
+        place = locate(root, (*holder, former), key=True).place(document.file)
+        message, route = f"`{former}` is no longer read: it is called `{name}`", (*holder, former)
+        fixes = offer.key(document, holder, former, name)
+        help_ = f"call it `{name}`, and its value as the standard does"
+        return finding("CON007", message, place, route=route_text(route), help=help_, fixes=fixes)
+    place = _start(root, holder).place(document.file)
+    help_ = f"add `{name}:`"
+    return finding("CON007", f"`{name}` is missing", place, route=route_text(holder), help=help_)
+
+
+def _about_value(
+    document: Document, root: Node, route: Route, error: ValidationError, schema: dict[str, Any]
+) -> Diagnostic:
     kind: Any = error.kind
     node, span = find(root, route), locate(root, route)
     place, spelt = span.place(document.file), route_text(route)
@@ -111,10 +149,12 @@ def _about_value(document: Document, root: Node, route: Route, error: Validation
         safety = Safety.UNSAFE if core_scalar(node.text) is None else Safety.SAFE
         fixes = (Fix("quote it", safety, (Edit(place, f'"{node.text}"'),)),)
         return finding("CON007", message, place, route=spelt, help=f'quote it: "{node.text}"', fixes=fixes)
-    message = error.message[:400]
-    if kind.name in {"oneOf", "anyOf"}:
-        message = "this has none of the forms that the standard allows here"
-    return finding("CON007", message, place, route=spelt)
+    if kind.name == "type" and isinstance(node, Scalar) and node.plain and core_scalar(node.text) is None:
+        needed = " or ".join(_ARTICLES.get(name, f"a {name}") for name in kind.types)
+        message = f"nothing stands here, and {needed} is needed"
+        return finding("CON007", message, place, route=spelt, help="write a value, or remove the key")
+    message, help_ = forms(error, schema) or (error.message[:400], None)
+    return finding("CON007", message, place, route=spelt, help=help_)
 
 
 def _start(root: Node, route: Route) -> Any:
@@ -125,20 +165,11 @@ def _start(root: Node, route: Route) -> Any:
     return node.items[0][0].span if isinstance(node, Mapping) and node.items else locate(root, route)
 
 
-def _deepest(error: ValidationError) -> ValidationError:
-    """Of the alternatives that failed, the error deepest in the document says most about what was meant."""
-    options = [item for branch in getattr(error.kind, "context", ()) for item in branch]
-    if not options:
-        return error
-    best = max((_deepest(item) for item in options), key=lambda item: len(item.instance_path))
-    return best if len(best.instance_path) > len(error.instance_path) else error
-
-
 def _known_keys(error: ValidationError, schema: dict[str, Any]) -> set[str]:
     """Gather the keys that the schema knows where an unknown one was met."""
     found: set[str] = set()
     seen: set[int] = set()
-    waiting = [_pointed(schema, error.schema_path[:-1])]
+    waiting = [pointed(schema, error.schema_path[:-1])]
     while waiting:
         part = waiting.pop()
         if isinstance(part, list):
@@ -148,15 +179,5 @@ def _known_keys(error: ValidationError, schema: dict[str, Any]) -> set[str]:
             found |= set(part.get("properties", {}))
             waiting += [part[word] for word in ("allOf", "anyOf", "oneOf", "then", "else") if word in part]
             if "$ref" in part:
-                waiting.append(_pointed(schema, str(part["$ref"]).removeprefix("#/").split("/")))
+                waiting.append(pointed(schema, str(part["$ref"]).removeprefix("#/").split("/")))
     return found
-
-
-def _pointed(schema: Any, steps: Iterable[str | int]) -> Any:
-    """Follow a path of keys and positions; None where it leads nowhere."""
-    try:
-        for step in steps:
-            schema = schema[step]
-    except (KeyError, IndexError, TypeError):
-        return None
-    return schema

@@ -2,8 +2,9 @@
 
 The package `open-data-contract-standard` ships a schema of 3.2 that differs from the one published with the
 standard (`schema/odcs-json-schema-v3.2.0.json` of bitol-io/open-data-contract-standard) in places, which
-are put right here. Older versions asked for a status, and 3.0 left most objects open; a document is held to
-what its own version asks for.
+are put right here. Older versions asked for a status; 3.0 left most objects open, had rules where 3.1 has
+metrics, and asked neither for a comparison nor for the name of a member. A document is held to what its own
+version asks for.
 """
 
 from __future__ import annotations
@@ -47,7 +48,27 @@ def odcs_schema(version: str = "v3.2.0") -> dict[str, Any]:
     if version.startswith("v3.0"):
         for name in definitions.keys() - _CLOSED_IN_3_0:
             definitions[name] = _opened(definitions[name])
+        _as_in_3_0(definitions)
     return schema
+
+
+def _as_in_3_0(definitions: dict[str, Any]) -> None:
+    """Take out what 3.1 began to ask for. Ids were unknown keys, which may be anything where those may."""
+    definitions["StableId"] = {}
+    choices = definitions["DataQualityOperators"].pop("oneOf")
+    merged = {name: value for choice in choices for name, value in choice["properties"].items()}
+    definitions["DataQualityOperators"]["properties"] = merged
+    library = definitions["DataQualityLibrary"]
+    del library["required"], library["properties"]["metric"]["enum"]
+    library["anyOf"] = [{"required": ["metric"]}, {"required": ["rule"]}]
+    for name in ("CustomProperty", "TeamMember"):
+        del definitions[name]["required"]
+    definitions["ServerSource"]["DuckdbServer"]["properties"]["schema"]["type"] = ["integer", "string"]
+    for choice in definitions["SchemaBaseProperty"]["allOf"]:
+        options = choice.get("then", {}).get("properties", {}).get("logicalTypeOptions", {})
+        for name, option in options.get("properties", {}).items():
+            if name.startswith("exclusive"):
+                option["type"] = ["boolean", option["type"]]
 
 
 def _opened(schema: Any) -> Any:

@@ -42,6 +42,7 @@ def test_rules_come_in_the_order_of_their_codes() -> None:
         "ACC",
         "ACT",
         "CON",
+        "DAT",
         "PIN",
         "POL",
         "PRM",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -140,3 +141,91 @@ def test_schemas_of_versions_do_not_share_what_differs() -> None:
     assert "status" in odcs_schema("v3.1.0")["required"]
     assert "status" not in odcs_schema("v3.2.0")["required"]
     assert odcs_schema("v3.1.0") is odcs_schema("v3.1.0")
+
+
+QUALITY = "        quality: [%s]\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "message", "hint"),
+    [
+        (
+            "{type: sql, query: q}",
+            "19",
+            "one of `mustBe`, `mustNotBe`, `mustBeGreaterThan`, ",
+            "add `mustBe:`",
+        ),
+        (
+            "{metric: rowCount, mustBe: 1, mustBeLessThan: 2}",
+            "19",
+            "`mustBe` and `mustBeLessThan` do not",
+            "keep",
+        ),
+        ("{mustBe: 1}", "20", "`mustBe` does not go with the other keys here", "add a `metric:` to compare"),
+        (
+            "{type: library, rule: rowCount, mustBe: 1}",
+            "35",
+            "`rule` is no longer read: it is called",
+            "call it",
+        ),
+        (
+            "{type: sql, query: , mustBe: 1}",
+            "38",
+            "nothing stands here, and text is needed",
+            "write a value",
+        ),
+    ],
+)
+def test_a_rule_of_quality_is_told_what_it_lacks(
+    read: Any, rule: str, column: str, *, message: str, hint: str
+) -> None:
+    _, found = read(CONTRACT.replace("      - name: writer\n", QUALITY % rule + "      - name: writer\n"))
+    assert [str(item.place) for item in found] == [f"c.yaml:12:{column}"]
+    assert found[0].message.startswith(message)
+    assert found[0].help.startswith(hint)
+
+
+def test_a_member_alone_is_told_where_members_go(read: Any) -> None:
+    _, (found,) = read(CONTRACT.replace("servers:", "team:\n  username: a\n  name: A\nservers:"))
+    assert (str(found.place), found.help) == ("c.yaml:17:3", "write each person as an item of `members:`")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        QUALITY % "{type: sql, query: q}",
+        QUALITY % "{type: library, rule: duplicateCount, mustBe: 1, mustBeLessThan: 2}",
+        "        logicalTypeOptions: {}\n        id: any thing\n",
+        "        customProperties: [{property: p}]\n",
+    ],
+)
+def test_3_0_asked_for_less(read: Any, more: str) -> None:
+    text = CONTRACT.replace("      - name: writer\n", more + "      - name: writer\n")
+    assert read(text)[0] is None or "logicalTypeOptions" in more
+    loaded, found = read(text.replace("v3.1.0", "v3.0.2"))
+    assert loaded is not None, found
+
+
+def test_an_exclusive_bound_was_a_switch_in_3_0(read: Any) -> None:
+    old = "logicalType: object\n"
+    text = CONTRACT.replace(
+        old, "logicalType: integer\n        logicalTypeOptions: {exclusiveMaximum: true}\n"
+    )
+    text = text.replace("        properties:\n          - name: town\n", "")
+    assert read(text)[0] is None
+    assert read(text.replace("v3.1.0", "v3.0.2"))[0] is not None
+
+
+def test_an_empty_id_is_an_error_and_one_that_no_reference_can_name_a_warning(read: Any) -> None:
+    _, (found,) = read(CONTRACT.replace("id: reviews", 'id: ""'))
+    assert (found.code, found.severity.value, str(found.place)) == ("CON009", "error", "c.yaml:3:5")
+    _, (found,) = read(CONTRACT.replace("id: reviews", "id: urn:reviews"))
+    assert (found.severity.value, found.message) == ("warning", "no reference can name the id `urn:reviews`")
+
+
+def test_thousands_of_unknown_keys_are_told_in_a_second(read: Any) -> None:
+    began = time.process_time()
+    _, found = read(CONTRACT + "".join(f"statu{number}: 1\n" for number in range(3000)))
+    assert len(found) == 3000
+    assert sum(item.help.startswith("did you mean") for item in found) <= 100
+    assert time.process_time() - began < 3
