@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test test-slow lint types layers docs setup lock-requirements clean
+.PHONY: demo test test-slow fuzz lint types layers docs setup lock-requirements clean
 
 setup: $(VENV)/.ready .packages/.ready
 
@@ -32,6 +32,12 @@ test: setup
 
 test-slow: setup
 	$(BIN)/pytest -n 2 -m slow
+
+# New inputs for the readers, lint, fix and CEL until the time is over: `make fuzz SECONDS=600 TARGETS=expression`.
+SECONDS ?= 60
+TARGETS ?=
+fuzz: setup
+	$(BIN)/python -m tests.fuzz.run $(TARGETS) --seconds $(SECONDS)
 
 lint: setup
 	$(BIN)/ruff check .

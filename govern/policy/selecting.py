@@ -57,7 +57,7 @@ def match_problems(policy: Policy, known: Mapping[str, Type]) -> Iterator[Proble
 
 def _unknown_kinds(wanted: Any) -> Iterator[Problem]:
     for index, kind in enumerate(_options(wanted)):
-        if kind not in SLUGS:
+        if not isinstance(kind, str) or kind not in SLUGS:
             route = ("match", KIND, index) if isinstance(wanted, list) else ("match", KIND)
             guess = did_you_mean(str(kind), SLUGS)
             hint = f"Did you mean `{guess}`?" if guess else f"Kinds: {', '.join(SLUGS)}."

@@ -102,7 +102,7 @@ def kinds(policy: Policy) -> tuple[str, ...]:
     """The kinds that a policy's `match` names, as far as there are such; all kinds where it names none."""
     named = policy.match.get("kind")
     listed = named if isinstance(named, list) else [named]
-    return tuple(kind for kind in listed if kind in SLUGS) or tuple(SLUGS)
+    return tuple(kind for kind in listed if isinstance(kind, str) and kind in SLUGS) or tuple(SLUGS)
 
 
 def _of_subject(subject: str, named: tuple[str, ...]) -> dict[str, Type]:

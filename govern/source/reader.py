@@ -159,6 +159,6 @@ def _broken(text: str, file: str, broken: BrokenText, skipped: int) -> Diagnosti
         index = began
     message, help_ = explain(broken.problem, text, index)
     line, column = lines.position(index)
-    place = Place(file, line, column, line, column + 1)
+    place = Place(file, line, column, *lines.position(min(index + 1, end)))
     related = (Related(Place(file, *lines.position(began)), "it began here"),) if began < index else ()
     return findings.SYNTAX.at(place, message, help=help_, related=related)
