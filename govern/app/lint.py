@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from govern.app.packs import pack_of, packs_of
 from govern.app.replace import replace_path
 from govern.check.baseline import dump, freeze, parse
 from govern.check.lint import LintResult
@@ -62,14 +63,21 @@ def write_baseline(context: Context, path: Path) -> LintResult:
 
 
 def view_of(context: Context, catalog: Catalog) -> View:
-    """What lint judges: contracts as read, held to the lock and to the day of the context."""
+    """What lint judges: contracts as read, held to the lock, the day of the context, and the packs named.
+
+    Raises UsageError where the workspace names a rule set or a pack that there is not.
+    """
     lock = context.lock
+    packs = packs_of(catalog)
     return View(
         catalog,
         archived=_archived(context),
         locked={ref: line.digests.closure for ref, line in lock.components.items()},
         closures=Closures(catalog, lock),
         now=context.now.date(),
+        packs=packs.policies,
+        pack_levels=packs.levels,
+        pack_of=pack_of,
     )
 
 

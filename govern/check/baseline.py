@@ -2,7 +2,7 @@
 
 A frozen finding is known by rule, file, route and the value it is about, never by line: it stays known while
 text moves above it, and counts again when its value changes. What reading finds is never frozen, since what
-it is about was not judged at all; neither is what is found about waivers.
+it is about was not judged at all; neither is what is found about waivers or the settings of lint.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from govern.check.nodes import node_at
-from govern.check.registry import MODULES
+from govern.check.registry import LAST_FAMILIES, reading_codes
 from govern.contract.catalog import CONFIG_FILE
 from govern.errors import UsageError
 from govern.source.lines import Lines
@@ -62,7 +62,7 @@ class Parted:
 
 def can_freeze(item: Diagnostic) -> bool:
     """Whether a finding may be in a baseline."""
-    return item.code in MODULES and not item.code.startswith("WVR")
+    return item.code not in reading_codes() and not item.code.startswith(LAST_FAMILIES)
 
 
 def freeze(view: View, found: Iterable[Diagnostic]) -> Baseline:

@@ -1,4 +1,4 @@
-"""Lint as one pass: every rule over one view of a workspace, then its waivers."""
+"""Lint as one pass: every rule and policy over one view of a workspace, then its levels, then its waivers."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from govern.check.baseline import Parted, part
+from govern.check.levels import apply_levels, disabled, settle
 from govern.check.offers import with_offers
 from govern.check.policies import check_policies
-from govern.check.registry import rules
+from govern.check.registry import LAST_FAMILIES
 from govern.check.waivers import apply
 from govern.diagnostic import Severity
 
@@ -16,20 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from govern.check.baseline import Baseline, Frozen
+    from govern.check.levels import Disabled
     from govern.check.view import View
     from govern.check.waivers import Waived
     from govern.diagnostic import Diagnostic
-
-ABOUT_WAIVERS = "WVR"
-"""The family that runs last, over what the others found; its findings can't be waived."""
 
 
 @dataclass(frozen=True, slots=True)
 class LintResult:
     """What stands, what is waived, and how much was judged: YAML files read, contracts understood.
 
-    `known` are the findings that a baseline has, `gone` what it has and was not found again. Lists of
-    findings are in the order of file, line, column and code.
+    `known` are the findings that a baseline has, `gone` what it has and was not found again. `disabled` are
+    the rules and policies that the workspace turned off. Lists of findings are in the order of file, line,
+    column and code.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -38,6 +38,7 @@ class LintResult:
     contracts: int
     known: tuple[Diagnostic, ...] = ()
     gone: tuple[Frozen, ...] = ()
+    disabled: tuple[Disabled, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity stand."""
@@ -53,15 +54,17 @@ def lint(view: View, baseline: Baseline | None = None) -> LintResult:
     """Judge a workspace; findings that a baseline has are kept apart.
 
     What could not be read does not stop the judgement of the rest. Findings of reading are never waived: what
-    they are about was not judged at all.
+    they are about was not judged at all. Raises UsageError where the workspace names a rule set that there is
+    not.
     """
-    all_rules = rules()
-    ruled = (item for rule in all_rules if rule.family != ABOUT_WAIVERS for item in rule.check(view))
-    found = _unique([*ruled, *check_policies(view)])
+    levels = view.once(settle)
+    first = [rule for rule in levels.rules if rule.family not in LAST_FAMILIES]
+    ruled = (item for rule in first for item in rule.check(view))
+    found, hidden = apply_levels(levels, _unique([*ruled, *check_policies(view)]))
     standing, waived = apply(view, found)
     parted = Parted(tuple(standing), (), ()) if baseline is None else part(view, standing, baseline)
     judged = replace(view, found=tuple(found))
-    last = [item for rule in all_rules if rule.family == ABOUT_WAIVERS for item in rule.check(judged)]
+    last = [item for rule in levels.rules if rule not in first for item in rule.check(judged)]
     read = [with_offers(view, item) for item in view.catalog.diagnostics]
     return LintResult(
         tuple(_unique([*read, *parted.standing, *last])),
@@ -70,6 +73,7 @@ def lint(view: View, baseline: Baseline | None = None) -> LintResult:
         contracts=len(view.catalog.contracts),
         known=parted.known,
         gone=parted.gone,
+        disabled=disabled(view, levels, hidden),
     )
 
 

@@ -29,6 +29,7 @@ FAMILIES: dict[str, str] = {
     "PRV": "privacy",
     "REF": "references",
     "RET": "retention",
+    "SET": "settings",
     "WVR": "waivers",
     "YML": "YAML text",
 }

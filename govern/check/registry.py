@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,10 @@ MODULES: dict[str, str] = {
     "REF008": "unfit_reference",
     "RET001": "missing_retention",
     "RET002": "retention_beyond_source",
+    "SET001": "unknown_level",
+    "SET002": "repeated_setting",
+    "SET003": "idle_level",
+    "SET004": "fixed_level",
     "WVR001": "expired_waiver",
     "WVR002": "unused_waiver",
     "WVR003": "long_waiver",
@@ -63,6 +68,9 @@ MODULES: dict[str, str] = {
     "WVR006": "unused_ignore",
 }
 """Each rule's code and the module of `govern.check.rules` that holds it."""
+
+LAST_FAMILIES = ("SET", "WVR")
+"""What runs last, over what the others found: held to no other level, never waived, never in a baseline."""
 
 
 def rule(code: str) -> Rule:
@@ -77,6 +85,7 @@ def rules() -> tuple[Rule, ...]:
     return tuple(rule(code) for code in sorted(MODULES))
 
 
+@cache
 def reading_codes() -> dict[str, tuple[str, str]]:
     """Give slug and help of the findings that reading makes before any rule runs, by code."""
     from govern.contract.findings import CODES  # noqa: PLC0415 - only for pages and reports

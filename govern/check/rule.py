@@ -35,6 +35,8 @@ class Rule:
 
     A `pedantic` rule is off unless a pack or the workspace gives it a level: it is right less often than the
     others. `controls` are the clauses of norms that it helps to meet, as policies name them (`gdpr/5.1.c`).
+    `since` is the rule set it came with (see `rule_sets`); one that `varies` gives findings of more than one
+    severity.
     """
 
     code: str
@@ -44,6 +46,8 @@ class Rule:
     text: str | None = field(repr=False)
     pedantic: bool = False
     controls: tuple[str, ...] = ()
+    since: int = 1
+    varies: bool = False
 
     @property
     def family(self) -> str:

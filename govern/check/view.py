@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from govern.contract.material import FileUse
     from govern.contract.reference import Ref
     from govern.diagnostic import Diagnostic
+    from govern.policy.pack import PackLevel
     from govern.source.node import Document
 
 
@@ -43,8 +44,9 @@ class View:
 
     `archived` gives a version that the lock holds and the working tree does not, or None; `locked` maps each
     locked version to its closure digest, `closures` each component of the working tree to the one it has now.
-    `packs` are the policies of the enabled packs.
-    `found` is what the other rules found; only rules that run last see it filled.
+    `found` is what the other rules found; only rules that run last see it filled. `packs` are the policies of
+    the enabled packs and `pack_levels` what these raise; `pack_of` names the pack, enabled or not, that has a
+    policy of some code.
     """
 
     catalog: Catalog = field(repr=False)
@@ -54,6 +56,8 @@ class View:
     now: dt.date
     found: tuple[Diagnostic, ...] = ()
     packs: tuple[Loaded, ...] = ()
+    pack_levels: tuple[PackLevel, ...] = ()
+    pack_of: Callable[[str], str | None] = field(default=lambda _: None, repr=False)
 
     def resolve(self, ref: Ref) -> Loaded | None:
         """Find the contract behind a reference, in the working tree or the archive, or None."""

@@ -92,4 +92,4 @@ def _pipelines(view: View) -> Iterator[Diagnostic]:
                 break
 
 
-RULE = Rule("RET001", "missing-retention", Severity.ERROR, _check, __doc__)
+RULE = Rule("RET001", "missing-retention", Severity.ERROR, _check, __doc__, varies=True)
