@@ -13,6 +13,7 @@ from govern.report.rule_pages import INDEX, rule_pages
 from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    import datetime as dt
     from pathlib import Path
 
     from govern.app.context import Context
@@ -37,6 +38,18 @@ def all_pages() -> dict[str, Page]:
     for code, (slug, severity, help_) in CODES.items():
         found[code] = short_page(code, slug, severity, help_, "govern diff, govern lock --check")
     return dict(sorted(found.items()))
+
+
+def workspace_here(start: Path | None, now: dt.datetime) -> Context | None:
+    """Open the workspace that `start` names, or the nearest one; None where neither is there."""
+    from govern.app.context import open_workspace  # noqa: PLC0415 - pages need no workspace
+
+    try:
+        return open_workspace(start, now)
+    except UsageError:
+        if start is not None:
+            raise
+        return None
 
 
 def policy_pages(context: Context) -> dict[str, Page]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from govern.check.policies import prepare, problem_at
+from govern.check.prepared import prepare, problem_at
 from govern.check.registry import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from govern.check.policies import Prepared
+    from govern.check.prepared import Prepared
     from govern.contract.kinds.policy import Policy
     from govern.contract.load import Loaded
     from govern.diagnostic import Diagnostic, Explained, Place

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from govern.policy.cel.errors import CelBudgetError
 from govern.policy.clauses import clauses, truths
 from govern.policy.explaining import explain
 from govern.policy.given import case_bindings
@@ -122,13 +121,8 @@ _WORST = (Outcome.ERROR, Outcome.FAIL)
 def _truths(
     compiled: CompiledPolicy, judged: Judged, conditions: tuple[Node, ...]
 ) -> Iterator[tuple[int, bool]]:
-    if judged.part != "require":
-        return
-    try:
-        trace = compiled.require.explain(judged.bindings)
-    except CelBudgetError:
-        return
-    yield from truths(conditions, trace.root)
+    if judged.part == "require" and not judged.exhausted:
+        yield from truths(conditions, compiled.require.explain(judged.bindings).root)
 
 
 def _clause(compiled: CompiledPolicy, node: Node, seen: set[tuple[int, bool]]) -> Clause:

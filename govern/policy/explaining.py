@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from govern.diagnostic import Explained
-from govern.policy.cel.errors import CelBudgetError
 from govern.policy.cel.spelling import spell_value
 from govern.policy.cel.syntax import Comprehension
 from govern.policy.judging import ITEM
@@ -41,21 +40,17 @@ def explain(
     `place_of` gives the place of a value at a path from one of the subject's variables. An evaluation that
     ran out of its budget has no parts to tell.
     """
-    try:
-        trace = judged.program(compiled).explain(
-            judged.bindings, place_of=_through_item(compiled, judged, place_of)
-        )
-    except CelBudgetError:
+    if judged.exhausted:
         return ()
-    return tuple(_told(trace))
+    found = _through_item(compiled, judged, place_of)
+    return tuple(_told(judged.program(compiled).explain(judged.bindings, place_of=found)))
 
 
 def first_operand(compiled: CompiledPolicy, judged: Judged) -> Path | None:
     """The path of the first value that was read in reaching an outcome."""
-    try:
-        trace = judged.program(compiled).explain(judged.bindings)
-    except CelBudgetError:
+    if judged.exhausted:
         return None
+    trace = judged.program(compiled).explain(judged.bindings)
     return next((step.path for step in _pruned(trace.root).operands()), None)
 
 

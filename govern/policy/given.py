@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
+from govern.contract.reference import SLUGS
 from govern.policy.cel.errors import CelEvalError
 from govern.policy.cel.times import parse_timestamp
 from govern.policy.cel.values import with_article
 from govern.policy.judging import ITEM
 from govern.policy.models import models_by_name
 from govern.policy.problem import Problem
-from govern.policy.subjects import kinds
+from govern.policy.subjects import ANY_CONTRACT, kinds
 from govern.policy.values import contract_value, moment, plain
 from govern.source.suggest import did_you_mean
 
@@ -118,7 +119,8 @@ class _Shaper:
 
     def _defaults(self, value: dict[str, Any], wanted: Type) -> dict[str, Any]:
         """The defaults of fields that are left out, where all models agree that the value can be one of."""
-        models = [self.models[name] for name in wanted.name.split(" or ") if name in self.models]
+        names = tuple(SLUGS) if wanted.name == ANY_CONTRACT else wanted.name.split(" or ")
+        models = [self.models[name] for name in names if name in self.models]
         offered = [_offered(model) for model in models if _can_be(model, value)]
         if not offered:
             return {}

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
-from govern.policy.cel.errors import CelError, CelEvalError
+from govern.policy.cel.errors import CelBudgetError, CelError, CelEvalError
+from govern.policy.cel.meter import Budget
 from govern.policy.selecting import selects
 from govern.policy.subjects import MAIN
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from govern.policy.compiled import CompiledPolicy
 
 ITEM = "item"
+
+BUDGET = Budget(steps=200_000, cells=2_000_000)
+"""What one evaluation may take: some tenths of a second, thousands of times what a rule needs."""
 
 Part = Literal["when", "for_each", "require"]
 """The expression of a policy that an outcome comes from."""
@@ -47,6 +51,11 @@ class Judged:
     position: int | str | None = None
     error: CelError | None = None
 
+    @property
+    def exhausted(self) -> bool:
+        """Whether the evaluation ran out of its budget."""
+        return isinstance(self.error, CelBudgetError)
+
     def program(self, compiled: CompiledPolicy) -> Program:
         """The program that decided."""
         chosen = {"when": compiled.when, "for_each": compiled.for_each}.get(self.part)
@@ -59,7 +68,7 @@ def applies(compiled: CompiledPolicy, bindings: Mapping[str, Any]) -> bool | Jud
         return False
     if compiled.when is None:
         return True
-    error = _wrong(result := compiled.when.evaluate(bindings))
+    error = _wrong(result := compiled.when.evaluate(bindings, budget=BUDGET))
     return Judged(Outcome.ERROR, bindings, "when", None, error) if error is not None else result.value is True
 
 
@@ -68,7 +77,7 @@ def judge(compiled: CompiledPolicy, bindings: Mapping[str, Any]) -> Iterator[Jud
     if compiled.for_each is None or ITEM in bindings:
         yield _judged(compiled.require, bindings, None)
         return
-    result = compiled.for_each.evaluate(bindings)
+    result = compiled.for_each.evaluate(bindings, budget=BUDGET)
     if result.error is not None:
         yield Judged(Outcome.ERROR, bindings, "for_each", None, result.error)
         return
@@ -88,7 +97,7 @@ def judge(compiled: CompiledPolicy, bindings: Mapping[str, Any]) -> Iterator[Jud
 
 
 def _judged(program: Program, bindings: Mapping[str, Any], position: int | str | None) -> Judged:
-    result = program.evaluate(bindings)
+    result = program.evaluate(bindings, budget=BUDGET)
     if result.value is True:
         return Judged(Outcome.PASS, bindings, "require", position)
     error = _wrong(result, program)

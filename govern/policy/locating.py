@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from govern.policy.cel.errors import CelBudgetError
 from govern.policy.judging import ITEM
 
 if TYPE_CHECKING:
@@ -20,10 +19,7 @@ def item_path(compiled: CompiledPolicy, judged: Judged) -> Path | None:
     if compiled.for_each is None or judged.position is None or ITEM not in judged.bindings:
         return None
     bindings = {name: value for name, value in judged.bindings.items() if name != ITEM}
-    try:
-        base = compiled.for_each.explain(bindings).root.path
-    except CelBudgetError:
-        base = None
+    base = compiled.for_each.explain(bindings).root.path
     if base is not None:
         return (*base, judged.position)
     item = judged.bindings[ITEM]

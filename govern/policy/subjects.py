@@ -47,6 +47,12 @@ MAIN: dict[str, str] = {
 SCALARS: dict[type, Type] = {Decimal: DOUBLE, Ref: STRING, dt.date: TIMESTAMP}
 """What contracts hold beside CEL's own values, and what it is to an expression."""
 
+ANY_CONTRACT = "a contract"
+"""The name of the type of contracts of many kinds."""
+
+_MOST_NAMED = 3
+"""Kinds whose names a message can hold."""
+
 _LEVELS = one_of(("none", "patch", "minor", "major"))
 _CLASSES = one_of(("behaviour", "exposure", "safeguard", "schema", "doc"))
 _OPEN = map_of(STRING, DYN)
@@ -133,7 +139,8 @@ def _of_subject(subject: str, named: tuple[str, ...]) -> dict[str, Type]:
 @cache
 def type_of_kinds(named: tuple[str, ...]) -> Type:
     """The type of contracts of these kinds: the fields of all of them, those alike with their type."""
-    return types_of_model(annotation(named), scalars=SCALARS)
+    found = types_of_model(annotation(named), scalars=SCALARS)
+    return found if len(named) <= _MOST_NAMED or found.fields is None else struct(ANY_CONTRACT, found.fields)
 
 
 def annotation(named: Iterable[str]) -> Any:

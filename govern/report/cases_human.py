@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from govern.check.testing import CaseTested, ClauseTested, PolicyTested, Tested
     from govern.report.styled import Line, Style
 
+_WIDEST = 60
+"""Characters of a condition that are shown."""
+
 
 def cases_human(result: Tested, read: Callable[[str], str | None]) -> Iterator[Line]:
     """Show a result; `read` gives a file's text for the excerpts, or None where it can't be had."""
@@ -41,7 +44,8 @@ def _policy(tested: PolicyTested, read: Callable[[str], str | None]) -> Iterator
     for case in tested.cases:
         if not case.passed:
             yield from _failed(case)
-    yield from _coverage(tested.clauses)
+    if tested.cases:
+        yield from _coverage(tested.clauses)
 
 
 def _verdict(tested: PolicyTested) -> tuple[str, Style]:
@@ -65,9 +69,8 @@ def _coverage(clauses: tuple[ClauseTested, ...]) -> Iterator[Line]:
             missing = (
                 "true or false" if not clause.held + clause.failed else "false" if clause.held else "true"
             )
-            yield line(
-                ("  · ", "note"), f"no case makes `{clause.text}` {missing}  ", (str(clause.place), "path")
-            )
+            text = clause.text if len(clause.text) <= _WIDEST else f"{clause.text[: _WIDEST - 1]}…"
+            yield line(("  · ", "note"), f"no case makes `{text}` {missing}  ", (str(clause.place), "path"))
 
 
 def _summary(result: Tested) -> Iterator[Line]:

@@ -60,7 +60,7 @@ def _rows(parts: Sequence[Explained]) -> Iterator[_Row]:
     while at < len(parts):
         part = parts[at]
         end = at + 1
-        while end < len(parts) and parts[end].depth == parts[end - 1].depth + 1 and _alone(parts, end):
+        while end < len(parts) and _continues(parts, end):
             end += 1
         if part.depth >= top:
             chain = parts[at + 1 : end] if part.place is None else ()
@@ -71,8 +71,21 @@ def _rows(parts: Sequence[Explained]) -> Iterator[_Row]:
 
 
 def _top(parts: Sequence[Explained]) -> int:
-    """The depth that is shown first: the whole is left out where its parts say the same."""
-    return 1 if sum(part.depth == 1 for part in parts) > 1 and not parts[0].failed else 0
+    """The depth that is shown first: the whole is left out where it only joins conditions, which say more."""
+    inside = [part for part in parts if part.depth == 1]
+    joined = bool(inside) and all(_is_condition(part) for part in inside) and not parts[0].failed
+    return 1 if joined and (len(inside) > 1 or inside[0].value == parts[0].value) else 0
+
+
+def _is_condition(part: Explained) -> bool:
+    """Whether a part was found true or false, and not merely read."""
+    return part.place is None and (part.failed or part.value in {"true", "false"})
+
+
+def _continues(parts: Sequence[Explained], at: int) -> bool:
+    """Whether a part is what the part before it was made of, and no condition of its own."""
+    deeper = parts[at].depth == parts[at - 1].depth + 1
+    return deeper and not _is_condition(parts[at]) and _alone(parts, at)
 
 
 def _alone(parts: Sequence[Explained], at: int) -> bool:

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from govern.check.policies import is_active
+from govern.check.prepared import is_active
 from govern.check.registry import MODULES, reading_codes
 from govern.check.rule import Rule
 from govern.diagnostic import Related, Severity

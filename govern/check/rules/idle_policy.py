@@ -22,14 +22,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govern.check.policies import EVALUATED, bindings, candidates, is_active, policies
+from govern.check.policies import bindings, candidates
+from govern.check.prepared import EVALUATED, is_active, policies
 from govern.check.rule import Rule
 from govern.diagnostic import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from govern.check.policies import Prepared
+    from govern.check.prepared import Prepared
     from govern.check.view import View
     from govern.diagnostic import Diagnostic
 

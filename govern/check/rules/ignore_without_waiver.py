@@ -24,7 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govern.check.ignores import ignores
-from govern.check.policies import codes
+from govern.check.prepared import codes
 from govern.check.registry import MODULES, reading_codes
 from govern.check.rule import Rule
 from govern.check.waivers import declared, idle_because

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govern.check.policies import policies, problem_at
+from govern.check.prepared import policies, problem_at
 from govern.check.rule import Rule
 from govern.diagnostic import Severity
 

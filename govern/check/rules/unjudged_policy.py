@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govern.check.policies import EVALUATED, is_active, own_policies
+from govern.check.prepared import EVALUATED, is_active, own_policies
 from govern.check.rule import Rule
 from govern.diagnostic import Severity
 

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govern.check.policies import own_policies
+from govern.check.prepared import own_policies
 from govern.check.rule import Rule
 from govern.diagnostic import Severity
 

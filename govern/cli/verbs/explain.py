@@ -38,11 +38,10 @@ def explain(
 
 
 def _show(code: str | None, format: Format, workspace: Path | None) -> None:
-    from govern.app.context import find_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.explain import find_pages  # noqa: PLC0415 - see above
+    from govern.app.explain import find_pages, workspace_here  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
 
-    pages = find_pages(code, find_workspace(workspace, moment(None)))
+    pages = find_pages(code, workspace_here(workspace, moment(None)))
     if format is Format.JSON:
         from govern.report.explain_json import pages_json  # noqa: PLC0415 - only the reporter that is asked for
 
