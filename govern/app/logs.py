@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from govern.app.state import head_file, key_file, make_private
+from govern.app.state import head_file, key_file, make_private, require_private
 from govern.errors import DurabilityError, UsageError
 
 if TYPE_CHECKING:
@@ -152,17 +152,23 @@ def open_writer(context: Context) -> SqliteLog:
     with open_reader(context) as reader:
         origin = reader.origin
     passphrase = context.environ.get("GOVERN_KEY_PASSPHRASE")
-    key = keys.load_private(
-        key_file(context.environ, origin), passphrase.encode() if passphrase else None, name=origin
-    )
+    where = key_file(context.environ, origin)
+    for folder in (where.parent.parent, where.parent):
+        require_private(folder)
+    key = keys.load_private(where, passphrase.encode() if passphrase else None, name=origin)
     return open_log(path, key, HeadFile(head_file(context.environ)))
 
 
 def remembered(context: Context, origin: str) -> Head | None:
-    """The last state of a log that the memory outside the workspace knows, or None."""
+    """The last state of a log that the memory outside the workspace knows, or None.
+
+    Raises UsageError where others may write to that memory.
+    """
     from govern.lineage.store.head import HeadFile  # noqa: PLC0415 - sqlite only where a log is
 
-    memory = HeadFile(head_file(context.environ))
+    where = head_file(context.environ)
+    require_private(where.parent)
+    memory = HeadFile(where)
     try:
         return memory.read(origin)
     finally:

@@ -6,7 +6,9 @@ restored together with its log can't tell that the log was turned back.
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,3 +52,27 @@ def make_private(folder: Path) -> None:
         raise UsageError(
             f"can't make {folder}: {error.strerror}", help="Set GOVERN_HOME to a folder you may write to."
         ) from None
+    for made in (folder.parent, folder):
+        require_private(made)
+
+
+def require_private(folder: Path) -> None:
+    """Insist that nobody else may write to a folder, so that what is read from it is what was put there.
+
+    A folder that is not there is no danger. Raises UsageError.
+    """
+    try:
+        status = folder.stat()
+    except OSError:
+        return
+    if status.st_uid != os.geteuid():
+        raise UsageError(
+            f"{folder} belongs to another user (uid {status.st_uid}), who could exchange the keys in it",
+            help="Set GOVERN_HOME to a folder of your own.",
+        )
+    if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        mode = f"{stat.S_IMODE(status.st_mode):04o}"
+        raise UsageError(
+            f"{folder} has mode {mode}: others on this machine could exchange the keys and checkpoints in it",
+            help=f"Look whether anyone did, then run `chmod 700 {folder}`.",
+        )

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from govern.contract.expression import compile_expression
 from govern.data import coarse
-from govern.data.expression import compile_expression
 from govern.data.redact import PATTERNS, Finder, pattern_finders, redacted, word_finder
 from govern.errors import UsageError
 from govern.source.canonical import canonical_bytes

@@ -23,7 +23,7 @@ from govern.contract.impact import leaves
 from govern.contract.load import load
 from govern.contract.material import files, references
 from govern.contract.reference import Ref, version_key
-from govern.data.expression import compile_expression
+from govern.contract.expression import compile_expression
 from govern.errors import GovernError, UsageError
 from govern.lineage import checkpoint, entry, note, proof, trust
 from govern.policy import cel

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
-from govern.app.state import head_file, key_file, make_private, state_folder
+from govern.app.state import head_file, key_file, make_private, require_private, state_folder
 from govern.errors import UsageError
 
 
@@ -65,3 +66,29 @@ def test_folders_of_keys_and_memory_are_made_for_their_owner_alone(tmp_path: Pat
     make_private(folder)
     for made in (folder, folder.parent):
         assert stat.S_IMODE(made.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o702, 0o1777])
+def test_a_folder_that_others_may_write_to_is_refused(tmp_path: Path, mode: int) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    home.chmod(mode)
+    with pytest.raises(UsageError, match=f"has mode {mode:04o}") as caught:
+        make_private(home / "keys")
+    assert f"chmod 700 {home}" in caught.value.help
+    home.chmod(0o700)
+    make_private(home / "keys")
+    (home / "keys").chmod(mode)
+    with pytest.raises(UsageError, match=f"keys has mode {mode:04o}"):
+        make_private(home / "keys")
+
+
+def test_a_folder_that_others_may_only_read_is_fine_and_one_of_others_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.chmod(0o755)
+    require_private(tmp_path)
+    require_private(tmp_path / "missing")
+    monkeypatch.setattr(os, "geteuid", lambda: tmp_path.stat().st_uid + 1)
+    with pytest.raises(UsageError, match="belongs to another user"):
+        require_private(tmp_path)

@@ -87,6 +87,19 @@ def test_what_is_not_a_key_file_is_refused(path: Path, tmp_path: Path) -> None:
         keys.load_private(pipe)
 
 
+def test_a_link_in_the_place_of_a_key_is_refused(path: Path, tmp_path: Path) -> None:
+    keys.save_private(keys.generate("a"), path)
+    link = tmp_path / "link.key"
+    link.symlink_to(path)
+    with pytest.raises(KeyFileError, match="is a symbolic link") as caught:
+        keys.load_private(link)
+    assert caught.value.help
+    link.unlink()
+    link.symlink_to(tmp_path / "nobody")
+    with pytest.raises(KeyFileError, match="is a symbolic link"):
+        keys.load_private(link)
+
+
 def test_a_key_of_another_algorithm_is_refused(path: Path) -> None:
     pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

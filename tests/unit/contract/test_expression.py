@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from govern.data.expression import compile_expression
+from govern.contract.expression import compile_expression
 from govern.errors import UsageError
 
 
