@@ -48,6 +48,7 @@ MODULES: dict[str, str] = {
     "PRV011": "lowering_without_effect",
     "PRV012": "pseudonym_as_public",
     "PRV013": "whole_set_method",
+    "PRV090": "unusable_expression",
     "REF001": "dangling_reference",
     "REF004": "cyclic_reference",
     "REF005": "broken_wiring",

@@ -91,8 +91,8 @@ def save_private(key: PrivateKey, path: Path, passphrase: bytes | None = None) -
 def load_private(path: Path, passphrase: bytes | None = None, *, name: str | None = None) -> PrivateKey:
     """Read a key file; `name` is needed only for a PEM file without a `Key-Name` line.
 
-    Raises `KeyFileError`: no such file, a directory, another owner, a mode wider than 0600, not an Ed25519
-    key in PKCS#8, a missing or wrong passphrase, no name or two different ones.
+    Raises `KeyFileError`: no such file, a directory, a symbolic link, another owner, a mode wider than 0600,
+    not an Ed25519 key in PKCS#8, a missing or wrong passphrase, no name or two different ones.
     """
     data = _read(path)
     line = _NAME_LINE.match(data)
@@ -112,13 +112,18 @@ def load_private(path: Path, passphrase: bytes | None = None, *, name: str | Non
 def _read(path: Path) -> bytes:
     """Read the file, judged by the open descriptor so that nothing can be exchanged in between."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
     except FileNotFoundError:
         raise KeyFileError(
             f"there is no key file {path}",
             help="put it back from your backup; without it nothing can be added to its log",
         ) from None
     except OSError as error:
+        if path.is_symlink():
+            raise KeyFileError(
+                f"{path} is a symbolic link, not a key file: whoever may change the link chooses the key",
+                help="put the key itself there, or name the file that the link leads to",
+            ) from None
         raise KeyFileError(f"cannot read the key file {path}: {error.strerror}") from None
     try:
         _check_status(path, os.fstat(handle))
