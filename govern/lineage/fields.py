@@ -43,6 +43,12 @@ class Fields:
             raise EntryError(f"{self._where}.{name} is missing")
         return self._rest.pop(name)
 
+    def peek(self, name: str) -> Json:
+        """Look at a field and leave it; raises `EntryError` where it is missing."""
+        if name not in self._rest:
+            raise EntryError(f"{self._where}.{name} is missing")
+        return self._rest[name]
+
     def text(self, name: str, form: re.Pattern[str] = NAME) -> str:
         """Take a string that `form` matches as a whole."""
         return self._text(self.take(name), name, form)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _NAME_LINE = re.compile(rb"\AKey-Name: ([^\n]+)\n")
-_MAX_FILE = 16_384
+_MAX_FILE = 32_768
+_ENCRYPTED = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
 
 
 class KeyFileError(UsageError):
@@ -94,7 +95,7 @@ def load_private(path: Path, passphrase: bytes | None = None, *, name: str | Non
     Raises `KeyFileError`: no such file, a directory, a symbolic link, another owner, a mode wider than 0600,
     not an Ed25519 key in PKCS#8, a missing or wrong passphrase, no name or two different ones.
     """
-    data = _read(path)
+    data = read_private(path)
     line = _NAME_LINE.match(data)
     written = line[1].decode(errors="replace") if line else None
     if name is not None and written not in {None, name}:
@@ -109,14 +110,22 @@ def load_private(path: Path, passphrase: bytes | None = None, *, name: str | Non
     return PrivateKey(found, _decode(path, data, passphrase))
 
 
-def _read(path: Path) -> bytes:
-    """Read the file, judged by the open descriptor so that nothing can be exchanged in between."""
+def is_encrypted(data: bytes) -> bool:
+    """Whether a key file's contents need a passphrase."""
+    return _ENCRYPTED in data
+
+
+def read_private(path: Path) -> bytes:
+    """Read a file that only its owner may read, at most 32 KiB of it. Raises `KeyFileError`.
+
+    It is judged by the open descriptor, so that nothing can be exchanged in between.
+    """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
     except FileNotFoundError:
         raise KeyFileError(
             f"there is no key file {path}",
-            help="put it back from your backup; without it nothing can be added to its log",
+            help="put it back from your backup; what it signs for, such as a log, can't go on without it",
         ) from None
     except OSError as error:
         if path.is_symlink():
@@ -159,9 +168,9 @@ def _decode(path: Path, data: bytes, passphrase: bytes | None) -> Ed25519Private
         load_pem_private_key,
     )
 
-    if b"-----BEGIN ENCRYPTED PRIVATE KEY-----" in data and not passphrase:
+    encrypted = is_encrypted(data)
+    if encrypted and not passphrase:
         raise KeyFileError(f"the private key {path} is encrypted", help="give its passphrase")
-    encrypted = b"-----BEGIN ENCRYPTED PRIVATE KEY-----" in data
     try:
         key = load_pem_private_key(data, passphrase if encrypted else None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
