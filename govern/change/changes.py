@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from govern.change.facets import loosest
+from govern.contract.fields import BlastRadius
 from govern.contract.impact import GATED
 from govern.diagnostic import Diagnostic, Place, Severity
 
 if TYPE_CHECKING:
+    from govern.change.approvals import Requirement, Uncounted
+    from govern.change.direction import Direction
+    from govern.change.facets import Facet
     from govern.change.leafdiff import LeafChange, Seen
+    from govern.change.subject import Subject
     from govern.change.version import Level
     from govern.contract.impact import Impact
     from govern.contract.reference import Ref
@@ -23,7 +29,8 @@ class ComponentChange:
 
     `old` is what it was compared with: the same version, or the one before it. `actual` is None where the
     version was lowered. `follows` names the components whose change this one merely follows: it is no cause
-    of its own where every change in it is a reference to one of them.
+    of its own where every change in it is a reference to one of them. `subject` is what an approval of it
+    names, `radius` how far it reaches, `requirements` what the rules of the gate ask and have.
     """
 
     how: How
@@ -35,6 +42,15 @@ class ComponentChange:
     follows: tuple[str, ...] = ()
     cause: bool = True
     findings: tuple[Diagnostic, ...] = ()
+    facets: frozenset[Facet] = frozenset()
+    subject: Subject | None = None
+    radius: BlastRadius = BlastRadius.LOW
+    requirements: tuple[Requirement, ...] = ()
+
+    @property
+    def direction(self) -> Direction:
+        """Looser where any part of it is."""
+        return loosest(self.facets)
 
     @property
     def ref(self) -> Ref:
@@ -58,17 +74,45 @@ class ComponentChange:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentChange:
+    """What happened to a document without versions: `govern.yaml`, or a watched file (without `changes`)."""
+
+    subject: Subject
+    place: Place
+    facets: frozenset[Facet]
+    changes: tuple[LeafChange, ...] = ()
+    radius: BlastRadius = BlastRadius.LOW
+    requirements: tuple[Requirement, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def direction(self) -> Direction:
+        """Looser where any part of it is."""
+        return loosest(self.facets)
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeReport:
-    """Every component that changed, settings of `govern.yaml` that did, and findings about the lock."""
+    """Every component that changed, documents without versions that did, and findings about the lock.
+
+    `uncounted` are statements that were found and approve nothing, each with the reason.
+    """
 
     changes: tuple[ComponentChange, ...]
-    settings: tuple[LeafChange, ...] = ()
+    documents: tuple[DocumentChange, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
+    uncounted: tuple[Uncounted, ...] = ()
+
+    @property
+    def settings(self) -> tuple[LeafChange, ...]:
+        """The settings of `govern.yaml` that changed."""
+        return tuple(leaf for document in self.documents for leaf in document.changes)
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All findings, those of components first."""
-        return (*(item for change in self.changes for item in change.findings), *self.findings)
+        judged: tuple[ComponentChange | DocumentChange, ...] = (*self.changes, *self.documents)
+        return (*(item for change in judged for item in change.findings), *self.findings)
 
     @property
     def blocked(self) -> bool:
@@ -81,7 +125,9 @@ class ChangeReport:
             "blocked": self.blocked,
             "components": [_component(change) for change in self.changes],
             "settings": [_leaf(change) for change in self.settings],
+            "documents": [_document(change) for change in self.documents],
             "findings": [_diagnostic(item) for item in self.findings],
+            "uncounted": [{"file": item.file, "reason": item.reason} for item in self.uncounted],
         }
 
 
@@ -96,6 +142,7 @@ def _component(change: ComponentChange) -> dict[str, Any]:
         "required": None if change.required is None else change.required.word,
         "actual": None if change.actual is None else change.actual.word,
         "verdict": change.verdict,
+        **_asked(change),
         "cause": change.cause,
         "follows": list(change.follows),
         "changes": [_leaf(item) for item in change.changes],
@@ -103,10 +150,42 @@ def _component(change: ComponentChange) -> dict[str, Any]:
     }
 
 
+def _document(change: DocumentChange) -> dict[str, Any]:
+    return {
+        "document": change.place.file,
+        **_asked(change),
+        "changes": [_leaf(item) for item in change.changes],
+        "findings": [_diagnostic(item) for item in change.findings],
+    }
+
+
+def _asked(change: ComponentChange | DocumentChange) -> dict[str, Any]:
+    return {
+        "direction": change.direction.value,
+        "blast_radius": change.radius.value,
+        "subject": None
+        if change.subject is None
+        else {"name": change.subject.name, "digest": change.subject.digest},
+        "requirements": [
+            {
+                "rule": item.rule,
+                "role": item.role,
+                "needed": item.count,
+                "approved": list(item.approved),
+                "evidence": item.evidence,
+                "evidence_file": item.evidenced,
+                "met": item.met,
+            }
+            for item in change.requirements
+        ],
+    }
+
+
 def _leaf(change: LeafChange) -> dict[str, Any]:
     return {
         "route": change.route_text,
         "class": change.impact.value,
+        "direction": change.direction.value,
         "how": change.how,
         "breaking": change.breaking,
         "file": change.of_file,

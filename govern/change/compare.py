@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from govern.change.changes import ChangeReport
+from govern.change.direction import Direction
+from govern.change.documents import settings_document, watched_documents
 from govern.change.findings import finding
 from govern.change.gate import lock_history
+from govern.change.hearing import NOBODY, Hearings
 from govern.change.judging import Judge, draft
-from govern.change.leafdiff import LeafChange, settings_changed
 from govern.change.pairing import Base, highest, pairs, partners
+from govern.change.reach import Reach
 from govern.change.resolving import Resolved, resolve
 from govern.contract.catalog import CONFIG_FILE
-from govern.diagnostic import Severity
+from govern.diagnostic import Place, Severity
 from govern.errors import IntegrityError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from govern.change.approvals import Ballot
     from govern.change.archive import Archive
+    from govern.change.changes import ComponentChange
     from govern.change.lockfile import Lock
     from govern.change.resolving import Content
     from govern.contract.catalog import Catalog
@@ -33,18 +38,21 @@ class Side:
     """A workspace at one revision.
 
     `catalog` is None where there is no workspace yet; `archive` None where the lock's objects can't be read.
+    `watched` has the digest of each watched file's content.
     """
 
     catalog: Catalog | None
     lock: Lock
     archive: Archive | None = None
+    watched: Mapping[str, str] = field(default_factory=dict)
 
 
-def compare(base: Side, head: Side) -> ChangeReport:
+def compare(base: Side, head: Side, ballot: Ballot = NOBODY) -> ChangeReport:
     """Compare the head with the base, component by component, and judge each change.
 
-    Raises UsageError where the head has no workspace or its contracts have errors: what can't be read can't
-    be judged. Where the base's can't be read, its lock and store stand in for them.
+    `ballot` has what people said of it. Raises UsageError where the head has no workspace or its contracts
+    have errors: what can't be read can't be judged. Where the base's can't be read, its lock and store stand
+    in for them.
     """
     catalog = _readable(head)
     now = resolve(catalog, head.lock)
@@ -60,9 +68,35 @@ def compare(base: Side, head: Side) -> ChangeReport:
         *_base_findings(base, before),
         *lock_history(base.lock, head.lock, head.archive),
     ]
-    settings = _settings(base, catalog)
-    findings += map(_setting, settings)
-    return ChangeReport(changes, settings, tuple(findings))
+    heard = Hearings((base.catalog or catalog).config, Reach((before, now)), ballot)
+    documents = (*settings_document(base.catalog, catalog), *watched_documents(base.watched, head.watched))
+    report = ChangeReport(
+        tuple(heard.component(change, _where(change, catalog)) for change in changes),
+        tuple(heard.document(document) for document in documents),
+        tuple(findings),
+        ballot.uncounted,
+    )
+    return report if heard.settings.gate.approvals else replace(report, findings=_unasked(report))
+
+
+def _unasked(report: ChangeReport) -> tuple[Diagnostic, ...]:
+    """Add CHG024 where something loosens and the rules ask nobody."""
+    ways = [*(item.direction for item in report.changes), *(item.direction for item in report.documents)]
+    looser = ways.count(Direction.LOOSER)
+    if not looser:
+        return report.findings
+    counted = "1 change loosens" if looser == 1 else f"{looser} changes loosen"
+    message = f"{counted}, and gate.approvals of {CONFIG_FILE} asks nobody"
+    return (*report.findings, finding("CHG024", message, Place(CONFIG_FILE)))
+
+
+def _where(change: ComponentChange, catalog: Catalog) -> Place:
+    """Find the place that a change is told at: its first changed value, or its version."""
+    first = next(iter(change.changes), None)
+    if first is not None:
+        return first.where
+    loaded = catalog.contracts.get(change.ref)
+    return loaded.place("version") if loaded is not None else Place(CONFIG_FILE)
 
 
 def _readable(head: Side) -> Catalog:
@@ -97,15 +131,3 @@ def _base_findings(base: Side, before: Resolved) -> Iterator[Diagnostic]:
     for item in (*found, *before.diagnostics):
         if item.severity is Severity.ERROR:
             yield finding("CHG016", f"on the base, {item.message}", item.place)
-
-
-def _settings(base: Side, catalog: Catalog) -> tuple[LeafChange, ...]:
-    if base.catalog is None:
-        return ()
-    old, new = base.catalog, catalog
-    return settings_changed((old.config, old.config_document), (new.config, new.config_document))
-
-
-def _setting(change: LeafChange) -> Diagnostic:
-    message = f"{change.route_text} {change.how} in {CONFIG_FILE} ({change.impact})"
-    return finding("CHG010", message, change.where, route=change.route_text)

@@ -32,11 +32,7 @@ CODES: dict[str, tuple[str, Severity, str]] = {
         NOTE,
         "Nothing that counts has changed; the old version would have done.",
     ),
-    "CHG010": (
-        "changed-setting",
-        NOTE,
-        "Have someone look at it: govern.yaml has no version that would tell.",
-    ),
+    "CHG010": ("changed-setting", NOTE, "Nothing to do; govern.yaml has no version that would tell."),
     "CHG011": (
         "renamed-component",
         NOTE,
@@ -64,6 +60,18 @@ CODES: dict[str, tuple[str, Severity, str]] = {
         "artefact-drift",
         ERROR,
         "Install the package again from its index; or, if the new bytes are meant, give them a new version.",
+    ),
+    "CHG020": (
+        "missing-approval",
+        ERROR,
+        "Have someone who did not make the change run `govern approve`, and commit lineage/approvals.",
+    ),
+    "CHG021": ("rejected-change", ERROR, "Settle it with whoever rejects it, or take the change back."),
+    "CHG022": ("missing-evidence", ERROR, "Run `govern what-if --attest` and commit lineage/evidence."),
+    "CHG024": (
+        "nobody-is-asked",
+        NOTE,
+        "Write rules into gate.approvals, or leave it out: it then asks one.",
     ),
     "CHG019": ("artefact-not-here", NOTE, "Install the package where this should be checked."),
 }

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govern.change.changes import ComponentChange
+from govern.change.facets import of_arrival, of_departure, of_digests, of_leaves
 from govern.change.findings import finding
 from govern.change.gate import deletion_rules, lock_rules, users_of, version_rules
 from govern.change.leafdiff import LeafChange, leaf_changes
 from govern.change.pairing import order, own_equal
+from govern.change.subject import of_component
 from govern.change.version import Level, raised_by
 from govern.contract.catalog import CONFIG_FILE
 from govern.contract.load import place_in
 from govern.contract.reference import Ref
 
 if TYPE_CHECKING:
+    from govern.change.facets import Facet
     from govern.change.lockfile import Lock
     from govern.change.pairing import Base, Before, Pair
     from govern.change.resolving import Content, Resolved
@@ -54,6 +57,13 @@ def draft(pair: Pair) -> Draft:
     return Draft(pair, changes, max((change.required for change in changes), default=Level.NONE), actual)
 
 
+def _facets(item: Draft, old: Before, new: Content) -> frozenset[Facet]:
+    """Tell what changed; what follows from a component below is that component's to answer for."""
+    if own_equal(old.digests, new.digests):
+        return frozenset()
+    return of_leaves(item.changes) if old.content is not None else of_digests(old.digests, new.digests)
+
+
 def _by_digests(old: Digests, new: Digests) -> Level:
     """Name the bump that is enough whatever changed, where only digests are left of the old content."""
     return Level.MAJOR if old.schema != new.schema else Level.MINOR
@@ -77,7 +87,12 @@ class Judge:
         if new is None:
             assert old is not None  # noqa: S101 - a pair has a side
             return ComponentChange(
-                "removed", old.ref, None, findings=tuple(deletion_rules(old, self._users(old)))
+                "removed",
+                old.ref,
+                None,
+                findings=tuple(deletion_rules(old, self._users(old))),
+                facets=of_departure(old.ref.kind, old.content.loaded.contract if old.content else None),
+                subject=of_component((old.ref, old.digests), None),
             )
         if old is None or item.pair.renamed:
             return self._came(old, new)
@@ -95,6 +110,8 @@ class Judge:
             follows=tuple(sorted({ref.line for ref in below})),
             cause=item.moved and (not item.changes or not all(map(self._follows, item.changes))),
             findings=tuple(found),
+            facets=_facets(item, old, new),
+            subject=of_component((old.ref, old.digests), (new.ref, new.digests)),
         )
 
     def _findings(self, item: Draft, old: Before, new: Content, below: set[Ref]) -> list[Diagnostic]:
@@ -125,7 +142,14 @@ class Judge:
     def _came(self, old: Before | None, new: Content) -> ComponentChange:
         found = list(lock_rules(new, self.base_lock, self.head_lock, told=False, follows=False))
         if old is None:
-            return ComponentChange("added", None, new.ref, findings=tuple(found))
+            return ComponentChange(
+                "added",
+                None,
+                new.ref,
+                findings=tuple(found),
+                facets=of_arrival(new.ref.kind, new.loaded.contract),
+                subject=of_component(None, (new.ref, new.digests)),
+            )
         message = f"{old.ref.line} is called {new.ref.line} now"
         found.append(finding("CHG011", message, new.loaded.place("id"), route="id"))
         if users := self._users(old):

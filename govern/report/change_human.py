@@ -11,7 +11,7 @@ from govern.report.styled import line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from govern.change.changes import ChangeReport, ComponentChange
+    from govern.change.changes import ChangeReport, ComponentChange, DocumentChange
     from govern.change.leafdiff import LeafChange, Seen
     from govern.diagnostic import Diagnostic, Place
     from govern.report.styled import Line, Style
@@ -44,15 +44,12 @@ def change_human(report: ChangeReport, base: str, head: str = "the working tree"
         for change in followers:
             yield from _follower(change)
         yield ()
-    if report.settings:
-        yield line(("govern.yaml", "strong"), " has no version; have someone look at:")
-        for setting in report.settings:
-            yield from _leaf(setting)
+    for document in report.documents:
+        yield from _document(document)
         yield ()
-    others = [item for item in report.findings if item.code != "CHG010"]
-    for item in others:
+    for item in report.findings:
         yield from _finding(item)
-    if others:
+    if report.findings:
         yield ()
     yield from _end(report, base, head)
 
@@ -69,6 +66,15 @@ def _component(change: ComponentChange) -> Iterator[Line]:
         yield line(("    also follows from ", "faint"), ", ".join(change.follows))
     for item in change.findings:
         yield from _finding(item, margin="    ")
+
+
+def _document(change: DocumentChange) -> Iterator[Line]:
+    yield line((change.place.file, "strong"), f" has no version; what changed is {change.direction}:")
+    for leaf in change.changes:
+        yield from _leaf(leaf)
+    for item in change.findings:
+        if item.code != "CHG010":  # it says of one value what stands here already
+            yield from _finding(item, margin="    ")
 
 
 def _head(change: ComponentChange) -> tuple[tuple[str, Style], ...]:

@@ -18,6 +18,7 @@ WORKSPACE = """\
 apiVersion: govern/v1
 kind: Workspace
 name: triage
+gate: {approvals: []}
 """
 PROMPT = """\
 # how reviews are read

@@ -385,8 +385,10 @@ def test_settings_that_change_are_told_with_their_class(base: Work, work: Work) 
         Impact.SAFEGUARD,
         "removed",
     )
-    (note,) = report.findings
-    assert (note.code, note.severity) == ("CHG010", Severity.NOTE)
+    assert [(item.code, item.severity) for item in report.diagnostics] == [
+        ("CHG010", Severity.NOTE),
+        ("CHG024", Severity.NOTE),
+    ]
     work.files["govern.yaml"] = base.files["govern.yaml"] + b"description: more words\n"
     assert work.against(base).settings == ()
 

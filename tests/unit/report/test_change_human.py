@@ -4,9 +4,12 @@ import json
 
 import pytest
 
-from govern.change.changes import ChangeReport, ComponentChange
+from govern.change.changes import ChangeReport, ComponentChange, DocumentChange
+from govern.change.direction import Direction
+from govern.change.facets import Facet
 from govern.change.findings import finding
 from govern.change.leafdiff import LeafChange, Seen
+from govern.change.subject import Subject
 from govern.change.version import Level
 from govern.contract.impact import Impact
 from govern.contract.reference import Ref
@@ -125,10 +128,19 @@ def test_settings_and_findings_about_the_lock_are_shown() -> None:
         ("contracts", "[policies]"), Impact.SAFEGUARD, Seen("policies", Place("govern.yaml", 4)), None
     )
     text = show(
-        settings=(setting,),
-        findings=(finding("CHG010", "told above", PLACE), finding("CHG005", "gone", PLACE)),
+        documents=(
+            DocumentChange(
+                Subject("govern.yaml", "sha256:0"),
+                Place("govern.yaml", 4),
+                frozenset({Facet(Impact.SAFEGUARD, Direction.LOOSER)}),
+                (setting,),
+                findings=(finding("CHG010", "told above", PLACE), finding("CHG020", "ask", PLACE)),
+            ),
+        ),
+        findings=(finding("CHG005", "gone", PLACE),),
     )
-    assert "govern.yaml has no version; have someone look at:\n    contracts[policies] (removed)\n" in text
+    assert "govern.yaml has no version; what changed is looser:\n    contracts[policies] (removed)\n" in text
+    assert "    error[CHG020] ask\n" in text
     assert "told above" not in text
     assert "error[CHG005] gone\n" in text
 

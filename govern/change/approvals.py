@@ -1,0 +1,158 @@
+"""Which people a change needs, and which of them have spoken.
+
+Judged are changes, not files: each has a digest, and a statement counts for the changes whose digests it
+names. The rules and the people are the base's, so that no change can approve itself by adding either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from govern.change.direction import Direction
+from govern.change.findings import finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from govern.change.facets import Facet
+    from govern.change.subject import Subject
+    from govern.contract.fields import BlastRadius
+    from govern.contract.kinds.gate import ApprovalRule
+    from govern.diagnostic import Diagnostic, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What a person said of some changes, its signature checked; `file` holds the statement."""
+
+    username: str
+    roles: frozenset[str]
+    approves: bool
+    subjects: frozenset[str]
+    reason: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """Evidence for some changes, its signature checked: what was run, and in which file the statement is."""
+
+    kind: str
+    subjects: frozenset[str]
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncounted:
+    """A statement that does not count, and why."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """Every statement that was found, and the people who made the change and so can't approve it."""
+
+    votes: tuple[Vote, ...] = ()
+    attested: tuple[Attested, ...] = ()
+    uncounted: tuple[Uncounted, ...] = ()
+    authors: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What one rule asks of one change, and who has given it.
+
+    `own` names authors who approved their own change, which does not count.
+    """
+
+    rule: str
+    role: str | None
+    count: int
+    approved: tuple[str, ...]
+    own: tuple[str, ...] = ()
+    evidence: Literal["what-if"] | None = None
+    evidenced: str | None = None
+
+    @property
+    def missing(self) -> int:
+        """How many people are still to be asked."""
+        return max(0, self.count - len(self.approved))
+
+    @property
+    def met(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.missing and (self.evidence is None or self.evidenced is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A change before the rules: its subject, its facets, how far it reaches, and where to point to."""
+
+    subject: Subject
+    facets: frozenset[Facet]
+    radius: BlastRadius
+    place: Place
+
+
+def requirements(hearing: Hearing, rules: Sequence[ApprovalRule], ballot: Ballot) -> tuple[Requirement, ...]:
+    """Give what the rules ask of a change."""
+    return tuple(_ask(hearing, rule, ballot) for rule in rules if applies(rule, hearing))
+
+
+def applies(rule: ApprovalRule, hearing: Hearing) -> bool:
+    """Whether a rule is about a change: some facet has its class and direction, and it reaches far enough."""
+    if rule.blast_radius is not None and hearing.radius.rank < rule.blast_radius.rank:
+        return False
+    return any(
+        rule.impact in {None, facet.impact.value}
+        and (rule.direction is None or facet.direction is Direction.LOOSER)
+        for facet in hearing.facets
+    )
+
+
+def _ask(hearing: Hearing, rule: ApprovalRule, ballot: Ballot) -> Requirement:
+    said = [
+        vote.username
+        for vote in ballot.votes
+        if vote.approves
+        and hearing.subject.digest in vote.subjects
+        and (rule.role is None or rule.role in vote.roles)
+    ]
+    people = dict.fromkeys(said)
+    shown = (item for item in ballot.attested if item.kind == rule.evidence)
+    evidence = next((item.file for item in shown if hearing.subject.digest in item.subjects), None)
+    return Requirement(
+        rule.name,
+        rule.role,
+        rule.count,
+        tuple(name for name in people if name not in ballot.authors),
+        tuple(name for name in people if name in ballot.authors),
+        rule.evidence,
+        evidence,
+    )
+
+
+def findings(hearing: Hearing, asked: Sequence[Requirement], ballot: Ballot) -> Iterator[Diagnostic]:
+    """CHG020 to CHG022: what is missing, and who rejected."""
+    name, place = hearing.subject.name, hearing.place
+    for vote in ballot.votes:
+        if not vote.approves and hearing.subject.digest in vote.subjects:
+            message = f"{vote.username} rejects {name}: {vote.reason}"
+            yield finding("CHG021", message, place)
+    for item in asked:
+        if item.missing:
+            yield finding("CHG020", f"{name} needs {needed(item)} (rule {item.rule})", place)
+        if item.evidence is not None and item.evidenced is None:
+            message = f"{name} needs evidence of kind {item.evidence} (rule {item.rule})"
+            yield finding("CHG022", message, place)
+
+
+def needed(item: Requirement) -> str:
+    """Say how many of whom are missing, and why one who is there does not count."""
+    of = f" of role {item.role}" if item.role is not None else ""
+    more = "more " if item.approved else ""
+    people = f"{item.missing} {more}approval{'' if item.missing == 1 else 's'}{of}"
+    return f"{people}; {' and '.join(item.own)} made the change" if item.own else people
