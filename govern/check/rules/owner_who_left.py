@@ -27,9 +27,11 @@ Instead
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
+from govern.check.people import people
 from govern.check.rule import Rule
 from govern.diagnostic import Severity
 
@@ -37,47 +39,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from govern.check.view import View
-    from govern.contract.load import Loaded
     from govern.diagnostic import Diagnostic
 
 
 def _check(view: View) -> Iterator[Diagnostic]:
-    for loaded in view.catalog.contracts.values():
-        left = [(_left(member), name, route) for name, route, member in _members(loaded)]
-        days = [day for day, _, _ in left if day is not None and day < view.now]
-        if not days or len(days) < len(left):
+    for _, members in groupby(people(view), key=attrgetter("loaded.ref")):
+        team = list(members)
+        if not all(person.gone(view.now) for person in team):
             continue
-        last = max(days)
-        _, name, route = next(item for item in left if item[0] == last)
-        who = f"`{name}` left" if len(left) == 1 else f"all {len(left)} members have left, `{name}` last,"
+        last = max(team, key=lambda person: str(person.left))
+        who = (
+            f"`{last.name}` left"
+            if len(team) == 1
+            else f"all {len(team)} members have left, `{last.name}` last,"
+        )
         yield RULE.on(
-            loaded,
-            (*route, "dateOut"),
-            f"nobody answers for {loaded.ref}: {who} on {last}",
+            last.loaded,
+            (*last.route, "dateOut"),
+            f"nobody answers for {last.loaded.ref}: {who} on {last.left}",
             help="name who answers for it now under `team.members`",
         )
-
-
-def _members(loaded: Loaded) -> Iterator[tuple[str, tuple[str | int, ...], Any]]:
-    """Members with their routes; the standard's 3.0 has them in `team` itself, 3.1 in `team.members`."""
-    team: Any = loaded.contract.team
-    route: tuple[str | int, ...] = ("team",)
-    if not isinstance(team, list | tuple):
-        team = team.get("members") if isinstance(team, dict) else getattr(team, "members", None)
-        route = ("team", "members")
-    for position, member in enumerate(team if isinstance(team, list | tuple) else ()):
-        name = member.get("username") if isinstance(member, dict) else getattr(member, "username", None)
-        yield str(name), (*route, position), member
-
-
-def _left(member: Any) -> dt.date | None:
-    stated = member.get("dateOut") if isinstance(member, dict) else getattr(member, "date_out", None)
-    if stated is None or isinstance(stated, dt.date):
-        return stated
-    try:
-        return dt.date.fromisoformat(str(stated)[:10])
-    except ValueError:
-        return None
 
 
 RULE = Rule("ACC001", "owner-who-left", Severity.WARNING, _check, __doc__)
