@@ -1,0 +1,1 @@
+"""Servers: what other programs talk to."""

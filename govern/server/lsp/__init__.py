@@ -1,0 +1,1 @@
+"""The language server: findings, explanations and completion in any editor that speaks LSP."""
