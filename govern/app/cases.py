@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from govern.app.lint import inside
+from govern.app.root import inside
 from govern.check.testing import Tested, run_policies
 from govern.errors import UsageError
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govern.app.disk import DiskTree
-from govern.contract.catalog import CONFIG_FILE, Catalog, read_catalog, read_config
+from govern.app.root import find_root
+from govern.contract.catalog import Catalog, read_catalog, read_config
 from govern.contract.tree import OverlayTree
 from govern.errors import UsageError
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
+    from pathlib import Path
 
     from govern.change.archive import Archive
     from govern.change.lockfile import Lock
@@ -94,36 +95,6 @@ class Context:
             else "`govern lint` lists what is missing."
         )
         raise UsageError(f"there is no {ref} in this workspace", help=hint)
-
-
-def find_root(start: Path | None) -> Path:
-    """The folder named, or the nearest one upwards that has a govern.yaml. Raises UsageError."""
-    if start is not None:
-        if not start.is_dir():
-            raise UsageError(f"{start} is not a folder", help="Name the folder that holds govern.yaml.")
-        if not (start / CONFIG_FILE).exists():
-            raise UsageError(
-                f"{start} has no {CONFIG_FILE}", help=f"Run `govern init {start}` to make it a workspace."
-            )
-        return start.resolve()
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / CONFIG_FILE).exists():  # where it is no file, reading it says so
-            return folder
-    raise UsageError(
-        f"neither this folder nor one above it has a {CONFIG_FILE}",
-        help="Run `govern init` to start a workspace, or name one with --workspace DIR.",
-    )
-
-
-def find_workspace(start: Path | None, now: dt.datetime) -> Context | None:
-    """Open the workspace that `start` names, or the nearest one; None where neither is there."""
-    try:
-        return open_workspace(start, now)
-    except UsageError:
-        if start is not None:
-            raise
-        return None
 
 
 def open_workspace(start: Path | None, now: dt.datetime) -> Context:

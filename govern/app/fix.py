@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from govern.app.lint import inside, narrowed, view_of
+from govern.app.lint import narrowed, view_of
 from govern.app.replace import replace_file
+from govern.app.root import inside
 from govern.check.fixing import ALL, SAFE_ONLY, Pick, choose, first_fix
 from govern.check.lint import lint as judge
 from govern.contract.catalog import CONFIG_FILE, read_catalog

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from govern.app.packs import pack_of, packs_of
 from govern.app.replace import replace_path
+from govern.app.root import inside, read_baseline
 from govern.check.baseline import dump, freeze, parse
 from govern.check.lint import LintResult
 from govern.check.lint import lint as judge
@@ -36,19 +37,13 @@ def lint(context: Context, only: Iterable[Path] = (), baseline: Path | None = No
     reported. Raises UsageError for a path that is not there or lies outside the workspace.
     """
     wanted = [inside(context.root, path) for path in only]
-    known = None if baseline is None else read_baseline(baseline)
+    known = None if baseline is None else parse(read_baseline(baseline), str(baseline))
+    return judged(context, wanted, known)
+
+
+def judged(context: Context, wanted: list[PurePath], known: Baseline | None) -> LintResult:
+    """As `lint`, with paths relative to the workspace and a baseline that is read already."""
     return narrowed(judge(view_of(context, context.catalog), known), wanted)
-
-
-def read_baseline(path: Path) -> Baseline:
-    """Read a baseline. Raises UsageError where there is none, or the file is none."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise UsageError(
-            f"there is no baseline {path}", help=f"Write one with `govern lint --write-baseline {path}`."
-        ) from None
-    return parse(data, str(path))
 
 
 def write_baseline(context: Context, path: Path) -> LintResult:
@@ -131,19 +126,6 @@ def reader(context: Context) -> Callable[[str], str | None]:
     return read
 
 
-def folder_in(context: Context, variable: str) -> str:
-    """Where the workspace lies in the repository that CI checked out, with a slash at the end.
-
-    The repository is the folder that the environment's variable names, else the current one; empty where the
-    workspace is that folder, or not in it.
-    """
-    top = Path(context.environ.get(variable) or Path.cwd()).resolve()
-    root = context.root.resolve()
-    if root == top or not root.is_relative_to(top):
-        return ""
-    return f"{root.relative_to(top).as_posix()}/"
-
-
 def _archived(context: Context) -> Callable[[Ref], Loaded | None]:
     def load(ref: Ref) -> Loaded | None:
         try:
@@ -152,19 +134,6 @@ def _archived(context: Context) -> Callable[[Ref], Loaded | None]:
             return None  # the reference is then reported as one that leads nowhere; `lock --check` says why
 
     return load
-
-
-def inside(root: Path, path: Path) -> PurePath:
-    """Give a path relative to the workspace. Raises UsageError for one that is not there or not in it."""
-    absolute = Path.cwd() / path
-    if not absolute.exists():
-        raise UsageError(f"there is no {path}", help="Name files or folders of the workspace.")
-    try:
-        return absolute.resolve().relative_to(root.resolve())
-    except ValueError:
-        raise UsageError(
-            f"{path} is not in the workspace {root}", help="Name its workspace with --workspace DIR."
-        ) from None
 
 
 def _below(file: str, wanted: list[PurePath]) -> bool:

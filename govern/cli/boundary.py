@@ -7,8 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import typer
-
 from govern.errors import Exit, GovernError
 
 READER_GONE = 141
@@ -23,25 +21,23 @@ def boundary() -> Iterator[None]:
     except GovernError as error:
         told = error.place and not error.message.startswith(error.place)
         _say("error", f"{error.place}: {error.message}" if told else error.message, error.help)
-        raise typer.Exit(error.exit) from None
+        raise SystemExit(int(error.exit)) from None
     except KeyboardInterrupt:
         _say("interrupted", "stopped at your request; what was acknowledged is kept")
-        raise typer.Exit(Exit.INTERRUPTED) from None
+        raise SystemExit(int(Exit.INTERRUPTED)) from None
     except BrokenPipeError:
         # nothing more can be written; keep the interpreter from trying again when it closes standard output
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(READER_GONE) from None
+        raise SystemExit(READER_GONE) from None
     except OSError as error:
         where, help_ = "", ""
         if error.filename:
             where, help_ = f"{error.filename}: ", "Correct the path, or your rights to what it names."
         _say("error", f"{where}{error.strerror or error}", help_)
-        raise typer.Exit(Exit.USAGE) from None
-    except (typer.Exit, typer.Abort, typer.BadParameter):
-        raise
+        raise SystemExit(int(Exit.USAGE)) from None
     except Exception as error:
         if type(error).__module__.startswith("typer."):
-            raise  # the command line itself was wrong; typer explains it
+            raise  # the verb has ended, or the command line itself was wrong: typer sees to it
         if os.environ.get("GOVERN_TRACEBACK"):
             raise
         what = f"{type(error).__name__}: {error}".splitlines()[0]
@@ -50,7 +46,7 @@ def boundary() -> Iterator[None]:
             what,
             "This is a defect in govern. GOVERN_TRACEBACK=1 shows where; please report it.",
         )
-        raise typer.Exit(Exit.INTERNAL) from None
+        raise SystemExit(int(Exit.INTERNAL)) from None
 
 
 def _say(label: str, message: str, help_: str = "") -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
+
+from govern.cli.direct import run_directly
 
 
 def main() -> None:
@@ -12,6 +15,9 @@ def main() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # started with it closed: nobody reads, and the exit code still counts
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for as long as we run
+    gc.set_threshold(100_000, 20, 20)  # nearly all that a command makes stays until it ends
+    if (code := run_directly(sys.argv[1:])) is not None:
+        sys.exit(code)
     from govern.cli.commands import app  # noqa: PLC0415 - typer and every verb's options
 
     app()

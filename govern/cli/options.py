@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from govern.cli.clock import moment_of
+
 WorkspaceOption = Annotated[
     Path | None,
     typer.Option(
@@ -33,10 +35,7 @@ FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to pri
 
 def moment(text: str | None) -> dt.datetime:
     """The time meant by `--now`, in UTC; else the clock's. Raises BadParameter for other text."""
-    if text is None:
-        return dt.datetime.now(dt.UTC)
     try:
-        found = dt.datetime.fromisoformat(text)
-        return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
-    except (ValueError, OverflowError):  # the latter where UTC is in the year 0 or 10000
-        raise typer.BadParameter(f"`{text}` is no RFC 3339 time such as 2026-01-31T12:00:00Z") from None
+        return moment_of(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None

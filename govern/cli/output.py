@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
+from govern.report.json_text import json_text
 from govern.report.styled import Line
 
 
@@ -34,10 +34,5 @@ def show_text(text: str) -> None:
 
 
 def show_json(value: Any) -> None:
-    """Print a value as JSON, two spaces deep, non-ASCII text as it is.
-
-    What UTF-8 can't spell, such as a stray byte in a folder's name, is written as JSON's own escape.
-    """
-    text = json.dumps(value, indent=2, ensure_ascii=False)
-    print(text.encode("utf-8", "backslashreplace").decode())
-    sys.stdout.flush()
+    """Print a value as JSON."""
+    show_text(json_text(value))

@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+CONFIG_FILE = "govern.yaml"
+"""The file that makes a folder a workspace, and holds its settings."""
+
+
 class Tree(Protocol):
     """Files by their path relative to the workspace, with forward slashes."""
 

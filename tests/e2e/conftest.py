@@ -69,7 +69,8 @@ class Govern:
     @property
     def environ(self) -> dict[str, str]:
         clean = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "GOVERN_"))}
-        clean |= {"GOVERN_HOME": str(self.home), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+        clean |= {"GOVERN_HOME": str(self.home), "GOVERN_CACHE": str(self.home / "cache")}
+        clean |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
         return clean | {"COLUMNS": "200", "PYTHONUTF8": "1"} | self.extra
 
     def __call__(self, *arguments: str | Path, cwd: Path | None = None, **environ: str) -> Done:

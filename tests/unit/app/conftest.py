@@ -258,7 +258,9 @@ class Work:
         verb, *rest = words
         here = ["--workspace", str(self.root)]
         said = [verb, rest[0], *here, *rest[1:]] if verb == "log" else [verb, *rest, *here]
-        return CliRunner(env={"GOVERN_HOME": str(self.home), "NO_COLOR": "1"}).invoke(app, said)
+        return CliRunner(
+            env={"GOVERN_HOME": str(self.home), "GOVERN_CACHE": str(self.home / "cache"), "NO_COLOR": "1"}
+        ).invoke(app, said)
 
     def good(self, *words: str) -> str:
         done = self.govern(*words)

@@ -55,7 +55,9 @@ class Command:
         done = subprocess.run(
             [*COMMAND, *map(str, words)],
             cwd=self.folder,
-            env=kept | {"GOVERN_HOME": str(self.folder / ".home"), "COLUMNS": "200", "PYTHONUTF8": "1"},
+            env=kept
+            | {"GOVERN_HOME": str(self.folder / ".home"), "GOVERN_CACHE": str(self.folder / ".cache")}
+            | {"COLUMNS": "200", "PYTHONUTF8": "1"},
             capture_output=True,
             text=True,
             timeout=120,

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import pytest
-import typer
 
 from govern.cli.boundary import boundary
 from govern.errors import IntegrityError, UsageError
 
 
 def told(capsys: pytest.CaptureFixture[str], error: Exception) -> str:
-    with pytest.raises(typer.Exit), boundary():
+    with pytest.raises(SystemExit), boundary():
         raise error
     return capsys.readouterr().err
 

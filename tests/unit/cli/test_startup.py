@@ -57,7 +57,7 @@ def loaded(folder: Path, *arguments: str, code: int = 0) -> set[str]:
     done = subprocess.run(
         [sys.executable, "-c", PROBE, json.dumps(arguments)],
         cwd=folder,
-        env={**os.environ, "GOVERN_HOME": str(folder / "home")},
+        env={**os.environ, "GOVERN_HOME": str(folder / "home"), "GOVERN_CACHE": str(folder / "cache")},
         capture_output=True,
         text=True,
         check=False,
