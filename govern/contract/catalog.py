@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from govern.contract.findings import finding
 from govern.contract.load import Loaded, load
+from govern.contract.tree import CONFIG_FILE as CONFIG_FILE  # noqa: PLC0414 - read from here by who reads catalogs
 from govern.diagnostic import Diagnostic, Related, Severity
 from govern.errors import UsageError
-from govern.contract.tree import CONFIG_FILE as CONFIG_FILE  # noqa: PLC0414 - read from here by who reads catalogs
 from govern.source.reader import read_document
 from govern.source.resolve import to_plain
 
