@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from govern.app.root import inside
-from govern.check.testing import Tested, run_policies
+from govern.check.testing import Results, run_policies
 from govern.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from govern.contract.load import Loaded
 
 
-def run_cases(context: Context, only: Iterable[Path] = (), *, packs: bool = False) -> Tested:
+def run_cases(context: Context, only: Iterable[Path] = (), *, packs: bool = False) -> Results:
     """Run the cases of the policies that are not retired; with `only`, of those in these files or folders.
 
     With `packs` those of the packs that the workspace names are run as well.

@@ -79,7 +79,7 @@ class PolicyTested:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Results:
     """All policies that were tested, in the order of their files."""
 
     policies: tuple[PolicyTested, ...]
@@ -100,9 +100,9 @@ class Tested:
         return any(each.failed for each in self.policies)
 
 
-def run_policies(policies: Iterable[Loaded]) -> Tested:
+def run_policies(policies: Iterable[Loaded]) -> Results:
     """Run the cases of policies. One with mistakes in its expressions or cases is not run, and fails."""
-    return Tested(tuple(_test(prepare(loaded)) for loaded in policies))
+    return Results(tuple(_test(prepare(loaded)) for loaded in policies))
 
 
 def _test(prepared: Prepared) -> PolicyTested:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from govern.contract.reference import SLUGS
 from govern.policy.cel.errors import CelEvalError
 from govern.policy.cel.times import parse_timestamp
-from govern.policy.cel.values import with_article
 from govern.policy.judging import ITEM
 from govern.policy.models import models_by_name
 from govern.policy.problem import Problem
@@ -88,7 +87,7 @@ class _Shaper:
                 return {key: self.shape(each, wanted.params[1], (*route, key)) for key, each in value.items()}
             case "struct", dict():
                 return self._fields(value, wanted, route)
-        self.report(route, f"{with_article(str(wanted))} is needed here")
+        self.report(route, f"a value of the type {wanted} is needed here")
         return plain(value)
 
     def _text(self, value: Any, wanted: Type, route: Route) -> str:

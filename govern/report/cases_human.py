@@ -12,14 +12,14 @@ from govern.report.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from govern.check.testing import CaseTested, ClauseTested, PolicyTested, Tested
+    from govern.check.testing import CaseTested, ClauseTested, PolicyTested, Results
     from govern.report.styled import Line, Style
 
 _WIDEST = 60
 """Characters of a condition that are shown."""
 
 
-def cases_human(result: Tested, read: Callable[[str], str | None]) -> Iterator[Line]:
+def cases_human(result: Results, read: Callable[[str], str | None]) -> Iterator[Line]:
     """Show a result; `read` gives a file's text for the excerpts, or None where it can't be had."""
     for tested in result.policies:
         yield from _policy(tested, read)
@@ -73,7 +73,7 @@ def _coverage(clauses: tuple[ClauseTested, ...]) -> Iterator[Line]:
             yield line(("  · ", "note"), f"no case makes `{text}` {missing}  ", (str(clause.place), "path"))
 
 
-def _summary(result: Tested) -> Iterator[Line]:
+def _summary(result: Results) -> Iterator[Line]:
     failed = sum(each.failed for each in result.policies)
     wrong = sum(not case.passed for case in result.cases)
     covered = sum(clause.covered for clause in result.clauses)

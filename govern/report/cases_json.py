@@ -24,12 +24,12 @@ from typing import TYPE_CHECKING, Any
 from govern.report.lint_json import diagnostic_json, explanation_json, place_json
 
 if TYPE_CHECKING:
-    from govern.check.testing import PolicyTested, Tested
+    from govern.check.testing import PolicyTested, Results
 
 VERSION = 1
 
 
-def cases_json(result: Tested) -> dict[str, Any]:
+def cases_json(result: Results) -> dict[str, Any]:
     """Give a result as values that `json.dumps` takes, in a fixed order."""
     return {
         "version": VERSION,

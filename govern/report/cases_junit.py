@@ -13,11 +13,11 @@ from govern.report.junit import document, xml_text
 from govern.report.styled import plain
 
 if TYPE_CHECKING:
-    from govern.check.testing import CaseTested, PolicyTested, Tested
+    from govern.check.testing import CaseTested, PolicyTested, Results
     from govern.diagnostic import Place
 
 
-def cases_junit(result: Tested) -> str:
+def cases_junit(result: Results) -> str:
     """Give a result as an XML document."""
     root = ET.Element("testsuites", name="govern test")
     totals = [_suite(root, tested) for tested in result.policies]

@@ -73,7 +73,7 @@ def _rows(parts: Sequence[Explained]) -> Iterator[_Row]:
 def _top(parts: Sequence[Explained]) -> int:
     """The depth that is shown first: the whole is left out where it only joins conditions, which say more."""
     inside = [part for part in parts if part.depth == 1]
-    joined = bool(inside) and all(_is_condition(part) for part in inside) and not parts[0].failed
+    joined = bool(inside) and all(_is_condition(part) for part in inside)
     return 1 if joined and (len(inside) > 1 or inside[0].value == parts[0].value) else 0
 
 
@@ -85,7 +85,7 @@ def _is_condition(part: Explained) -> bool:
 def _continues(parts: Sequence[Explained], at: int) -> bool:
     """Whether a part is what the part before it was made of, and no condition of its own."""
     deeper = parts[at].depth == parts[at - 1].depth + 1
-    return deeper and not _is_condition(parts[at]) and _alone(parts, at)
+    return deeper and (parts[at].failed or not _is_condition(parts[at])) and _alone(parts, at)
 
 
 def _alone(parts: Sequence[Explained], at: int) -> bool:

@@ -25,12 +25,13 @@ approver: a.haddad
 issued: 2026-02-01
 expires: 2026-04-10
 """
-POLICY = "code: ACT103\nseverity: error\nrequire: 'true'\nmessage: m\n"
+POLICY = "code: ACT103\nseverity: error\nsubject: event\nrequire: 'true'\nmessage: m\n"
+CASES = "cases: [{name: a, given: {}, expect: pass}]\n"
 
 
 def test_findings_come_in_the_order_of_their_places(bench: Any, doc: Any) -> None:
     files = {
-        "policies/p.yaml": doc("Policy", "p", POLICY),
+        "policies/p.yaml": doc("Policy", "p", POLICY + CASES),
         "contracts/b.yaml": doc("ActionPolicy", "b", ACTIONS),
         "contracts/a.yaml": doc("ActionPolicy", "a", ACTIONS),
     }
@@ -40,7 +41,7 @@ def test_findings_come_in_the_order_of_their_places(bench: Any, doc: Any) -> Non
         ("contracts/a.yaml", "ACT002"),
         ("contracts/b.yaml", "ACT001"),
         ("contracts/b.yaml", "ACT002"),
-        ("policies/p.yaml", "POL001"),
+        ("policies/p.yaml", "POL006"),
     ]
     assert result == bench.lint(dict(reversed(files.items())))
     assert (result.files, result.contracts) == (4, 3)
@@ -48,7 +49,7 @@ def test_findings_come_in_the_order_of_their_places(bench: Any, doc: Any) -> Non
 
 
 def test_notes_alone_do_not_fail(bench: Any, doc: Any) -> None:
-    assert not bench.lint({"policies/p.yaml": doc("Policy", "p", POLICY)}).failed
+    assert not bench.lint({"policies/p.yaml": doc("Policy", "p", POLICY + CASES)}).failed
     assert bench.lint({"contracts/a.yaml": doc("ActionPolicy", "a", ACTIONS)}).failed
 
 

@@ -46,7 +46,7 @@ def lint_result() -> LintResult:
     left = Diagnostic(
         "ACC001", "owner-who-left", Severity.WARNING, "nobody answers", Place(file, 1, 1), "team", "name one"
     )
-    noted = Diagnostic("POL001", "unevaluated-policy", Severity.NOTE, "not evaluated", Place("p.yaml", 1, 1))
+    noted = Diagnostic("POL006", "unjudged-policy", Severity.NOTE, "not judged", Place("p.yaml", 1, 1))
     waived = Diagnostic(
         "ACT001",
         "action-without-rollback",

@@ -41,6 +41,7 @@ def test_the_shape_is_the_documented_one(lint_result: LintResult) -> None:
             }
         ],
         "fixes": [],
+        "explanation": [],
     }
     (fix,) = value["diagnostics"][2]["fixes"]
     assert (fix["safety"], fix["edits"][0]["text"]) == ("safe", '"1.10"')

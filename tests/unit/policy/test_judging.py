@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from govern.policy.judging import Outcome, applies, judge
+
+ACTIONS = "match: {kind: ActionPolicy}\nfor_each: contract.actions\nrequire: "
+
+
+def outcomes(compiled: Any, bindings: Any) -> list[str]:
+    return [judged.outcome.value for judged in judge(compiled, bindings)]
+
+
+def test_each_item_has_its_outcome(makes: Any, action: Any) -> None:
+    compiled = makes.compiled(ACTIONS + "item.rollback.how.size() > 3\n")
+    actions = [action(rollback={"how": "undo it"}), action(rollback={"how": "x"}), action()]
+    judged = list(judge(compiled, {"contract": {"actions": actions}}))
+    assert [each.outcome for each in judged] == [Outcome.PASS, Outcome.FAIL, Outcome.ERROR]
+    assert [each.position for each in judged] == [0, 1, 2]
+    assert judged[2].error is not None
+    assert "null" in judged[2].error.message
+
+
+def test_an_item_that_is_given_is_judged_alone(makes: Any, action: Any) -> None:
+    compiled = makes.compiled(ACTIONS + "item.name == 'tag'\n")
+    assert outcomes(compiled, {"item": action(), "contract": {"actions": [action("other")]}}) == ["pass"]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(None, []), ([], []), ({}, []), ({"a": 1}, ["pass"]), (3, ["error"])]
+)
+def test_what_holds_no_items_is_not_a_pass_unless_it_is_empty(
+    makes: Any, value: Any, expected: list[str]
+) -> None:
+    compiled = makes.compiled("subject: data\nfor_each: profile.columns\nrequire: 'true'\n")
+    assert outcomes(compiled, {"profile": {"columns": value}}) == expected
+
+
+def test_what_gives_neither_true_nor_false_is_an_error(makes: Any) -> None:
+    compiled = makes.compiled("subject: data\nrequire: profile.rows\n")
+    assert outcomes(compiled, {"profile": {"rows": 1}}) == ["error"]
+    assert outcomes(compiled, {"profile": {"rows": False}}) == ["fail"]
+    assert outcomes(compiled, {}) == ["error"]
+
+
+def test_an_exhausted_budget_is_an_error(makes: Any) -> None:
+    compiled = makes.compiled(
+        "subject: data\nrequire: profile.all(a, profile.all(b, profile.all(c, a <= b)))\n"
+    )
+    (judged,) = judge(compiled, {"profile": {f"{n:03}": n for n in range(400)}})
+    assert (judged.outcome, judged.exhausted) == (Outcome.ERROR, True)
+
+
+def test_a_list_that_can_not_be_had_is_an_error(makes: Any) -> None:
+    (judged,) = judge(makes.compiled(ACTIONS + "item.name == 'x'\n"), {"contract": {}})
+    assert (judged.outcome, judged.part) == (Outcome.ERROR, "for_each")
+
+
+@pytest.mark.parametrize(
+    ("match", "expected"),
+    [
+        ("{}", True),
+        ("{kind: ActionPolicy}", True),
+        ("{kind: [Prompt, ActionPolicy]}", True),
+        ("{kind: Prompt}", False),
+        ("{kind: ActionPolicy, domain: safety}", True),
+        ("{kind: ActionPolicy, domain: [sales, safety]}", True),
+        ("{kind: ActionPolicy, domain: sales}", False),
+        ("{kind: ActionPolicy, team.name: triage}", True),
+        ("{kind: ActionPolicy, team.name: other}", False),
+        ("{kind: ActionPolicy, name: null}", True),
+        ("{kind: ActionPolicy, when: contract.actions.size() > 0}", True),
+        ("{kind: ActionPolicy, when: contract.actions.size() > 9}", False),
+    ],
+)
+def test_match_selects(makes: Any, action: Any, match: str, *, expected: bool) -> None:
+    compiled = makes.compiled(f"match: {match}\nrequire: 'true'\n")
+    contract = {"kind": "ActionPolicy", "domain": "safety", "team": {"name": "triage"}, "name": None}
+    assert applies(compiled, {"contract": {**contract, "actions": [action()]}}) is expected
+
+
+def test_a_condition_of_match_that_fails_is_an_error(makes: Any) -> None:
+    compiled = makes.compiled("match: {kind: Prompt, when: contract.name.size() > 3}\nrequire: 'true'\n")
+    judged = applies(compiled, {"contract": {"kind": "Prompt", "name": None}})
+    assert not isinstance(judged, bool)
+    assert (judged.outcome, judged.part) == (Outcome.ERROR, "when")
