@@ -150,8 +150,10 @@ def _options(text: str) -> tuple[dict[str, str], str]:
         name, value = option[1].lower(), option[2]
         if name == "cert-authority":
             raise ValueError("certificate authorities are not supported; list each person's key")
-        if name not in {"namespaces", "valid-after", "valid-before"} or value is None:
-            raise ValueError(f"`{option[1]}` is not an option known here, or has no value in quotes")
+        if name not in {"namespaces", "valid-after", "valid-before"}:
+            raise ValueError(f"`{option[1]}` is neither an option nor a kind of key known here")
+        if value is None:
+            raise ValueError(f"`{name}` has no value in quotes")
         if name in found:
             raise ValueError(f"`{name}` stands twice")
         found[name] = value.replace('\\"', '"')
