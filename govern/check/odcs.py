@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from govern.check.route import spell
@@ -64,7 +65,18 @@ class Part:
         """Give the number under a key, or None."""
         held = self.get(name)
         value = None if held is None else held.value
-        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return None
+        return value if isinstance(value, int) or isfinite(value) else None
+
+    def ends(self, name: str) -> tuple[float, float] | None:
+        """Give the two numbers of the list under a key; None where there are not two of them."""
+        held = self.get(name)
+        values = [] if held is None else [item.value for item in held.items]
+        numbers = [
+            value for value in values if isinstance(value, int | float) and not isinstance(value, bool)
+        ]
+        return (numbers[0], numbers[1]) if len(numbers) == len(values) == 2 else None
 
     def says(self, name: str) -> bool:
         """Whether the value under a key is true."""
