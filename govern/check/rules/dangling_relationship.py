@@ -82,4 +82,4 @@ def _finding(end: Part, text: str, lost: Lost) -> Diagnostic:
     )
 
 
-RULE = Rule("DAT004", "dangling-relationship", Severity.ERROR, _check, __doc__)
+RULE = Rule("DAT004", "dangling-relationship", Severity.ERROR, _check, __doc__, varies=True)

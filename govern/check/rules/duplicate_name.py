@@ -73,4 +73,4 @@ def _twice(
             first[value] = held
 
 
-RULE = Rule("DAT002", "duplicate-name", Severity.ERROR, _check, __doc__)
+RULE = Rule("DAT002", "duplicate-name", Severity.ERROR, _check, __doc__, varies=True)

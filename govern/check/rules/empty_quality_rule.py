@@ -92,4 +92,4 @@ def _finding(
     return RULE.at(place or rule.start, message, route=route, help=help_, severity=severity)
 
 
-RULE = Rule("DAT008", "empty-quality-rule", Severity.ERROR, _check, __doc__)
+RULE = Rule("DAT008", "empty-quality-rule", Severity.ERROR, _check, __doc__, varies=True)

@@ -84,4 +84,4 @@ def _no_cron(text: str) -> bool:
     return "{" not in text and "$" not in text and _CRON.fullmatch(text) is None
 
 
-RULE = Rule("DAT007", "half-schedule", Severity.WARNING, _check, __doc__)
+RULE = Rule("DAT007", "half-schedule", Severity.WARNING, _check, __doc__, varies=True)

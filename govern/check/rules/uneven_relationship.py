@@ -91,4 +91,4 @@ def _types(source: DataSource, part: Part, one: Part | None, start: Part) -> Ite
         )
 
 
-RULE = Rule("DAT005", "uneven-relationship", Severity.ERROR, _check, __doc__)
+RULE = Rule("DAT005", "uneven-relationship", Severity.ERROR, _check, __doc__, varies=True)
