@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from govern.app.authors import authors
+from govern.app.ballot import read_ballot
 from govern.app.git import Repository
 from govern.app.git_tree import GitTree
 from govern.app.objects import objects_in
+from govern.app.watched import watched
 from govern.change import lockfile
 from govern.change.archive import Archive
 from govern.change.compare import Side, compare
@@ -16,7 +20,18 @@ from govern.contract.catalog import CONFIG_FILE, read_catalog
 if TYPE_CHECKING:
     from govern.app.context import Context
     from govern.change.changes import ChangeReport
+    from govern.contract.kinds.gate import Person
+    from govern.contract.kinds.workspace import Workspace
     from govern.contract.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A report, with the people of the base, who may approve it, and those whom the head leaves."""
+
+    report: ChangeReport
+    before: tuple[Person, ...]
+    after: tuple[Person, ...]
 
 
 def diff(context: Context, base: str, head: str | None) -> ChangeReport:
@@ -24,12 +39,32 @@ def diff(context: Context, base: str, head: str | None) -> ChangeReport:
 
     Raises UsageError: no git, no such revision, a head that can't be judged.
     """
+    return compared(context, base, head).report
+
+
+def compared(context: Context, base: str, head: str | None) -> Compared:
+    """As `diff`, with the people."""
     with ExitStack() as stack:
         repository = Repository.of(context.root, context.environ)
-        before = _side(stack.enter_context(GitTree(repository, base)), base)
+        old = stack.enter_context(GitTree(repository, base))
+        before = _side(old, base)
         if head is None:
-            return compare(before, Side(context.catalog, context.lock, context.archive))
-        return compare(before, _side(stack.enter_context(GitTree(repository, head)), head))
+            new: Tree = context.tree
+            after = Side(context.catalog, context.lock, context.archive)
+        else:
+            new = stack.enter_context(GitTree(repository, head))
+            after = _side(new, head)
+        settings = tuple(side.catalog.config for side in (before, after) if side.catalog is not None)
+        judged = settings[0].people if settings else ()
+        left = settings[-1].people if settings else ()
+        emails = authors(repository, base, head, context) if judged else frozenset()
+        ballot = read_ballot(new, judged, left, emails, context.now)
+        sides = (_watching(before, old, settings), _watching(after, new, settings))
+        return Compared(compare(*sides, ballot), judged, left)
+
+
+def _watching(side: Side, tree: Tree, settings: tuple[Workspace, ...]) -> Side:
+    return replace(side, watched=watched(tree, settings)) if side.catalog is not None else side
 
 
 def _side(tree: Tree, revision: str) -> Side:

@@ -68,13 +68,23 @@ def compare(base: Side, head: Side, ballot: Ballot = NOBODY) -> ChangeReport:
         *_base_findings(base, before),
         *lock_history(base.lock, head.lock, head.archive),
     ]
-    heard = Hearings((base.catalog or catalog).config, Reach((before, now)), ballot)
-    documents = (*settings_document(base.catalog, catalog), *watched_documents(base.watched, head.watched))
-    report = ChangeReport(
-        tuple(heard.component(change, _where(change, catalog)) for change in changes),
-        tuple(heard.document(document) for document in documents),
-        tuple(findings),
-        ballot.uncounted,
+    report = ChangeReport(changes, (), tuple(findings), ballot.uncounted)
+    return report if base.catalog is None else _heard(report, base, head, Reach((before, now)), ballot)
+
+
+def _heard(report: ChangeReport, base: Side, head: Side, reach: Reach, ballot: Ballot) -> ChangeReport:
+    """Bring each change before the base's rules; a workspace that has just begun has none to be held to."""
+    if base.catalog is None or head.catalog is None:
+        return report
+    heard = Hearings(base.catalog.config, reach, ballot)
+    documents = (
+        *settings_document(base.catalog, head.catalog),
+        *watched_documents(base.watched, head.watched),
+    )
+    report = replace(
+        report,
+        changes=tuple(heard.component(each, _where(each, head.catalog)) for each in report.changes),
+        documents=tuple(map(heard.document, documents)),
     )
     return report if heard.settings.gate.approvals else replace(report, findings=_unasked(report))
 

@@ -25,10 +25,8 @@ _WATCHED = frozenset({Facet(Impact.SAFEGUARD, Direction.LOOSER)})
 """A watched file is no contract of ours: what it means that it changed, only a person can tell."""
 
 
-def settings_document(base: Catalog | None, head: Catalog) -> Iterator[DocumentChange]:
-    """Compare `govern.yaml`, where the base has one."""
-    if base is None:
-        return
+def settings_document(base: Catalog, head: Catalog) -> Iterator[DocumentChange]:
+    """Compare `govern.yaml`."""
     changes = settings_changed((base.config, base.config_document), (head.config, head.config_document))
     if changes:
         yield DocumentChange(

@@ -1,0 +1,123 @@
+"""What people said of a change: the statements under `lineage/approvals`, each checked before it is read.
+
+Who may speak is the base's to say; a person or key that the head has taken out no longer speaks either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from govern.change.approvals import Attested, Ballot, Uncounted, Vote
+from govern.errors import GovernError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from govern.contract.kinds.gate import Person
+    from govern.contract.tree import Tree
+    from govern.lineage.statements.intoto import Statement
+    from govern.lineage.statements.signatories import Signatory
+
+APPROVALS = "lineage/approvals"
+"""Where statements are kept, one DSSE envelope a file."""
+
+
+def read_ballot(
+    tree: Tree, before: Iterable[Person], after: Iterable[Person], emails: Iterable[str], now: dt.datetime
+) -> Ballot:
+    """Read every statement of a tree.
+
+    `before` and `after` are the people of the base and of the head, `emails` the addresses of those who made
+    the change. Raises UsageError where the people can't be read: a key that is none, one key for two persons.
+    """
+    listed = tuple(before)
+    wanted = {email.lower() for email in emails}
+    authors = frozenset(who.username for who in listed if wanted & {email.lower() for email in who.emails})
+    files = [path for path in tree.paths((APPROVALS,)) if path.endswith(".json")]
+    if not files:
+        return Ballot(authors=authors)  # nothing of cryptography is loaded where nobody said anything
+    people = signatories(listed, after)
+    reader = _Reader(people, now, [], [], [])
+    for path in files:
+        reader.read(path, tree.read(path))
+    return Ballot(tuple(reader.votes), tuple(reader.attested), tuple(reader.uncounted), authors)
+
+
+def signatories(before: Iterable[Person], after: Iterable[Person]) -> tuple[Signatory, ...]:
+    """Give the people who may sign: those of the base, with the keys and roles that the head leaves them."""
+    from govern.lineage.statements.signatories import check_people, signatory  # noqa: PLC0415 - cryptography
+
+    left = {who.username: who for who in after}
+    found = tuple(
+        signatory(
+            who.username,
+            [role for role in who.roles if role in left[who.username].roles],
+            [key for key in who.keys if key in left[who.username].keys],
+            until=who.until,
+            place="govern.yaml",
+        )
+        for who in before
+        if who.username in left
+    )
+    check_people(found)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    people: tuple[Signatory, ...]
+    now: dt.datetime
+    votes: list[Vote]
+    attested: list[Attested]
+    uncounted: list[Uncounted]
+
+    def read(self, path: str, data: bytes) -> None:
+        """Sort one file in: a vote, evidence, or what does not count."""
+        try:
+            why = self._read(path, data)
+        except GovernError as error:
+            why = error.message
+        if why:
+            self.uncounted.append(Uncounted(path, why))
+
+    def _read(self, path: str, data: bytes) -> str:
+        from govern.lineage.statements import dsse, intoto  # noqa: PLC0415 - cryptography
+        from govern.lineage.statements.predicates import Approval, WhatIf  # noqa: PLC0415 - see above
+        from govern.lineage.statements.signatories import verified  # noqa: PLC0415 - see above
+
+        envelope = dsse.read(data)
+        checked = verified(envelope, self.people, self.now)
+        if not checked.people:
+            return "; ".join(dict.fromkeys(item.message for item in checked.refused)) or "nobody signed it"
+        statement = intoto.read(envelope.payload)
+        if statement.predicate_type == Approval.type:
+            return self._vote(path, statement, checked.people)
+        if statement.predicate_type == WhatIf.type:
+            self.attested.append(Attested("what-if", _digests(statement), path))
+            return ""
+        return f"it is of type {statement.predicate_type}, which the gate does not ask for"
+
+    def _vote(self, path: str, statement: Statement, signed: Iterable[Signatory]) -> str:
+        from govern.lineage.statements.predicates import Approval, moment, read  # noqa: PLC0415 - see above
+
+        said = read(statement, Approval)
+        who = next((person for person in signed if person.username == said.approver), None)
+        if who is None:
+            names = ", ".join(person.username for person in signed)
+            return f"it speaks for {said.approver}, and {names} signed it"
+        if said.role not in who.roles:
+            return f"{who.username} has not the role {said.role}"
+        if said.until is not None and moment(said.until) <= self.now:
+            return f"{who.username} said so until {said.until[:10]}"
+        if moment(said.time) > self.now:
+            return f"it is dated {said.time}, which is still to come"
+        approves = said.decision == "approve"
+        vote = Vote(who.username, frozenset({said.role}), approves, _digests(statement), said.reason, path)
+        self.votes.append(vote)
+        return ""
+
+
+def _digests(statement: Statement) -> frozenset[str]:
+    return frozenset(subject.digest for subject in statement.subjects)
