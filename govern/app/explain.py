@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from govern.app.packs import NAMES, read_packs
 from govern.check.page import FAMILIES, Page, lint_pages, short_page
+from govern.check.rule_sets import LATEST
 from govern.errors import UsageError
 from govern.report.policy_page import policy_page
 from govern.report.rule_pages import INDEX, rule_pages
@@ -37,7 +39,18 @@ def all_pages() -> dict[str, Page]:
     found = lint_pages()
     for code, (slug, severity, help_) in CODES.items():
         found[code] = short_page(code, slug, severity, help_, "govern diff, govern lock --check")
-    return dict(sorted(found.items()))
+    return dict(sorted((found | pack_pages()).items()))
+
+
+def pack_pages() -> dict[str, Page]:
+    """Give the pages of the policies of every pack, by code, as the newest rule set has them."""
+    found: dict[str, Page] = {}
+    for name in NAMES:
+        for loaded in read_packs((name,), LATEST).policies:
+            page = policy_page(loaded)
+            sections = page.sections | {"Where it stands": f"{loaded.ref}, in the pack {name}"}
+            found[page.code] = replace(page, sections=sections, pack=name)
+    return found
 
 
 def workspace_here(start: Path | None, now: dt.datetime) -> Context | None:
@@ -62,7 +75,7 @@ def policy_pages(context: Context) -> dict[str, Page]:
 
 
 def find_pages(word: str | None, context: Context | None = None) -> tuple[Page, ...]:
-    """Give the page of a code or slug, those of a family (`PRV`), or without a word all of them.
+    """Give the page of a code or slug, those of a family (`PRV`) or pack (`privacy`), or all of them.
 
     With `context` the policies of its workspace are among them, after the built-in rules where they took the
     code of one. Letters may be small or capital. Raises UsageError for a word that names none, and where the
@@ -80,6 +93,8 @@ def find_pages(word: str | None, context: Context | None = None) -> tuple[Page, 
     asked = word.strip().casefold().replace("_", "-")
     if found := tuple(page for page in pages.values() if asked in _names(page)):
         return found
+    if asked in NAMES:
+        return tuple(page for page in pages.values() if page.pack == asked)
     if asked.upper() in FAMILIES and (
         found := tuple(page for page in pages.values() if page.family == asked.upper())
     ):

@@ -10,6 +10,7 @@ from govern.check.levels import apply_levels, disabled, settle
 from govern.check.offers import with_offers
 from govern.check.policies import check_policies
 from govern.check.registry import LAST_FAMILIES
+from govern.check.rule_sets import LATEST
 from govern.check.waivers import apply
 from govern.diagnostic import Severity
 
@@ -28,8 +29,8 @@ class LintResult:
     """What stands, what is waived, and how much was judged: YAML files read, contracts understood.
 
     `known` are the findings that a baseline has, `gone` what it has and was not found again. `disabled` are
-    the rules and policies that the workspace turned off. Lists of findings are in the order of file, line,
-    column and code.
+    the rules and policies that the workspace turned off, `rule_set` and `packs` what it is held to. Lists of
+    findings are in the order of file, line, column and code.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -39,6 +40,8 @@ class LintResult:
     known: tuple[Diagnostic, ...] = ()
     gone: tuple[Frozen, ...] = ()
     disabled: tuple[Disabled, ...] = ()
+    rule_set: int = LATEST
+    packs: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity stand."""
@@ -74,6 +77,8 @@ def lint(view: View, baseline: Baseline | None = None) -> LintResult:
         known=parted.known,
         gone=parted.gone,
         disabled=disabled(view, levels, hidden),
+        rule_set=view.catalog.config.lint.rule_set,
+        packs=tuple(dict.fromkeys(view.catalog.config.lint.packs)),
     )
 
 

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 from govern.check.registry import reading_codes, rules
 from govern.check.summaries import SUMMARIES
 from govern.diagnostic import Severity
+from govern.policy.controls import written_out
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from govern.check.rule import Rule
 
 FAMILIES: dict[str, str] = {
@@ -22,6 +25,7 @@ FAMILIES: dict[str, str] = {
     "CHG": "change",
     "CON": "contracts",
     "CST": "cost",
+    "DAT": "data contracts",
     "OBS": "metrics",
     "PIN": "pinning",
     "POL": "policies",
@@ -41,7 +45,8 @@ class Page:
     """One code's page.
 
     `sections` by title, examples in them indented by four blanks; empty for a code without a rule, for which
-    `help` says what to do. `found_by` is the verb that reports it.
+    `help` says what to do. `found_by` is the verb that reports it. `pack` is the pack of policies it belongs
+    to, if any; a `pedantic` code is off unless something raises it.
     """
 
     code: str
@@ -51,6 +56,8 @@ class Page:
     found_by: str
     help: str = ""
     sections: dict[str, str] = field(default_factory=dict)
+    pack: str = ""
+    pedantic: bool = False
 
     @property
     def family(self) -> str:
@@ -66,9 +73,24 @@ class Page:
 def rule_page(rule: Rule) -> Page:
     """Make the page of a rule from its docstring."""
     docs = rule.docs
+    sections = dict(docs.sections) | controls_section(rule.controls)
     return Page(
-        rule.code, rule.slug, rule.severity, docs.summary, "govern lint", sections=dict(docs.sections)
+        rule.code,
+        rule.slug,
+        rule.severity,
+        docs.summary,
+        "govern lint",
+        sections=sections,
+        pedantic=rule.pedantic,
     )
+
+
+def controls_section(controls: Iterable[str]) -> dict[str, str]:
+    """Give the section that lists controls, each written out; none where there are none."""
+    named = list(controls)
+    width = max(map(len, named), default=0)
+    rows = [f"    {control.ljust(width)}  {written_out(control)}" for control in named]
+    return {"Controls": "\n".join(rows)} if rows else {}
 
 
 def short_page(code: str, slug: str, severity: Severity, help_: str, found_by: str) -> Page:

@@ -24,7 +24,10 @@ _STYLES: dict[Severity, Style] = {
 def page_human(page: Page) -> Iterator[Line]:
     """Show one page."""
     yield line((page.code, _STYLES[page.severity]), " ", (page.slug, "strong"))
-    yield line((f"{page.severity.value}, about {page.about}, found by {page.found_by}", "faint"))
+    pack = f", in the pack {page.pack}" if page.pack else ""
+    pedantic = ", pedantic: off unless raised" if page.pedantic else ""
+    about = f"{page.severity.value}, about {page.about}, found by {page.found_by}{pack}{pedantic}"
+    yield line((about, "faint"))
     yield ()
     yield line(page.summary)
     sections = dict(page.sections) | ({"What to do": page.help} if page.help else {})

@@ -24,6 +24,8 @@ def page_json(page: Page) -> dict[str, Any]:
         "found_by": page.found_by,
         "sections": dict(page.sections),
         "help": page.help,
+        "pack": page.pack or None,
+        "pedantic": page.pedantic,
     }
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from govern.diagnostic import Diagnostic
     from govern.report.styled import Line, Style
 
+_MOST_NAMED = 4
+"""Rules that are off, named in the summary; JSON has all, with their reasons."""
+
 _STYLES: dict[Severity, Style] = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
@@ -82,6 +85,10 @@ def _summary(result: LintResult) -> Iterator[Line]:
         parts.append(f", {len(result.waived)} waived")
     if result.known:
         parts.append(f", {len(result.known)} in the baseline")
+    if result.disabled:
+        codes = ", ".join(item.code for item in result.disabled[:_MOST_NAMED])
+        more = ", …" if len(result.disabled) > _MOST_NAMED else ""
+        parts.append(f", {_counted(len(result.disabled), 'rule')} off ({codes}{more})")
     parts.append(f" in {_counted(result.contracts, 'contract')} ({_counted(result.files, 'file')} read)")
     yield line(*parts)
 

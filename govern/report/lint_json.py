@@ -4,8 +4,9 @@
       "version": 1,
       "summary": {
         "errors": 1, "warnings": 0, "notes": 0, "waived": 0, "baseline": 0,
-        "files": 15, "contracts": 14, "failed": true
+        "files": 15, "contracts": 14, "off": 1, "failed": true
       },
+      "held_to": {"rule_set": 1, "packs": ["recommended"]},
       "diagnostics": [{
         "code": "REF001", "slug": "dangling-reference", "severity": "error",
         "message": "...", "help": "...",
@@ -20,7 +21,8 @@
         "expires": "2026-03-01", "comment": null
       }],
       "baseline": [{...}],
-      "vanished": [{"code": "ACT001", "file": "...", "route": "...", "value": "64 hex digits"}]
+      "vanished": [{"code": "ACT001", "file": "...", "route": "...", "value": "64 hex digits"}],
+      "off": [{"code": "PRV003", "reason": "...", "place": {...}, "hidden": 2}]
     }
 
 Lines and columns count from 1, columns in characters, ends are exclusive. Keys may be added under the same
@@ -52,8 +54,10 @@ def lint_json(result: LintResult) -> dict[str, Any]:
             "baseline": len(result.known),
             "files": result.files,
             "contracts": result.contracts,
+            "off": len(result.disabled),
             "failed": result.failed,
         },
+        "held_to": {"rule_set": result.rule_set, "packs": list(result.packs)},
         "diagnostics": [diagnostic_json(item) for item in result.diagnostics],
         "waived": [
             {
@@ -70,6 +74,15 @@ def lint_json(result: LintResult) -> dict[str, Any]:
         "vanished": [
             {"code": item.rule, "file": item.file, "route": item.route, "value": item.value}
             for item in result.gone
+        ],
+        "off": [
+            {
+                "code": item.code,
+                "reason": item.reason,
+                "place": place_json(item.place),
+                "hidden": item.hidden,
+            }
+            for item in result.disabled
         ],
     }
 

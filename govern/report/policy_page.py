@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, cast
 
-from govern.check.page import Page
+from govern.check.page import Page, controls_section
 from govern.diagnostic import Severity
 from govern.source.layout import is_flow
 from govern.source.node import Scalar
@@ -33,8 +33,7 @@ def policy_page(loaded: Loaded) -> Page:
         sections["Why it matters"] = policy.description.purpose.strip()
     if policy.cases:
         sections["Cases"] = "\n".join(f"    {case.expect.ljust(5)}  {case.name}" for case in policy.cases)
-    if policy.controls:
-        sections["Controls"] = ", ".join(policy.controls)
+    sections |= controls_section(policy.controls)
     sections["Where it stands"] = f"{loaded.ref}, {loaded.place('require')}"
     verb = "govern lint" if policy.subject == "contract" else "govern test"
     summary = policy.name or policy.id.replace("-", " ").capitalize()

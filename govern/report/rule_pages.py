@@ -31,13 +31,19 @@ def markdown(page: Page) -> str:
         _MADE,
         f"# {page.code} {page.slug}",
         _escape(page.summary),
-        f"Severity: {page.severity.value}. About: {page.about}. Found by: `{page.found_by}`.",
+        _facts(page),
     ]
     for title, body in page.sections.items():
         parts += [f"## {title}", _body(body)]
     if page.help:
         parts += ["## What to do", _escape(page.help)]
     return "\n\n".join(parts) + "\n"
+
+
+def _facts(page: Page) -> str:
+    facts = f"Severity: {page.severity.value}. About: {page.about}. Found by: `{page.found_by}`."
+    pack = f" Pack: {page.pack}." if page.pack else ""
+    return facts + pack + (" Pedantic: off unless raised." if page.pedantic else "")
 
 
 def index(pages: list[Page]) -> str:

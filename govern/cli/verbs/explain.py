@@ -14,7 +14,10 @@ from govern.errors import Exit, UsageError
 def explain(
     code: Annotated[
         str | None,
-        typer.Argument(help="A code, a name, or a family such as PRV; without one, all.", show_default=False),
+        typer.Argument(
+            help="A code, a name, a family such as PRV, or a pack such as privacy; without one, all.",
+            show_default=False,
+        ),
     ] = None,
     write: Annotated[
         Path | None, typer.Option("--write", help="Write every page and an index into this folder.")
@@ -23,12 +26,25 @@ def explain(
         Path | None,
         typer.Option("--check", help="Name the files in this folder that are not as the rules say."),
     ] = None,
+    *,
+    packs: Annotated[bool, typer.Option("--packs", help="List the packs of policies.")] = False,
+    rule_set: Annotated[
+        int | None, typer.Option("--rule-set", help="Say what a numbered rule set holds.", show_default=False)
+    ] = None,
     format: FormatOption = Format.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Print the page of a rule or policy: what it checks, why it matters, and what to write instead."""
-    if sum(item is not None for item in (code, write, check)) > 1:
-        raise UsageError("a code, --write and --check exclude each other", help="Run them one by one.")
+    if sum(item is not None for item in (code, write, check, packs or None, rule_set)) > 1:
+        raise UsageError(
+            "a code, --write, --check, --packs and --rule-set exclude each other", help="Run them one by one."
+        )
+    if packs:
+        _packs(format)
+        return
+    if rule_set is not None:
+        _rule_set(rule_set, format)
+        return
     if check is not None:
         _check(check, format)
     elif write is not None:
@@ -50,6 +66,34 @@ def _show(code: str | None, format: Format, workspace: Path | None) -> None:
         from govern.report.explain_human import list_human, page_human  # noqa: PLC0415 - see above
 
         show(page_human(pages[0]) if len(pages) == 1 else list_human(pages))
+
+
+def _packs(format: Format) -> None:
+    from govern.app.packs import NAMES, definition  # noqa: PLC0415 - start-up stays light
+    from govern.check.rule_sets import LATEST  # noqa: PLC0415 - see above
+    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+
+    listed = [definition(name) for name in NAMES]
+    if format is Format.JSON:
+        from govern.report.packs_json import packs_json  # noqa: PLC0415 - only the reporter that is asked for
+
+        show_json(packs_json(listed, LATEST))
+    else:
+        from govern.report.packs_human import packs_human  # noqa: PLC0415 - see above
+
+        show(packs_human(listed, LATEST))
+
+
+def _rule_set(number: int, format: Format) -> None:
+    from govern.app.rule_set import contents  # noqa: PLC0415 - start-up stays light
+    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+
+    if format is Format.JSON:
+        show_json(contents(number))
+    else:
+        from govern.report.packs_human import rule_set_human  # noqa: PLC0415 - only the reporter that is asked for
+
+        show(rule_set_human(contents(number)))
 
 
 def _check(folder: Path, format: Format) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from govern.app.explain import all_pages, find_pages, stale_pages, write_pages
+from govern.app.explain import all_pages, find_pages, pack_pages, stale_pages, write_pages
 from govern.change.findings import CODES as CHANGE
 from govern.check.page import FAMILIES
 from govern.check.registry import MODULES, reading_codes
@@ -14,13 +14,15 @@ from govern.errors import UsageError
 
 def test_every_code_has_a_page_that_says_what_to_do() -> None:
     pages = all_pages()
-    assert set(pages) == {*MODULES, *reading_codes(), *CHANGE}
+    packed = {code for code, page in pages.items() if page.pack}
+    assert set(pages) == {*MODULES, *reading_codes(), *CHANGE, *packed}
+    assert packed == set(pack_pages())
     for code, page in pages.items():
         assert page.code == code
         assert page.family in FAMILIES
         assert page.summary.endswith(".")
-        assert bool(page.sections) == (code in MODULES)
-        assert bool(page.help) != bool(page.sections)
+        assert bool(page.sections) == (code in MODULES or code in packed)
+        assert bool(page.help) == (code not in MODULES)
 
 
 @pytest.mark.parametrize("word", ["CHG001", "chg001", "unversioned-change", "Unversioned_Change", " CHG001 "])
@@ -29,7 +31,16 @@ def test_a_page_is_found_by_code_and_name_in_any_letters(word: str) -> None:
 
 
 def test_every_code_without_a_rule_has_a_summary_and_no_other_has() -> None:
-    assert set(SUMMARIES) == set(all_pages()) - set(MODULES)
+    assert set(SUMMARIES) == set(all_pages()) - set(MODULES) - set(pack_pages())
+
+
+def test_a_pack_lists_its_policies_and_each_says_where_it_belongs() -> None:
+    listed = find_pages("privacy")
+    assert {page.pack for page in listed} == {"privacy"}
+    (page,) = find_pages("personal-source-without-legal-basis")
+    assert page in listed
+    assert page.sections["Where it stands"].endswith(", in the pack privacy")
+    assert page.sections["Controls"].startswith("    gdpr/6.1     GDPR, Article 6(1)\n")
 
 
 def test_a_family_and_nothing_list_pages() -> None:
@@ -39,7 +50,7 @@ def test_a_family_and_nothing_list_pages() -> None:
 
 @pytest.mark.parametrize(
     ("word", "hint"),
-    [("REF0O1", "REF001"), ("unpined-model", "unpinned-model"), ("", "lists"), ("OBS", "lists")],
+    [("REF0O1", "REF001"), ("unpined-model", "unpinned-model"), ("", "lists"), ("QQQ", "lists")],
 )
 def test_what_names_no_rule_is_refused_with_a_hint(word: str, hint: str) -> None:
     with pytest.raises(UsageError, match="there is no rule") as caught:

@@ -49,6 +49,7 @@ def test_rules_come_in_the_order_of_their_codes() -> None:
         "PRV",
         "REF",
         "RET",
+        "SET",
         "WVR",
     }
 

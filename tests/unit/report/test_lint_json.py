@@ -17,6 +17,7 @@ def test_the_shape_is_the_documented_one(lint_result: LintResult) -> None:
         "baseline": 0,
         "files": 4,
         "contracts": 3,
+        "off": 0,
         "failed": True,
     }
     assert value["diagnostics"][1] == {
