@@ -9,10 +9,27 @@ if TYPE_CHECKING:
     from govern.contract.kinds.model import Model
     from govern.contract.load import Loaded
 
-TEMPERATURE = "gen_ai.request.temperature"
-SEED = "gen_ai.request.seed"
-MOST_TOKENS = "gen_ai.request.max_tokens"
-"""Parameters as the GenAI semantic conventions of OpenTelemetry name them."""
+REQUEST = "gen_ai.request."
+TEMPERATURE = f"{REQUEST}temperature"
+SEED = f"{REQUEST}seed"
+MOST_TOKENS = f"{REQUEST}max_tokens"
+REQUEST_PARAMETERS = frozenset(
+    f"{REQUEST}{name}"
+    for name in (
+        "choice.count",
+        "encoding_formats",
+        "frequency_penalty",
+        "max_tokens",
+        "model",
+        "presence_penalty",
+        "seed",
+        "stop_sequences",
+        "temperature",
+        "top_k",
+        "top_p",
+    )
+)
+"""Parameters of a request, as the GenAI semantic conventions of OpenTelemetry name them (1.36)."""
 
 
 def models(view: View) -> list[tuple[Loaded, Model]]:

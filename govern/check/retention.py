@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from govern.contract.fields import duration_seconds
+from govern.contract.kinds.data_contract import span_seconds
 
 if TYPE_CHECKING:
+    from govern.contract.envelope import Contract
     from govern.contract.kinds.data_contract import DataContract
     from govern.contract.load import Loaded
 
@@ -38,12 +40,16 @@ def of_source(loaded: Loaded) -> Kept | None:
     if seconds is None or position is None or isinstance(contract.sla_properties, str | None):
         return None
     entry = contract.sla_properties[position]
-    value, unit = str(entry.get("value")), entry.get("unit")
-    calendar = (
-        _CALENDAR.match(value) is not None if unit is None else str(unit).lower().startswith(_CALENDAR_UNITS)
-    )
-    text = value if unit is None else f"{value} {unit}"
-    return _kept(text, ("slaProperties", position, "value"), seconds, calendar=calendar)
+    return _stated(entry.get("value"), entry.get("unit"), position, seconds)
+
+
+def of_provider(loaded: Loaded) -> Kept | None:
+    """Read the retention that a contract of ours states among its `slaProperties`; None for none."""
+    for position, item in enumerate(cast("Contract", loaded.contract).sla_properties):
+        if item.property.lower() == "retention":
+            seconds = span_seconds(item.value, item.unit)
+            return None if seconds is None else _stated(item.value, item.unit, position, seconds)
+    return None
 
 
 def stated_at(contract: DataContract) -> int | None:
@@ -53,6 +59,15 @@ def stated_at(contract: DataContract) -> int | None:
         if isinstance(entry, dict) and str(entry.get("property", "")).lower() == "retention":
             return position
     return None
+
+
+def _stated(value: object, unit: object, position: int, seconds: int) -> Kept:
+    if unit is None:
+        calendar = _CALENDAR.match(str(value)) is not None
+    else:
+        calendar = str(unit).lower().startswith(_CALENDAR_UNITS)
+    text = str(value) if unit is None else f"{value} {unit}"
+    return _kept(text, ("slaProperties", position, "value"), seconds, calendar=calendar)
 
 
 def _kept(text: str, route: tuple[str | int, ...], seconds: int, *, calendar: bool) -> Kept:

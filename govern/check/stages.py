@@ -50,6 +50,19 @@ def endings(pipeline: InsightPipeline) -> list[Stage]:
     return deciding or [stage for stage in last if stage.builtin is None] or last
 
 
+def feeding(pipeline: InsightPipeline, last: list[Stage]) -> list[Stage]:
+    """Give the stages that `last` depend on, themselves included, as the pipeline lists them."""
+    inputs = {stage.name: stage.inputs for stage in pipeline.stages}
+    found: set[str] = set()
+    waiting = [stage.name for stage in last]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += inputs.get(name, ())
+    return [stage for stage in pipeline.stages if stage.name in found]
+
+
 def circles(edges: Mapping[Name, list[Name]]) -> list[list[Name]]:
     """Find the circles of a graph, one for each group of nodes that reach each other.
 

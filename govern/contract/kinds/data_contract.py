@@ -152,11 +152,12 @@ class DataContract(Open):
         entries = self.sla_properties if isinstance(self.sla_properties, list | tuple) else ()
         for entry in entries:
             if isinstance(entry, dict) and str(entry.get("property", "")).lower() == "retention":
-                return _seconds(entry.get("value"), entry.get("unit"))
+                return span_seconds(entry.get("value"), entry.get("unit"))
         return None
 
 
-def _seconds(value: Any, unit: Any) -> int | None:
+def span_seconds(value: Any, unit: Any) -> int | None:
+    """Read a service level as a time: a number with a unit, or an ISO 8601 duration; None for neither."""
     if unit is None:
         try:
             return duration_seconds(str(value))
