@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from govern import __version__
 from govern.cli.boundary import boundary
 from govern.cli.verbs import (
+    approve,
     as_of,
     bump,
     cel,
@@ -87,6 +88,7 @@ for verb, name, group in (
     (lock.lock, "lock", CHANGE),
     (bump.bump, "bump", CHANGE),
     (diff.diff, "diff", CHANGE),
+    (approve.approve, "approve", CHANGE),
     (run.run, "run", RUN),
     (why.why, "why", ANSWERS),
     (derive.derive, "derive", ANSWERS),

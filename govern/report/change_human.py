@@ -9,8 +9,9 @@ from govern.diagnostic import Severity
 from govern.report.styled import line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from govern.change.approvals import Requirement
     from govern.change.changes import ChangeReport, ComponentChange, DocumentChange
     from govern.change.leafdiff import LeafChange, Seen
     from govern.diagnostic import Diagnostic, Place
@@ -49,7 +50,9 @@ def change_human(report: ChangeReport, base: str, head: str = "the working tree"
         yield ()
     for item in report.findings:
         yield from _finding(item)
-    if report.findings:
+    for statement in report.uncounted:
+        yield line(("does not count: ", "warning"), (statement.file, "path"), f": {statement.reason}")
+    if report.findings or report.uncounted:
         yield ()
     yield from _end(report, base, head)
 
@@ -62,16 +65,30 @@ def _component(change: ComponentChange) -> Iterator[Line]:
     if change.changes and change.required is not None:
         actual = "lowered" if change.actual is None else change.actual.word
         yield line("    needs a ", (change.required.word, "strong"), f" version; it has: {actual}")
+    yield from _requirements(change.requirements)
     if change.follows:
         yield line(("    also follows from ", "faint"), ", ".join(change.follows))
     for item in change.findings:
         yield from _finding(item, margin="    ")
 
 
+def _requirements(asked: Sequence[Requirement]) -> Iterator[Line]:
+    for item in asked:
+        mark: tuple[str, Style] = ("    ✓ ", "good") if item.met else ("    ✗ ", "error")
+        of = f" of {item.role}" if item.role is not None else ""
+        needs = [f"{item.count} approval{'' if item.count == 1 else 's'}{of}"] if item.count else []
+        needs += [f"evidence: {item.evidence}"] if item.evidence is not None else []
+        has = [f"approved by {', '.join(item.approved)}"] if item.approved else []
+        has += [f"{name} made it" for name in item.own]
+        has += [f"shown in {item.evidenced}"] if item.evidenced is not None else []
+        yield line(mark, " and ".join(needs), (f" (rule {item.rule})", "faint"), "; ".join(["", *has]))
+
+
 def _document(change: DocumentChange) -> Iterator[Line]:
     yield line((change.place.file, "strong"), f" has no version; what changed is {change.direction}:")
     for leaf in change.changes:
         yield from _leaf(leaf)
+    yield from _requirements(change.requirements)
     for item in change.findings:
         if item.code != "CHG010":  # it says of one value what stands here already
             yield from _finding(item, margin="    ")

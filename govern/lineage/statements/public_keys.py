@@ -26,6 +26,10 @@ class Key(Protocol):
         """Its short name, for a DSSE `keyid` and for people."""
 
     @property
+    def text(self) -> str:
+        """The key as people write it down."""
+
+    @property
     def material(self) -> bytes:
         """What makes it this key, whatever its form and name: same material, same private half."""
 
