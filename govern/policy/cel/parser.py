@@ -5,7 +5,6 @@ Chains (`a.b.c`, `a + b + c`, `a && b`) are read in loops, so only brackets, arg
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from govern.policy.cel import macros
@@ -46,15 +45,18 @@ _BINDING |= {"+": 4, "-": 4, "*": 5, "/": 5, "%": 5}
 """Operators by how tightly they bind; all of them from the left."""
 
 
-@dataclass(slots=True)
 class _Operand:
-    """What stands between operators: one node, or the terms of an `op` that may go on."""
+    """What stands between operators: one node, or the terms of an `op` that may go on.
 
-    terms: list[Node]
-    op: Literal["&&", "||"] | None
+    `start` and `end` are where it is written, brackets around it included.
+    """
 
-    def __init__(self, first: Node, op: Literal["&&", "||"] | None = None) -> None:
+    __slots__ = ("end", "op", "start", "terms")
+
+    def __init__(self, first: Node, start: int, end: int, op: Literal["&&", "||"] | None = None) -> None:
         self.terms = [first]
+        self.start = start
+        self.end = end
         self.op = op
 
 
@@ -149,36 +151,43 @@ class Parser:
 
     def _operators(self) -> Node:
         """Operands joined by operators, by the operators' binding, with no recursion between levels."""
-        done = [_Operand(self._member())]
+        done = [self._operand()]
         waiting: list[Token] = []
         while self._now.what in {"mark", "ident"} and (level := _BINDING.get(self._now.text)) is not None:
             while waiting and _BINDING[waiting[-1].text] >= level:
                 self._reduce(done, waiting.pop())
             waiting.append(self._next())
-            done.append(_Operand(self._member()))
+            done.append(self._operand())
         while waiting:
             self._reduce(done, waiting.pop())
         return self._finished(done[0])
 
+    def _operand(self) -> _Operand:
+        """A value with where it is written, brackets around it included."""
+        start = self._now.start
+        return _Operand(self._member(), start, self._tokens[self._at - 1].end)
+
     def _reduce(self, done: list[_Operand], op: Token) -> None:
-        right = self._finished(done.pop())
+        last = done.pop()
+        right = self._finished(last)
         first = done[-1]
         if _BINDING[op.text] < 3:
             joint: Literal["&&", "||"] = "&&" if op.text == "&&" else "||"
             if first.op != joint:
-                done[-1] = first = _Operand(self._finished(first), joint)
+                done[-1] = first = _Operand(self._finished(first), first.start, first.end, joint)
             first.terms.append(right)
+            first.end = last.end
             return
         before = self._finished(first)
-        span = self._between(before.span.start, right.span.end)
-        done[-1] = _Operand(Binary(op.text, before, right, span, self._span(op)))
+        span = self._between(first.start, last.end)
+        done[-1] = _Operand(Binary(op.text, before, right, span, self._span(op)), first.start, last.end)
 
     def _finished(self, operand: _Operand) -> Node:
         """An operand as a node: a chain of `&&` or `||` becomes one only when nothing joins it any more."""
         if operand.op is None:
             return operand.terms[0]
         terms = tuple(operand.terms)
-        return Logic(operand.op, terms, self._between(terms[0].span.start, terms[-1].span.end))
+        return Logic(operand.op, terms, self._between(operand.start, operand.end))
 
     def _member(self) -> Node:
         """A value with its signs before it, and what is selected from it after it."""

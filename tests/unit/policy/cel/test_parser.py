@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 
 import pytest
 
 from govern.policy.cel.errors import CelSyntaxError
 from govern.policy.cel.parser import MAX_DEPTH, parse
 from govern.policy.cel.spelling import spell
-from govern.policy.cel.syntax import Binary, Call, Conditional, Constant, Logic, Select
+from govern.policy.cel.syntax import Binary, Call, Conditional, Constant, Logic, Node, Select
 
 
 def test_operators_bind_as_the_grammar_says() -> None:
@@ -78,3 +79,27 @@ def test_nesting_ends_where_it_is_said_to() -> None:
     for opened in ("(", "[", "f(", "a[", "{1: "):
         with pytest.raises(CelSyntaxError, match="nested more than"):
             parse(opened * MAX_DEPTH)
+
+
+@pytest.mark.parametrize(
+    ("source", "parts"),
+    [
+        ("(a) && (b)", ["(a) && (b)", "a", "b"]),
+        ("(a == 1) == (b)", ["(a == 1) == (b)", "a == 1", "a", "1", "b"]),
+        ("!(a || (b)) && (c)", ["!(a || (b)) && (c)", "!(a || (b))", "a || (b)", "a", "b", "c"]),
+        ("(a) + (b) * (c)", ["(a) + (b) * (c)", "a", "(b) * (c)", "b", "c"]),
+        ("(a).b[(c)]", ["(a).b[(c)]", "(a).b", "a", "c"]),
+        ("(a) ? (b) : (c)", ["(a) ? (b) : (c)", "a", "b", "c"]),
+    ],
+)
+def test_the_text_of_a_part_has_both_of_its_brackets(source: str, parts: list[str]) -> None:
+    def texts(node: Node) -> list[str]:
+        below: list[Node] = []
+        for field in fields(node):
+            value = getattr(node, field.name)
+            below += [
+                each for each in (value if isinstance(value, tuple) else (value,)) if hasattr(each, "span")
+            ]
+        return [source[node.span.start : node.span.end], *(text for each in below for text in texts(each))]
+
+    assert texts(parse(source)) == parts
