@@ -76,13 +76,14 @@ def _of(document: Document) -> Iterator[Ignore]:
         return
     spans = list(_scalars(document.root))  # in the order of the text, and apart from each other
     routes = first_on_lines(document)
+    filled = _filled(lines)
     for match in meant:
         before = bisect_right(spans, match.start(), key=itemgetter(0)) - 1
         if before >= 0 and match.start() < spans[before][1]:
             continue  # the text of a value
         text = match[0].rstrip()
         place = _place(document, lines, match.start(), match.start() + len(text))
-        line = _target(lines, place)
+        line = _target(lines, filled, place)
         extent = _place(document, lines, *_extent(document.text, *match.span()))
         yield Ignore(place, extent, line, routes.get(line, ()), text, *_read(text))
 
@@ -110,15 +111,18 @@ def _read(text: str) -> tuple[str | None, Ref | None]:
         return None, None
 
 
-def _target(lines: Lines, place: Place) -> int:
-    """Give the line a comment speaks of; its own where nothing follows."""
+def _target(lines: Lines, filled: list[int], place: Place) -> int:
+    """Give the line a comment speaks of; its own where nothing follows. `filled` are the lines with more."""
     if lines.line(place.line)[: place.column - 1].strip():
         return place.line
-    for number in range(place.line + 1, len(lines) + 1):
-        text = lines.line(number).strip()
-        if text and not text.startswith("#"):
-            return number
-    return place.line
+    following = bisect_right(filled, place.line)
+    return filled[following] if following < len(filled) else place.line
+
+
+def _filled(lines: Lines) -> list[int]:
+    """List the lines that are neither empty nor only a comment."""
+    texts = ((number, lines.line(number).strip()) for number in range(1, len(lines) + 1))
+    return [number for number, text in texts if text and not text.startswith("#")]
 
 
 def _scalars(node: Node) -> Iterator[tuple[int, int]]:

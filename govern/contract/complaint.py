@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from govern.contract import offer
@@ -109,9 +110,16 @@ def _tag_key(error: ErrorDetails) -> str:
     return str(error.get("ctx", {}).get("discriminator", "kind")).strip("'")
 
 
+@cache
+def _schema(model: Any) -> dict[str, Any]:
+    """A model's JSON Schema, made once: it takes longer than all else that is done about a mistake."""
+    found: dict[str, Any] = model.model_json_schema(by_alias=True)
+    return found
+
+
 def _siblings(model: Any, loc: tuple[int | str, ...]) -> set[str]:
     """Gather the keys that are allowed where the location leads, by walking the model's JSON Schema."""
-    schema = model.model_json_schema(by_alias=True)
+    schema = _schema(model)
     definitions = schema.get("$defs", {})
     places = [schema]
     for step in loc:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from govern.contract.findings import finding
@@ -75,11 +76,32 @@ def _step(node: Node | None, step: str | int) -> tuple[Scalar | None, Node] | No
         return next(((name, value) for name, value in node.items if name.text == step), None)
     if isinstance(node, Sequence):
         if isinstance(step, str):
-            keys = item_keys([to_plain(item) for item in node.items])
             position = int(step[1:-1]) if re.fullmatch(r"\[[0-9]{1,9}\]", step) else -1
-            step = keys.index(step) if step in keys else position
+            step = _identities(_Same(node)).get(step, position)
         return (None, node.items[step]) if 0 <= step < len(node.items) else None
     return None
+
+
+class _Same:
+    """A list as a key of a cache: the very one, whatever it holds."""
+
+    __slots__ = ("node",)
+
+    def __init__(self, node: Sequence) -> None:
+        self.node = node
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.node is other.node
+
+    def __hash__(self) -> int:
+        return id(self.node)
+
+
+@lru_cache(maxsize=64)  # many places of one list are asked for in a row
+def _identities(same: _Same) -> dict[str, int]:
+    """The position of each item of a list by what routes call it; of two alike, the first."""
+    keys = item_keys([to_plain(item) for item in same.node.items])
+    return {key: position for position, key in reversed(list(enumerate(keys)))}
 
 
 def load(  # noqa: PLR0911 - each thing that can be wrong, in turn
