@@ -6,11 +6,11 @@ VENV is a virtual environment that holds the peers, kept apart from this project
 
     python -m venv VENV && VENV/bin/pip install datacontract-cli check-jsonschema pyodcs odcslint
 
-Judged are the contracts of `data/odcs` beside the repository (or in GOVERN_SHARED). "caught" counts those that
-their authors named invalid, "flagged" the others that the official schema of their own version accepts: here
-fewer is better, unless something is wrong in them. Each tool runs as it is installed, without settings. A
-contract counts where the tool fails because of it. govern asks every source of data for a retention, which the
-standard does not, so it is counted with and without that. Most labelled files are test cases of pyodcs.
+Judged are the contracts of `data/odcs` beside the repository (or in GOVERN_SHARED). "caught" counts those
+that their authors named invalid, "flagged" the others that the official schema of their own version accepts:
+here fewer is better, unless something is wrong in them. Each tool runs as it is installed, without settings.
+A contract counts where the tool fails because of it. govern asks every source of data for a retention, which
+the standard does not, so it is counted with and without that. Most labelled files are test cases of pyodcs.
 """
 
 from __future__ import annotations
