@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from govern.report.styled import Line, line, visible, width
@@ -23,7 +24,7 @@ def excerpt(text: str, place: Place, style: Style) -> list[Line]:
 
     A place of several lines is marked to the end of the first. A place outside the text shows nothing.
     """
-    source = Lines(text).line(place.line)
+    source = _lines(text).line(place.line)
     if not source or place.column > len(source) + 1:
         return []
     number = str(place.line)
@@ -41,6 +42,12 @@ def excerpt(text: str, place: Place, style: Style) -> list[Line]:
         line((f"{number} │ ", "faint"), f"{lead}{before}{marked[:_LONGEST]}{after}{tail}"),
         line((f"{gutter} │ ", "faint"), " " * width(lead + before), (carets, style)),
     ]
+
+
+@lru_cache(maxsize=2)  # findings come file by file
+def _lines(text: str) -> Lines:
+    """Lay out a text's lines once, however many findings are in it."""
+    return Lines(text)
 
 
 def _show(text: str) -> str:
