@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from govern.source.node import Route
 
 
+PATIENCE = 32
+"""Evaluations of a policy before Python code is made of it: most judge a few contracts only."""
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledPolicy:
     """A policy and its programs. `variables` are those of `require`, `item` among them with `for_each`."""
@@ -69,7 +73,7 @@ def _expression(
 ) -> Program | None:
     env = Env(known)
     try:
-        program = compile(text, env)
+        program = compile(text, env, patience=PATIENCE)
     except CelError as error:
         problems += problems_of(error, route)
         return None

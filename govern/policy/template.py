@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from govern.policy.cel.env import Env
     from govern.source.node import Route
 
+PATIENCE = 100
+"""Messages filled in before Python code is made for them: few of the items that are judged fail."""
+
 _LONGEST = 120
 """Characters of one value in a message."""
 
@@ -72,7 +75,7 @@ def compile_template(text: str, env: Env, route: Route) -> tuple[Template, tuple
             problems.append(Problem(route, "nothing stands in these braces", "", start - 1, start + 1))
             continue
         try:
-            parts.append(compile(piece, env))
+            parts.append(compile(piece, env, patience=PATIENCE))
         except CelError as error:
             problems += problems_of(error, route, start)
     return Template(tuple(parts)), tuple(problems)

@@ -163,7 +163,14 @@ def test_a_policy_agrees_with_a_plain_reading_of_it(
 ) -> None:
     loaded = read(as_yaml(actions))
     bindings = {"contract": contract_value(loaded.contract)}
-    judged = list(judge(compile_policy(policy(condition[0])), bindings))
+    compiled = compile_policy(policy(condition[0]))
+    judged = list(judge(compiled, bindings))
+    eager = compile(compiled.require.source, Env(compiled.variables))
+    for each in judged:  # what Python code says that a policy makes only later, when it has judged a lot
+        at_once = eager.evaluate(each.bindings)
+        assert (at_once.value, at_once.error is None) == (
+            (None, False) if each.outcome is Outcome.ERROR else (each.outcome is Outcome.PASS, True)
+        )
     assert [each.outcome for each in judged] == [
         expected(condition, item) for item in bindings["contract"]["actions"]
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govern.policy.cel.checker import Checker
-from govern.policy.cel.codegen import NotCompilableError, compile_rule
 from govern.policy.cel.env import Env
 from govern.policy.cel.errors import CelBudgetError, CelError, CelEvalError
 from govern.policy.cel.interpreter import Interpreter
@@ -27,8 +26,11 @@ class Result(NamedTuple):
     error: CelError | None = None
 
 
-def compile(source: str, env: Env | None = None) -> Program:  # noqa: A001 - the word of the trade; Python's own is not used here
+def compile(source: str, env: Env | None = None, *, patience: int = 0) -> Program:  # noqa: A001 - the word of the trade; Python's own is not used here
     """Read, check and compile an expression.
+
+    Making Python code takes as long as some dozens of evaluations by the interpreter: with `patience` that
+    many are made before, for expressions that may be evaluated only a few times.
 
     Raises:
         CelSyntaxError: the text is no expression, or is too large or too deep.
@@ -42,7 +44,7 @@ def compile(source: str, env: Env | None = None) -> Program:  # noqa: A001 - the
         checked = Checker(surroundings).run(node)
     except RecursionError:
         raise CelError("the expression is nested too deeply", help="Split it into several.") from None
-    return Program(source, surroundings, node, checked.type, checked.references)
+    return Program(source, surroundings, node, checked.type, checked.references, patience=patience)
 
 
 class Program:
@@ -51,16 +53,28 @@ class Program:
     `source` is its text, `node` its syntax tree, `type` the type that its value has.
     """
 
-    def __init__(self, source: str, env: Env, node: Node, found: Type, references: Mapping[int, Any]) -> None:
+    def __init__(
+        self,
+        source: str,
+        env: Env,
+        node: Node,
+        found: Type,
+        references: Mapping[int, Any],
+        *,
+        patience: int = 0,
+    ) -> None:
         self.source = source
         self.node = node
         self.type = found
         self._env = env
         self._references = references
         self._objects = False
-        self._rule = self._compiled()
+        self._patience = patience
+        self._rule = self._compiled() if patience == 0 else None
 
     def _compiled(self) -> Callable[[Mapping[str, Any], Any], Any] | None:
+        from govern.policy.cel.codegen import NotCompilableError, compile_rule  # noqa: PLC0415 - few need it at once
+
         try:
             return compile_rule(self.node, self._env, self._references, objects=self._objects)
         except (NotCompilableError, RecursionError):
@@ -73,6 +87,10 @@ class Program:
         objects, or made plain with `values.adapt` first.
         """
         rule = self._rule
+        if self._patience > 0:
+            self._patience -= 1
+            if self._patience == 0:
+                self._rule = self._compiled()
         if rule is not None:
             try:
                 return Result(rule(bindings, Meter(budget.steps, budget.cells)))
