@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types as lsp
-from pygls.exceptions import FeatureRequestError
+from pygls.exceptions import FeatureRequestError, JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
@@ -42,15 +42,17 @@ class Server(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Tell of what went wrong outside a request; a request's error is its answer."""
-        if source is not FeatureRequestError:
+        if source is JsonRpcException:
+            _log.warning("a message of the client could not be read: %s", error)
+        elif source is not FeatureRequestError:
             self.failed(error)
 
     def failed(self, error: Exception) -> None:
-        """Log a defect, and show it once."""
+        """Log a defect and show it, once: judging comes upon it again with each keystroke."""
         what = f"{type(error).__name__}: {error}".splitlines()[0]
-        _log.error("%s", what, exc_info=error)
         if what not in self._told:
             self._told.add(what)
+            _log.error("%s", what, exc_info=error)
             message = f"govern could not go on with something: {what}. This is a defect; please report it."
             self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, message))
 
