@@ -60,13 +60,16 @@ class Policy(Contract):
     - `access`: a request to read or do something
     """
     match: Annotated[dict[str, FreeForm], Impact.SAFEGUARD, Looser.EITHER, Shape.EXACT] = {}
-    """Which subjects it is about: fields and the values they must have; without it, all."""
+    """Which subjects it is about: `kind`, fields with the values they must have, and `when`, a condition.
+
+    A list stands for any of its values, a dot leads into a field (`team.name`); without `match` it is all.
+    """
     for_each: Annotated[Text | None, Impact.SAFEGUARD, Looser.EITHER] = None
-    """An expression that gives a list; `require` must hold for each `item` of it."""
+    """An expression that gives a list or a map; `require` must hold for each `item` (of a map, `item.value`)."""
     require: Annotated[Text, Impact.SAFEGUARD, Looser.EITHER]
     """The requirement, a CEL expression that gives true or false."""
     message: Annotated[Text, Impact.DOC]
-    """What is said where it does not hold."""
+    """What is said where it does not hold; expressions stand in braces: `{item.name} has nobody`."""
     help: Annotated[str | None, Impact.DOC] = None
     """What to do then."""
     cases: Annotated[tuple[Case, ...], Impact.SAFEGUARD, Looser.FEWER] = ()
