@@ -107,6 +107,8 @@ def test_of_a_quantifier_the_rounds_that_decided_are_told(makes: Any) -> None:
         "a.approvals.size()",
         "a.approvals",
     ]
+    parts = told(makes, "require: contract.actions.all(a, a.approvals.size() == 0)")
+    assert [where for _, text, _, where in parts if text == "a.approvals"] == ["13:16"]
     parts = told(makes, "require: '!contract.actions.exists(a, a.approvals.size() > 0)'")
     assert [where for _, text, _, where in parts if text == "a.approvals"] == ["13:16"]
     parts = told(makes, "require: contract.actions.exists(a, a.name == 'x')")
