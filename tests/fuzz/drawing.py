@@ -10,10 +10,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from govern.contract.catalog import CONFIG_FILE
 from govern.contract.schema import json_schema, kinds
+from govern.source.reader import read_document
 
 from . import world
-from .mutations import NAMES, VALUES
+from .mutations import NAMES, VALUES, Mutant, mutants
 from .targets import TARGETS
 from .vocabulary import ATOMS, SHAPES, TEXTS, TOKENS
 
@@ -166,6 +168,18 @@ def expressions(draw: st.DrawFn, depth: int = 3) -> str:
     return shape
 
 
+@st.composite
+def fields(draw: st.DrawFn) -> bytes:
+    """Draw a file of the repository's workspace with one field changed, after the line of its path."""
+    path = draw(st.sampled_from([CONFIG_FILE, *world.contracts()]))
+    return path.encode() + b"\n" + draw(st.sampled_from(_changed(path))).text.encode("utf-8", "replace")
+
+
+@cache
+def _changed(path: str) -> list[Mutant]:
+    return list(mutants(read_document(world.files()[path], path)))
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.floats(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
@@ -185,6 +199,7 @@ INPUTS: dict[str, st.SearchStrategy[bytes]] = {
     "contract": contracts() | spoilt("contract"),
     "workspace": contracts() | spoilt("workspace"),
     "settings": settings() | spoilt("settings"),
+    "field": fields(),
     "fixed": spoilt("fixed") | contracts(),
     "lock": spoilt("lock") | words(),
     "canonical": spoilt("canonical") | words() | _JSON.map(_compact),

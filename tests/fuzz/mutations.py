@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from govern.errors import UsageError
-from govern.source.edit import apply, remove_key
 from govern.source.layout import is_flow
-from govern.source.node import Document, Mapping, Node, Route, Scalar, Sequence, Span
+from govern.source.node import Document, Mapping, Node, Route, Sequence, Span
 from govern.source.route import spell_route
 
 VALUES: dict[str, str] = {
@@ -82,7 +80,19 @@ class Mutant:
 
     what: str
     kind: str
-    text: str
+    before: str
+    start: int
+    end: int
+    new: str
+
+    @property
+    def text(self) -> str:
+        """The changed text."""
+        return self.before[: self.start] + self.new + self.before[self.end :]
+
+
+Change = tuple[str, int, int, str]
+"""What is done, from where to where, and what is put there."""
 
 
 def mutants(document: Document) -> Iterator[Mutant]:
@@ -91,8 +101,9 @@ def mutants(document: Document) -> Iterator[Mutant]:
     waiting: list[tuple[Route, Node]] = [((), document.root)]
     while waiting:
         route, node = waiting.pop()
-        for kind, text in _at(document, route, node):
-            yield Mutant(f"{document.file} {spell_route(route) or 'as a whole'}: {kind}", kind, text)
+        where = f"{document.file} {spell_route(route) or 'as a whole'}"
+        for kind, start, end, new in _at(document.text, node):
+            yield Mutant(f"{where}: {kind}", kind, document.text, start, end, new)
         waiting.extend(reversed(list(_below(route, node))))
 
 
@@ -103,66 +114,49 @@ def _below(route: Route, node: Node) -> Iterator[tuple[Route, Node]]:
         yield from (((*route, index), item) for index, item in enumerate(node.items))
 
 
-def _at(document: Document, route: Route, node: Node) -> Iterator[tuple[str, str]]:
-    text = document.text
+def _at(text: str, node: Node) -> Iterator[Change]:
     for kind, value in (*VALUES.items(), ("deep", DEEP)):
-        yield kind, _put(text, node.span, value)
+        yield _put(kind, text, node.span, value)
     if isinstance(node, Mapping):
-        yield from _of_mapping(document, route, node)
+        yield from _of_mapping(text, node)
     elif isinstance(node, Sequence):
         yield from _of_sequence(text, node)
     elif not node.plain:
-        yield "unquoted", _put(text, node.span, node.text)
+        yield _put("unquoted", text, node.span, node.text)
 
 
-def _of_mapping(document: Document, route: Route, node: Mapping) -> Iterator[tuple[str, str]]:
-    text = document.text
-    between = ", " if is_flow(text, node) else "\n" + " " * (node.span.column - 1)
+def _of_mapping(text: str, node: Mapping) -> Iterator[Change]:
+    flow = is_flow(text, node)
+    between = ", " if flow else "\n" + " " * (node.span.column - 1)
     for index, (key, value) in enumerate(node.items):
-        pair = text[key.span.start : value.span.end]
+        start, end = key.span.start, value.span.end
         for kind, name in NAMES.items():
-            yield f"{key.text}: {kind}", _put(text, key.span, name)
-        yield f"{key.text}: twice", _insert(text, value.span.end, between + pair)
-        try:
-            yield f"{key.text}: gone", apply(document, [remove_key(document, (*route, key.text))])
-        except UsageError:
-            yield f"{key.text}: gone", text[: key.span.start] + text[value.span.end :]
-        other = node.items[index - 1][1]
+            yield _put(f"{key.text}: {kind}", text, key.span, name)
+        yield f"{key.text}: twice", end, end, between + text[start:end]
+        if flow and index + 1 < len(node.items):
+            yield f"{key.text}: gone", start, node.items[index + 1][0].span.start, ""
+        elif flow and index:
+            yield f"{key.text}: gone", node.items[index - 1][1].span.end, end, ""
+        else:
+            yield f"{key.text}: gone", start, end, ""
         if index:
-            yield f"{key.text}: values swapped", _swap(text, other.span, value.span)
+            yield _swap(f"{key.text}: values swapped", text, node.items[index - 1][1].span, value.span)
 
 
-def _of_sequence(text: str, node: Sequence) -> Iterator[tuple[str, str]]:
+def _of_sequence(text: str, node: Sequence) -> Iterator[Change]:
     between = ", " if is_flow(text, node) else "\n" + " " * (node.span.column - 1) + "- "
     for index, item in enumerate(node.items):
-        copied = text[item.span.start : item.span.end]
-        yield f"[{index}] twice", _insert(text, item.span.end, between + copied)
+        start, end = item.span.start, item.span.end
+        yield f"[{index}] twice", end, end, between + text[start:end]
         if index:
-            yield f"[{index}] items swapped", _swap(text, node.items[index - 1].span, item.span)
+            yield _swap(f"[{index}] items swapped", text, node.items[index - 1].span, item.span)
 
 
-def _put(text: str, span: Span, value: str) -> str:
+def _put(kind: str, text: str, span: Span, value: str) -> Change:
     before = " " if span.start and span.start == span.end and text[span.start - 1] == ":" else ""
-    return text[: span.start] + before + value + text[span.end :]
+    return kind, span.start, span.end, before + value
 
 
-def _insert(text: str, at: int, new: str) -> str:
-    return text[:at] + new + text[at:]
-
-
-def _swap(text: str, first: Span, second: Span) -> str:
+def _swap(kind: str, text: str, first: Span, second: Span) -> Change:
     one, two = text[first.start : first.end], text[second.start : second.end]
-    return text[: first.start] + two + text[first.end : second.start] + one + text[second.end :]
-
-
-def scalars(document: Document) -> list[Scalar]:
-    """The single values of a document."""
-    found: list[Scalar] = []
-    waiting: list[Node] = [] if document.root is None else [document.root]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Scalar):
-            found.append(node)
-        else:
-            waiting.extend(value for _, value in _below((), node))
-    return found
+    return kind, first.start, second.end, two + text[first.end : second.start] + one

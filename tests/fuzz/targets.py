@@ -19,11 +19,11 @@ from govern.check.lint import LintResult
 from govern.contract import python_ast
 from govern.contract.catalog import CONFIG_FILE
 from govern.contract.digests import component_digests
+from govern.contract.expression import compile_expression
 from govern.contract.impact import leaves
 from govern.contract.load import load
 from govern.contract.material import files, references
 from govern.contract.reference import Ref, version_key
-from govern.contract.expression import compile_expression
 from govern.errors import GovernError, UsageError
 from govern.lineage import checkpoint, entry, note, proof, trust
 from govern.policy import cel
@@ -69,6 +69,8 @@ CEL_BINDINGS: dict[str, Any] = {
     "m": {"a": 1, "b": 2},
     "x": {"a": {"b": [1, "2", None]}},
 }
+ON_THE_BASE = "CHG016"
+
 CEL_BUDGET = cel.Budget(steps=20_000, cells=200_000)
 
 
@@ -117,7 +119,20 @@ def settings(data: bytes) -> Labels:
     try:
         return hold(context, judged(context))
     except UsageError as error:
+        return told(error, helped=True)
+
+
+def field(data: bytes) -> Labels:
+    """Lint, pin and compare a workspace with one file changed: the first line of the bytes is its path."""
+    path, _, content = data.partition(b"\n")
+    file = path.decode("utf-8", "replace")
+    context = MemoryContext.of({file: content})
+    try:
+        found = hold(context, judged(context))
+    except UsageError as error:
         return told(error)
+    before = MemoryContext.of({})
+    return found | differ(before, context) | differ(context, before)
 
 
 def fixed(data: bytes) -> Labels:
@@ -253,6 +268,7 @@ TARGETS: Mapping[str, Target] = {
     "contract": contract,
     "workspace": workspace,
     "settings": settings,
+    "field": field,
     "fixed": fixed,
     "lock": lock,
     "canonical": canonical,
@@ -291,11 +307,14 @@ def differ(old: MemoryContext, new: MemoryContext) -> Labels:
         return told(error)
     list(change_human(report, "base"))
     json.dumps(change_json(report))
-    check_findings([item for item in report.findings if item.place.file != lockfile.LOCK_FILE], new.text)
+    for item in report.findings:
+        if item.place.file != lockfile.LOCK_FILE:
+            check_findings([item], (old if item.code == ON_THE_BASE else new).text)
     return labels(report.findings)
 
 
-def told(error: GovernError) -> Labels:
-    """Hold an error to having words, and give the start of its message."""
+def told(error: GovernError, *, helped: bool = False) -> Labels:
+    """Hold an error to having words, help too where that is promised; give the start of its message."""
     assert error.message
+    assert error.help or not helped, error.message
     return frozenset({f"{type(error).__name__}: {error.message[:24]}"})

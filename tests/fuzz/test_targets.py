@@ -10,15 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from .drawing import CORPUS, INPUTS
 from .targets import TARGETS
 
-SLOW = {"workspace", "settings", "fixed"}
-"""Targets that judge a whole workspace; the others take a millisecond or less."""
+FEW = {"workspace": 12, "settings": 12, "field": 8, "fixed": 6, "contract": 60}
+"""How often targets that judge a whole workspace are tried; the others take a millisecond or less."""
 
 KEPT = sorted(path for path in CORPUS.glob("*/*") if path.is_file())
 
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_whatever_is_given(name: str) -> None:
-    @settings(max_examples=20 if name in SLOW else 150, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=FEW.get(name, 100), suppress_health_check=list(HealthCheck))
     @given(INPUTS[name])
     def holds(data: bytes) -> None:
         TARGETS[name](data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from govern.app.context import Context
@@ -70,7 +70,7 @@ class MemoryContext(Context):
         vars(made).update(tree=MemoryTree({**files(), **changed}), lock=released() if lock is None else lock)
         return made
 
-    @property
+    @cached_property
     def view(self) -> View:
         """What lint judges."""
         return view_of(self, self.catalog)
@@ -79,6 +79,9 @@ class MemoryContext(Context):
         """The text of a file as places count it."""
         if file == CONFIG_FILE:
             return self.catalog.config_document.text
+        for loaded in self.view.packs:
+            if loaded.file == file:
+                return loaded.document.text
         if file in self.catalog.documents:
             return self.catalog.documents[file].text
         return reader(self)(file)
