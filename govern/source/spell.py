@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from govern.source.resolve import core_scalar
 
@@ -10,16 +11,27 @@ from govern.source.resolve import core_scalar
 _PLAIN = re.compile(r"-?[\w./+$(](?:[^\s]|[ ](?![ ]))*+(?<![ :])")
 _SPLITS_PLAIN = re.compile(r": | #")
 _SPLITS_FLOW = re.compile(r"[][{},:?#]")
-_UNPRINTABLE = re.compile(
+_UNPRINTABLE = (
     "[^\x20-\x7e\xa0-\u2027\u2030-\u2065\u2070-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
-_ESCAPED = re.compile(f'["\\\\]|{_UNPRINTABLE.pattern}')
+
+
+@cache
+def _unprintable() -> re.Pattern[str]:
+    """Match a character that is written as an escape; compiled when first needed, since that takes 4 ms."""
+    return re.compile(_UNPRINTABLE)
+
+
+@cache
+def _escaped() -> re.Pattern[str]:
+    """Match what has to be an escape in double quotes."""
+    return re.compile(f'["\\\\]|{_UNPRINTABLE}')
 
 
 def spell_plain(text: str, *, flow: bool) -> str | None:
     """Write `text` without quotes, or None where it would be read as something else, null included."""
-    if _UNPRINTABLE.search(text) or not _PLAIN.fullmatch(text) or _SPLITS_PLAIN.search(text):
+    if _unprintable().search(text) or not _PLAIN.fullmatch(text) or _SPLITS_PLAIN.search(text):
         return None
     if core_scalar(text) is None or (flow and _SPLITS_FLOW.search(text)):
         return None
@@ -28,12 +40,12 @@ def spell_plain(text: str, *, flow: bool) -> str | None:
 
 def spell_single(text: str) -> str | None:
     """Write `text` in single quotes, which have no escapes, or None where it needs one."""
-    return None if _UNPRINTABLE.search(text) else "'" + text.replace("'", "''") + "'"
+    return None if _unprintable().search(text) else "'" + text.replace("'", "''") + "'"
 
 
 def spell_double(text: str) -> str:
     """Write any `text` in double quotes on one line."""
-    return '"' + _ESCAPED.sub(_escape, text) + '"'
+    return '"' + _escaped().sub(_escape, text) + '"'
 
 
 def spell_literal(text: str, indent: int, newline: str) -> str | None:
@@ -44,7 +56,7 @@ def spell_literal(text: str, indent: int, newline: str) -> str | None:
     lines = text.removesuffix("\n").split("\n")
     if not text[:1].strip() or text.endswith("\n\n"):
         return None
-    if any((line and not line.strip()) or _UNPRINTABLE.search(line) for line in lines):
+    if any((line and not line.strip()) or _unprintable().search(line) for line in lines):
         return None
     body = newline.join(" " * indent + line if line else "" for line in lines)
     return ("" if text.endswith("\n") else "-") + newline + body

@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 
 
 def _check(view: View) -> Iterator[Diagnostic]:
+    packed = {id(loaded) for loaded in view.packs}  # the cases of what ships are run where it is made
     for prepared in view.once(policies):
+        if id(prepared.loaded) in packed:
+            continue
         if prepared.compiled is None or not prepared.policy.cases:
             continue
         from govern.policy.given import given_problems  # noqa: PLC0415 - only where there is a case
