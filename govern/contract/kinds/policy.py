@@ -65,7 +65,7 @@ class Policy(Contract):
     A list stands for any of its values, a dot leads into a field (`team.name`); without `match` it is all.
     """
     for_each: Annotated[Text | None, Impact.SAFEGUARD, Looser.EITHER] = None
-    """An expression that gives a list or a map; `require` must hold for each `item` (`item.value` of a map)."""
+    """An expression that gives a list or a map; `require` must hold for each `item`, or `item.value`."""
     require: Annotated[Text, Impact.SAFEGUARD, Looser.EITHER]
     """The requirement, a CEL expression that gives true or false."""
     message: Annotated[Text, Impact.DOC]

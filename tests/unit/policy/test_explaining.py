@@ -98,6 +98,23 @@ def test_entries_of_a_map_are_found(makes: Any) -> None:
     ]
 
 
+def test_what_is_inside_an_entry_is_found(makes: Any) -> None:
+    model = """
+        provider: local
+        request_model: m
+        replay: none
+        deterministic: true
+        parameters:
+          limits:
+            tokens: 5
+        """
+    body = "for_each: contract.parameters\nrequire: item.value.tokens > 9"
+    assert told(makes, body, document=model, kind="Model") == [
+        (0, "item.value.tokens > 9", "false", ""),
+        (1, "item.value.tokens", "5", "12:13"),
+    ]
+
+
 def test_of_a_quantifier_the_rounds_that_decided_are_told(makes: Any) -> None:
     parts = told(makes, "require: contract.actions.all(a, a.approvals.size() > 0)")
     assert [text for _, text, _, _ in parts] == [
