@@ -93,7 +93,7 @@ class Outline:
         if not text.strip() and not last:
             return nothing
         if self.block is not None:
-            if column > self.block or not text.strip():
+            if column > self.block:
                 return nothing
             self.block = None
         if self.flow is not None and column > self.flow.column:
