@@ -195,8 +195,6 @@ def _check_rsa(exponent: int, modulus: int, algorithm: str, data: bytes, raw: by
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - heavy; not at start-up
     from cryptography.hazmat.primitives.asymmetric import padding, rsa  # noqa: PLC0415 - likewise
 
-    if len(raw) != (modulus.bit_length() + 7) // 8:
-        return False
     try:
         key = rsa.RSAPublicNumbers(exponent, modulus).public_key()
         key.verify(raw, data, padding.PKCS1v15(), rsa_hash(algorithm))

@@ -8,7 +8,7 @@ import pytest
 from govern.lineage.statements import sshkeys
 from govern.lineage.statements.sshkeys import SshPublicKey, signature_blob
 from govern.lineage.statements.sshprivate import SshPrivateKey
-from govern.lineage.statements.sshwire import SshFormatError, mpint, string
+from govern.lineage.statements.sshwire import Reader, SshFormatError, mpint, string
 
 Ssh = Callable[[str], SshPrivateKey]
 KINDS = ["alice", "p256", "rsa"]
@@ -53,6 +53,14 @@ def test_rsa_with_sha1_is_never_believed(ssh: Ssh) -> None:
     assert not key.public.verify(b"data", signature_blob("rsa-sha2-256", raw))
     assert not key.public.verify(b"data", signature_blob("rsa-sha2-512", raw[1:]))
     assert not key.public.verify(b"data", signature_blob("rsa-sha2-512", b"\x00" + raw))
+
+
+def test_nothing_may_follow_the_two_numbers_of_ecdsa(ssh: Ssh) -> None:
+    key = ssh("p256")
+    raw = Reader(key.sign_raw(b"data")[4 + len(sshkeys.P256) :], "it").string()
+    assert key.public.verify(b"data", signature_blob(sshkeys.P256, raw))
+    with pytest.raises(SshFormatError, match="goes on after its end"):
+        key.public.verify(b"data", signature_blob(sshkeys.P256, raw + b"\x00"))
 
 
 @pytest.mark.parametrize("curve", [sshkeys.SK_ED25519, sshkeys.SK_P256])

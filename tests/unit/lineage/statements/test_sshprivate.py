@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import importlib.util
 import shutil
 import subprocess
@@ -97,6 +98,16 @@ def test_a_damaged_file_is_refused_or_still_the_same_key(ssh: Ssh) -> None:
         if at == len(data) - 2:
             break
     assert refused > 0.8 * len(data)
+
+
+def test_a_file_of_two_keys_is_refused(ssh: Ssh) -> None:
+    first, *lines, last = pem(ssh("alice")).splitlines()
+    body = base64.b64decode(b"".join(lines))
+    one = body.index(b"\0\0\0\1")
+    two = base64.b64encode(body[:one] + b"\0\0\0\2" + body[one + 4 :])
+    wrapped = [two[at : at + 70] for at in range(0, len(two), 70)]
+    with pytest.raises(SshFormatError, match="holds 2 keys"):
+        sshprivate.read(b"\n".join([first, *wrapped, last]))
 
 
 def test_halves_of_two_keys_are_refused(ssh: Ssh) -> None:
