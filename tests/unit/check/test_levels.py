@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from govern.check import rule_sets
+from govern.check.levels import settle
 from govern.check.lint import LintResult, lint
 from govern.check.registry import LAST_FAMILIES, rule
 from govern.diagnostic import Severity
@@ -201,3 +202,19 @@ def test_rules_that_vary_say_so() -> None:
 def test_the_last_families_are_fixed() -> None:
     assert LAST_FAMILIES == ("SET", "WVR")
     assert rule("SET001").family in LAST_FAMILIES
+
+
+def test_the_first_of_two_levels_counts(bench: Any) -> None:
+    rows = "".join(f"    - {{code: ACT001, level: {level}, reason: r}}\n" for level in ("note", "warning"))
+    files = {
+        "govern.yaml": HEAD + "  levels:\n" + rows,
+        "contracts/a.yaml": bench.doc("ActionPolicy", "a", ACTIONS),
+    }
+    found = severities(lint(bench.view(files)))
+    assert (found["ACT001"], found["SET002"]) == ("note", "error")
+
+
+def test_a_code_without_a_level_of_its_own_can_not_be_given_one(bench: Any) -> None:
+    config = HEAD + "  levels:\n    - {code: WVR001, level: off, reason: r}\n"
+    levels = settle(bench.view({"govern.yaml": config}))
+    assert levels.of("WVR001", Severity.ERROR) is Severity.ERROR
