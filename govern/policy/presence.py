@@ -26,7 +26,7 @@ def presence_problems(program: Program, env: Env, route: Route) -> Iterator[Prob
     if not asked:
         return
     types = Checker(env).run(program.node).types
-    for node in asked:
+    for node in sorted(asked, key=lambda node: node.span.start):
         if node.name in _fields(types.get(id(node.operand))):
             before = program.source[node.operand.span.start : node.operand.span.end]
             yield Problem(

@@ -82,19 +82,6 @@ def test_conditions_are_counted_by_the_cases_that_reach_them(makes: Any) -> None
     assert POLICY[POLICY.index("item.b") :][clauses[1].start : clauses[1].end] == clauses[1].text
 
 
-def test_conditions_inside_choices_and_negations_count_alone(makes: Any) -> None:
-    policy = "subject: data\nrequire: '!profile.a && (profile.b ? profile.c : profile.d || false)'\ncases:\n"
-    _, clauses = run(
-        makes, "- {name: a, given: {profile: {a: false, b: true, c: true}}, expect: pass}", policy
-    )
-    assert [(clause.text, clause.held, clause.failed) for clause in clauses] == [
-        ("profile.a", 0, 1),
-        ("profile.b", 1, 0),
-        ("profile.c", 1, 0),
-        ("profile.d", 0, 0),
-    ]
-
-
 def test_the_cases_of_every_subject_run(makes: Any) -> None:
     policy = "subject: change\nrequire: change.classes.size() == 0 || new.name != old.name\ncases:\n"
     cases, _ = run(
@@ -122,4 +109,20 @@ def test_a_value_that_a_case_leaves_out_is_an_error(makes: Any) -> None:
     assert [(case.actual.value, case.message) for case in cases][1] == (
         "error",
         "`require` can't be evaluated: undeclared reference to `now`: it has no value",
+    )
+
+
+def test_a_condition_of_match_that_fails_is_an_error_of_the_case(makes: Any) -> None:
+    policy = "match: {kind: Prompt, when: contract.name.size() > 3}\nrequire: contract.id == 'x'\ncases:\n"
+    (case,), _ = run(makes, "- {name: a, given: {contract: {id: x}}, expect: pass}", policy)
+    assert case.actual.value == "error"
+    assert case.message.startswith("`when` can't be evaluated: ")
+
+
+def test_a_contract_without_items_passes_for_want_of_any(makes: Any) -> None:
+    (case,), _ = run(makes, "- {name: a, given: {contract: {domain: safety, actions: []}}, expect: fail}")
+    assert (case.selected, case.actual.value, case.message) == (
+        True,
+        "pass",
+        "there is nothing to judge in it",
     )

@@ -111,33 +111,3 @@ def test_items_of_a_map_are_its_entries(makes: Any) -> None:
     assert str(compiled.variables["item"].fields["value"]) == "string"
     (problem,) = makes.problems(body + "require: item.val == 'x'\n")
     assert problem.message == "Entry has no field `val`"
-
-
-def test_presence_is_a_question_where_a_model_keeps_what_it_does_not_know(makes: Any) -> None:
-    body = "match: {kind: DataContract}\nfor_each: contract.schema[0].properties\n"
-    makes.compiled(body + "require: has(item.criticality) && item.criticality > 2\n")
-    (problem,) = makes.problems(body + "require: item.clasification != null\n")
-    assert problem.help == "Did you mean `classification`?"
-
-
-@pytest.mark.parametrize(
-    ("subject", "sound", "unsound"),
-    [
-        ("change", "change.classes.exists(c, c == 'behaviour') || old == null", "change.clases.size() == 0"),
-        (
-            "event",
-            "event.recommendation.confidence > 0.5 && signals >= 2",
-            "event.recomendation.action == 'x'",
-        ),
-        (
-            "event",
-            "approvals.exists(a, a.role == 'x') && contract.actions.size() > 0",
-            "approvals.person == 'x'",
-        ),
-        ("data", "profile.rows > 3", "profil.rows > 3"),
-        ("access", "subject.type == 'user' && resource.properties.class != 'x'", "subject.typ == 'x'"),
-    ],
-)
-def test_each_subject_has_its_variables(makes: Any, subject: str, sound: str, unsound: str) -> None:
-    makes.compiled(f'subject: {subject}\nrequire: "{sound}"\n')
-    makes.problems(f'subject: {subject}\nrequire: "{unsound}"\n')

@@ -7,7 +7,6 @@ import pytest
 from govern.diagnostic import Place
 from govern.policy.explaining import MOST, explain, first_operand
 from govern.policy.judging import Outcome, judge
-from govern.policy.locating import item_path
 from govern.policy.values import contract_value
 
 ACTIONS = """
@@ -162,18 +161,3 @@ def test_an_exhausted_budget_has_no_parts(makes: Any) -> None:
 def test_the_first_operand_is_where_the_reading_began(makes: Any) -> None:
     compiled, judged, _ = failing(makes, "require: 1 + 1 == 2 && contract.team.name == contract.id")
     assert first_operand(compiled, judged) == ("contract", "team")
-
-
-def test_of_two_alike_items_each_is_found_where_it_stands(makes: Any) -> None:
-    actions = "actions:\n" + "".join(
-        f"  - name: {name}\n    blast_radius: low\n    minimum_confidence: 0\n    approvals: [{{role: r}}]\n"
-        for name in "ab"
-    )
-    body = "for_each: contract.actions.map(a, a.approvals)\nrequire: item.size() > 1"
-    compiled = makes.compiled(f"match: {{kind: ActionPolicy}}\n{body}\n")
-    loaded = makes.loaded("ActionPolicy", actions)
-    judged = judge(compiled, {"contract": contract_value(loaded.contract)})
-    assert [item_path(compiled, each) for each in judged] == [
-        ("contract", "actions", 0, "approvals"),
-        ("contract", "actions", 1, "approvals"),
-    ]

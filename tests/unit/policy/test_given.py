@@ -44,7 +44,10 @@ def test_a_contract_of_one_kind_has_its_kind(makes: Any) -> None:
 
 def test_of_several_kinds_only_what_all_agree_on_is_filled_in(makes: Any) -> None:
     body = "match: {kind: [Prompt, Model]}\nrequire: contract.id == 'x'\n"
-    assert "parameters" not in given(makes, body, "{contract: {id: x}}")["contract"]
+    either = given(makes, body, "{contract: {id: x}}")["contract"]
+    assert "parameters" not in either
+    assert "variables" not in either
+    assert either["tags"] == []
     model = given(makes, body, "{contract: {kind: Model, id: x}}")["contract"]
     assert (model["parameters"], model["weights"]) == ({}, [])
     assert "variables" not in model
