@@ -170,6 +170,11 @@ class DataSource:
         return tuple(found for table in self.tables for found in _below(table))
 
     @cached_property
+    def structures(self) -> tuple[Part, ...]:
+        """Every list and mapping that the standard describes, outermost first."""
+        return tuple(structures(self.root))
+
+    @cached_property
     def quality(self) -> tuple[tuple[Part, Part], ...]:
         """Every quality rule, each with the object or property it is about."""
         return tuple(

@@ -31,13 +31,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govern.check.odcs import Part, structures
 from govern.check.rule import Rule
 from govern.diagnostic import Related, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from govern.check.odcs import Part
     from govern.check.view import View
     from govern.diagnostic import Diagnostic
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 def _check(view: View) -> Iterator[Diagnostic]:
     for source in view.data_sources:
         if source.since_3_1:  # before, an `id` was nothing the standard knew
-            for part in structures(source.root):
+            for part in source.structures:
                 yield from _in_list(part)
 
 

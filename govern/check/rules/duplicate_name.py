@@ -27,13 +27,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govern.check.odcs import Part, structures
 from govern.check.rule import Rule
 from govern.diagnostic import Related, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from govern.check.odcs import Part
     from govern.check.view import View
     from govern.diagnostic import Diagnostic
 
@@ -46,7 +46,7 @@ def _check(view: View) -> Iterator[Diagnostic]:
         for field in source.fields:
             yield from _twice(field.each("enum"), "value", "the value", Severity.WARNING)
         yield from _twice(source.root.each("servers"), "server", "the server", Severity.WARNING)
-        for part in structures(source.root):
+        for part in source.structures:
             if part.key is not None and part.key.text == "customProperties":
                 yield from _twice(part.items, "property", "the custom property", Severity.WARNING)
 

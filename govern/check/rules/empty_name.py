@@ -27,7 +27,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govern.check.odcs import structures
 from govern.check.rule import Rule
 from govern.diagnostic import Severity
 
@@ -54,7 +53,7 @@ _NAMED = {
 
 def _check(view: View) -> Iterator[Diagnostic]:
     for source in view.data_sources:
-        for part in structures(source.root):
+        for part in source.structures:
             key = None if part.key is None else _NAMED.get(part.key.text)
             for item in part.items if key is not None else ():
                 held = item.get(key or "")

@@ -107,17 +107,14 @@ def test_other_files_and_other_forms_are_not_judged(path: str) -> None:
 def test_a_path_that_leads_nowhere_says_where_it_ends() -> None:
     lost = by_names(source(SCHEMA), ["orders", "a", "b", "x"])
     assert isinstance(lost, Lost)
-    assert (
-        (lost.step, lost.known) == ("b", ("b",))
-        or (lost.step, lost.known) == ("x", ("d",))
-        or lost.step == "x"
-    )
+    assert (lost.step, lost.known) == ("x", ("d",))
     lost = by_names(source(SCHEMA), ["ordrs"])
     assert isinstance(lost, Lost)
     assert (lost.step, lost.holder, lost.known[:2]) == ("ordrs", None, ("orders", "open"))
 
 
 def test_a_pattern_that_takes_others_for_ever_takes_no_time_here() -> None:
-    text = "schema: [{name: o, properties: [{name: p, logicalType: string, logicalTypeOptions: {pattern: '^(a+)+$'}, "
-    (field,) = source(text + f"examples: [{'a' * 5000}b]}}]}}]\n").fields
+    options = "{pattern: '^(a+)+$'}"
+    more = f"logicalType: string, logicalTypeOptions: {options}, examples: [{'a' * 5000}b]"
+    (field,) = source(f"schema: [{{name: o, properties: [{{name: p, {more}}}]}}]\n").fields
     assert misfit(field, field.each("examples")[0]) == "it does not match the pattern"

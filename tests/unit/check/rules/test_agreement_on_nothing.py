@@ -22,6 +22,7 @@ def contract(doc: Any, element: str) -> Any:
 def test_an_object_that_is_not_there_is_found_with_a_suggestion(judge: Any, doc: Any) -> None:
     (found,) = judge("DAT006", contract(doc, "«ordrs.day»"))
     assert found.help == "did you mean `orders`?"
+    assert found.severity.value == "warning"
     assert found.route == "slaProperties[latency].element"
     assert [edit.text for fix in found.fixes for edit in fix.edits] == ["orders.day"]
 

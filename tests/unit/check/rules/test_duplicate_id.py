@@ -18,6 +18,7 @@ schema:
 def test_an_id_that_its_list_has_already_is_found_where_it_is_repeated(judge: Any, doc: Any) -> None:
     (found,) = judge("DAT001", {"contracts/d.yaml": doc("DataContract", "d", BODY % ("«analyst»", "amount"))})
     assert str(found.place) == "contracts/d.yaml:8:10"
+    assert found.severity.value == "error"
     assert [str(other.place) for other in found.related] == ["contracts/d.yaml:7:10"]
 
 

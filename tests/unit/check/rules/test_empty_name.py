@@ -16,6 +16,7 @@ def test_an_empty_name_is_found_where_it_stands(judge: Any, doc: Any) -> None:
     text = doc("DataContract", "d", BODY % ('«""»', "x", "p"))
     (found,) = judge("DAT003", {"contracts/d.yaml": text})
     assert str(found.place) == "contracts/d.yaml:7:11"
+    assert found.severity.value == "error"
 
 
 def test_blanks_are_empty_too_in_properties_and_definitions(judge: Any, doc: Any) -> None:

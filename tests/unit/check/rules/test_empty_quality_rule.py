@@ -47,6 +47,8 @@ def test_before_3_1_a_query_may_be_compared_with_nothing(judge: Any, doc: Any) -
     files["contracts/d.yaml"] = files["contracts/d.yaml"].replace("v3.1.0", "v3.0.2")
     (found,) = judge("DAT008", files)
     assert found.message == "the rule compares its result with nothing"
+    files = contract(doc, "{type: sql, query: select 1, mustBe: 1}, {type: text, description: d}")
+    judge("DAT008", {"contracts/d.yaml": files["contracts/d.yaml"].replace("v3.1.0", "v3.0.2")})
 
 
 def test_what_the_schema_says_is_not_said_again(bench: Any, doc: Any) -> None:
