@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a person says, in which role (None: the one that is asked for), why, and until when it counts."""
+    """What a person says and why, in which role (None: the one that is asked for), until when it counts."""
 
+    reason: str
     approves: bool = True
     role: str | None = None
-    reason: str = ""
     until: dt.date | None = None
 
 
@@ -61,6 +61,8 @@ def approve(
     """
     from govern.lineage.statements import dsse  # noqa: PLC0415 - cryptography
 
+    if not opinion.reason.strip():
+        raise UsageError("an approval needs a reason", help='Say what you looked at: --reason "...".')
     found = compared(context, *revisions)
     changes = _chosen(found.report, only)
     who = _owner(signatories(found.before, found.after), signer)

@@ -5,6 +5,7 @@ What counts is what a file says: of YAML the values, so that comments and layout
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from govern.errors import UsageError
@@ -41,10 +42,8 @@ def watched(tree: Tree, settings: Iterable[Workspace]) -> dict[str, str]:
 def _files(tree: Tree, name: str) -> list[str]:
     try:
         tree.read(name)
-    except KeyError:
-        return []
-    except UsageError:
-        return tree.paths((name,))  # a folder
+    except (KeyError, UsageError):
+        return tree.paths((name,))  # a folder, or nothing
     return [name]
 
 
@@ -52,5 +51,5 @@ def _said(path: str, data: bytes) -> str:
     if path.endswith((".yaml", ".yml")):
         document = read_document(data, path)
         if document.root is not None and not document.diagnostics:
-            return digest(repr(to_core(document.root)).encode())
+            return digest(json.dumps(to_core(document.root), sort_keys=True).encode())
     return digest(data)

@@ -26,6 +26,9 @@ def approve(
             help="What to sign with: ssh:PATH, agent:SHA256:..., or file:PATH (a key of govern).",
         ),
     ],
+    reason: Annotated[
+        str, typer.Option("--reason", "-m", help="What you looked at, for those who read it later.")
+    ],
     only: Annotated[
         list[str] | None,
         typer.Option(
@@ -35,7 +38,6 @@ def approve(
     role: Annotated[
         str | None, typer.Option("--role", help="The role to speak in; by default the one asked for.")
     ] = None,
-    reason: Annotated[str, typer.Option("--reason", "-m", help="Why, for those who read it later.")] = "",
     reject: Annotated[bool, typer.Option("--reject", help="Reject instead; that blocks.")] = False,
     until: Annotated[
         str | None, typer.Option("--until", help="The day from which it counts no more (2026-12-31).")
@@ -52,7 +54,7 @@ def approve(
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(now))
-    opinion = Opinion(not reject, role, reason, _day(until))
+    opinion = Opinion(reason, not reject, role, _day(until))
     signer = open_signer(key, context.environ)
     result = sign(context, (base, head), signer, opinion, tuple(only or ()))
     if format is Format.JSON:

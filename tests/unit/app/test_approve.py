@@ -1,0 +1,231 @@
+"""Approvals over a real git repository: whose counts, of what, and why others do not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from govern.app.approve import Approved, Opinion, approve
+from govern.app.diff import diff
+from govern.app.signers import open_signer
+from govern.errors import DurabilityError, UsageError
+
+from .conftest import NOW, Work
+
+if TYPE_CHECKING:
+    from govern.app.context import Context
+    from govern.change.changes import ChangeReport
+    from govern.lineage.statements.signers import Signer
+
+FILE = "contracts/triage.yaml"
+PEOPLE = """\
+people:
+  - {{username: ann, emails: [ann@example.org], roles: [owner], keys: ["{ann}"]}}
+  - {{username: bob, emails: [bob@example.org], roles: [owner, officer], keys: ["{bob}"], until: 2026-06-30}}
+"""
+
+
+class Team:
+    """Ann and Bob, each with an SSH key, and a stranger."""
+
+    def __init__(self, folder: Path) -> None:
+        self.signers: dict[str, Signer] = {}
+        for name in ("ann", "bob", "eve"):
+            path = folder / name
+            path.write_bytes(
+                Ed25519PrivateKey.generate().private_bytes(
+                    Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()
+                )
+            )
+            path.chmod(0o600)
+            self.signers[name] = open_signer(f"ssh:{path}", {})
+
+    def text(self) -> str:
+        return PEOPLE.format(**{name: signer.key.text for name, signer in self.signers.items()})
+
+
+def git(work: Work, *arguments: str, who: str = "dev") -> None:
+    names = ("-c", f"user.name={who}", "-c", f"user.email={who}@example.org")
+    subprocess.run(["git", *names, *arguments], cwd=work.root, capture_output=True, check=True)
+
+
+def commit(work: Work, message: str, who: str = "dev") -> None:
+    git(work, "add", "--all")
+    git(work, "commit", "--quiet", "--message", message, who=who)
+
+
+@pytest.fixture
+def team(tmp_path_factory: pytest.TempPathFactory) -> Team:
+    return Team(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture
+def work_to_approve(work: Work, team: Team) -> Work:
+    """A workspace with people, committed, and a lowered threshold with its bump in the working tree."""
+    work.write("govern.yaml", (work.root / "govern.yaml").read_text() + team.text())
+    git(work, "init", "--quiet")
+    git(work, "config", "user.email", "dev@example.org")
+    commit(work, "base")
+    work.edit(FILE, "value: 0.5", "value: 0.45")
+    work.good("bump")
+    work.good("lock")
+    return work
+
+
+def judged(work: Work, base: str = "HEAD", head: str | None = None) -> ChangeReport:
+    return diff(work.context, base, head)
+
+
+def at(work: Work, *, days: int) -> Context:
+    return replace(work.context, now=NOW + dt.timedelta(days=days))
+
+
+def by(work: Work, signer: Signer, *only: str, **opinion: object) -> Approved:
+    return approve(work.context, ("HEAD", None), signer, Opinion(**{"reason": "seen", **opinion}), only)  # type: ignore[arg-type]
+
+
+def test_what_loosens_waits_for_a_person_and_passes_with_one(work_to_approve: Work, team: Team) -> None:
+    assert [item.code for item in judged(work_to_approve).diagnostics if item.severity == "error"] == [
+        "CHG020"
+    ]
+    said = by(work_to_approve, team.signers["ann"], reason="seen it")
+    assert (said.username, said.role) == ("ann", "owner")
+    report = judged(work_to_approve)
+    assert not report.blocked
+    asked = [item for change in report.changes for item in change.requirements]
+    assert [item.approved for item in asked] == [("ann",)]
+
+
+def test_it_is_kept_in_the_repository_and_counts_between_revisions(work_to_approve: Work, team: Team) -> None:
+    by(work_to_approve, team.signers["ann"])
+    commit(work_to_approve, "change and approval")
+    assert not judged(work_to_approve, "HEAD~1", "HEAD").blocked
+    git(work_to_approve, "rm", "--quiet", "-r", "lineage/approvals")
+    git(work_to_approve, "commit", "--quiet", "--message", "taken back")
+    assert judged(work_to_approve, "HEAD~2", "HEAD").blocked
+
+
+def test_an_approval_of_another_value_does_not_count(work_to_approve: Work, team: Team) -> None:
+    by(work_to_approve, team.signers["ann"])
+    work_to_approve.edit(FILE, "value: 0.45", "value: 0.1")
+    assert "CHG020" in [item.code for item in judged(work_to_approve).diagnostics]
+
+
+def test_nobody_approves_what_they_made(work_to_approve: Work, team: Team) -> None:
+    by(work_to_approve, team.signers["ann"])
+    commit(work_to_approve, "mine", who="ann")
+    report = judged(work_to_approve, "HEAD~1", "HEAD")
+    (found,) = [item for item in report.diagnostics if item.code == "CHG020"]
+    assert "ann made the change" in found.message
+
+
+def test_a_co_author_made_it_too(work_to_approve: Work, team: Team) -> None:
+    by(work_to_approve, team.signers["ann"])
+    commit(work_to_approve, "ours\n\nCo-authored-by: Ann <Ann@Example.org>")
+    assert judged(work_to_approve, "HEAD~1", "HEAD").blocked
+
+
+def test_who_edits_the_working_tree_made_what_stands_there(work_to_approve: Work, team: Team) -> None:
+    by(work_to_approve, team.signers["ann"])
+    git(work_to_approve, "config", "user.email", "ann@example.org")
+    assert judged(work_to_approve).blocked
+    commit(work_to_approve, "by dev")
+    assert not judged(work_to_approve, "HEAD~1").blocked, "a clean tree is nobody's edit"
+
+
+def test_whoever_rejects_blocks(work_to_approve: Work, team: Team) -> None:
+    by(work_to_approve, team.signers["ann"])
+    by(work_to_approve, team.signers["bob"], approves=False, role="owner", reason="too low")
+    assert [item.message for item in judged(work_to_approve).diagnostics if item.code == "CHG021"] == [
+        "bob rejects thresholds/triage 1.2.0 → 1.3.0: too low"
+    ]
+
+
+def test_a_key_that_the_change_itself_brings_is_nobodys(work_to_approve: Work, team: Team) -> None:
+    config = (work_to_approve.root / "govern.yaml").read_text()
+    eve = team.signers["eve"].key.text
+    added = f'{config}  - {{username: eve, roles: [owner], keys: ["{eve}"]}}\n'
+    work_to_approve.write("govern.yaml", added)
+    with pytest.raises(UsageError, match="is nobody's") as caught:
+        by(work_to_approve, team.signers["eve"])
+    assert eve in caught.value.help
+
+
+def test_a_person_whom_the_head_removes_no_longer_counts(work_to_approve: Work, team: Team) -> None:
+    by(work_to_approve, team.signers["ann"])
+    lines = (work_to_approve.root / "govern.yaml").read_text().splitlines(keepends=True)
+    work_to_approve.write("govern.yaml", "".join(line for line in lines if "username: ann" not in line))
+    report = judged(work_to_approve)
+    assert report.blocked
+    assert len(report.uncounted) == 1
+
+
+def test_an_approval_ends_with_the_person_and_with_its_own_day(work_to_approve: Work, team: Team) -> None:
+    by(work_to_approve, team.signers["bob"], role="officer", until=dt.date(2026, 2, 1))
+    later = at(work_to_approve, days=60)
+    assert not judged(work_to_approve).blocked
+    assert [item.reason for item in diff(later, "HEAD", None).uncounted] == ["bob said so until 2026-02-01"]
+    much_later = at(work_to_approve, days=300)
+    assert "bob might sign until 2026-06-30" in diff(much_later, "HEAD", None).uncounted[0].reason
+
+
+def test_a_statement_that_was_touched_is_told_and_counts_for_nothing(
+    work_to_approve: Work, team: Team
+) -> None:
+    said = by(work_to_approve, team.signers["ann"])
+    path = work_to_approve.root / said.path
+    envelope = json.loads(path.read_text())
+    signature = envelope["signatures"][0]["sig"]
+    envelope["signatures"][0]["sig"] = (
+        signature[:-8] + ("A" if signature[-8] != "A" else "B") + signature[-7:]
+    )
+    path.write_text(json.dumps(envelope))
+    (work_to_approve.root / "lineage/approvals/note.json").write_text("{")
+    report = judged(work_to_approve)
+    assert report.blocked
+    assert sorted(item.file for item in report.uncounted) == sorted(
+        [said.path, "lineage/approvals/note.json"]
+    )
+
+
+def test_roles_are_those_of_the_person(work_to_approve: Work, team: Team) -> None:
+    with pytest.raises(UsageError, match="ann has not the role officer"):
+        by(work_to_approve, team.signers["ann"], role="officer")
+    with pytest.raises(UsageError, match="bob has several roles"):
+        by(work_to_approve, team.signers["bob"])
+
+
+def test_only_what_changed_can_be_approved(work_to_approve: Work, team: Team) -> None:
+    with pytest.raises(UsageError, match="prompt/x has not changed") as caught:
+        by(work_to_approve, team.signers["ann"], "prompt/x")
+    assert "thresholds/triage" in caught.value.help
+    assert [item.name for item in by(work_to_approve, team.signers["ann"], "thresholds/triage").subjects] == [
+        "thresholds/triage 1.2.0 → 1.3.0"
+    ]
+    commit(work_to_approve, "done")
+    with pytest.raises(UsageError, match="nothing here needs an approval"):
+        by(work_to_approve, team.signers["ann"])
+
+
+def test_what_cannot_be_written_is_not_said_to_be(work_to_approve: Work, team: Team) -> None:
+    folder = work_to_approve.root / "lineage/approvals"
+    folder.mkdir()
+    if os.geteuid() == 0:
+        pytest.skip("root may write everywhere")
+    folder.chmod(0o500)
+    with pytest.raises(DurabilityError, match="can't write lineage/approvals"):
+        by(work_to_approve, team.signers["ann"])
+
+
+def test_an_approval_says_what_was_looked_at(work_to_approve: Work, team: Team) -> None:
+    with pytest.raises(UsageError, match="needs a reason"):
+        by(work_to_approve, team.signers["ann"], reason=" ")
