@@ -63,6 +63,8 @@ def test_what_every_count_meets_is_a_warning(judge: Any, doc: Any, rule: str) ->
         "unit: percent, mustBeGreaterOrEqualTo: 100",
         "mustBeBetween: [0, 100]",
         "mustNotBeBetween: [1, 3]",
+        "mustBeBetween: [-1, 0]",
+        "unit: percent, mustBeBetween: [100, 101]",
     ],
 )
 def test_what_some_data_meet_is_fine(judge: Any, doc: Any, rule: str) -> None:
@@ -71,3 +73,10 @@ def test_what_some_data_meet_is_fine(judge: Any, doc: Any, rule: str) -> None:
 
 def test_a_query_may_give_any_number(judge: Any, doc: Any) -> None:
     judge("DAT009", contract(doc, "type: sql, query: q, mustBeLessThan: -5"))
+
+
+def test_the_message_says_what_is_compared(judge: Any, doc: Any) -> None:
+    (found,) = judge("DAT009", contract(doc, "metric: rowCount, mustBe: «-1»"))
+    assert found.message == "`mustBe` is never met by a number of rows"
+    (found,) = judge("DAT009", contract(doc, "metric: nullValues, unit: percent, mustBe: «-1»"))
+    assert found.message == "`mustBe` is never met by a share of rows"
