@@ -121,23 +121,22 @@ def verified(
         wrong = [Refused(n, s.keyid, Reason.WRONG_TYPE, text) for n, s in enumerate(envelope.signatures)]
         return Verified((), tuple(wrong))
     accepted, refused = [], []
-    checked = dsse.verify(envelope, [key for who in people for key in who.keys])
-    for position, result in enumerate(checked):
-        who = owner_of(people, result.key) if result.key is not None else None
+    owners = {key: who for who in people for key in who.keys}
+    for position, result in enumerate(dsse.verify(envelope, owners)):
+        if (key := result.key) is None:
+            refused.append(Refused(position, result.signature.keyid, Reason.UNKNOWN_KEY, result.message))
+            continue
+        who = owners[key]
         if (why := _why_not(result, who, at)) is not None:
-            name = who.username if who is not None else ""
-            keyid = result.key.id if result.key is not None else result.signature.keyid
-            refused.append(Refused(position, keyid, *why, name))
-        elif who is not None and result.key is not None:
-            accepted.append((who, result.key))
+            refused.append(Refused(position, key.id, *why, who.username))
+        else:
+            accepted.append((who, key))
     return Verified(tuple(accepted), tuple(refused))
 
 
-def _why_not(result: Checked, who: Signatory | None, at: dt.datetime) -> tuple[Reason, str] | None:
+def _why_not(result: Checked, who: Signatory, at: dt.datetime) -> tuple[Reason, str] | None:
     if result.reason is not None:
         return result.reason, result.message
-    if who is None:
-        return Reason.UNKNOWN_KEY, "nobody's key"
     if who.valid_from is not None and at < who.valid_from:
         return Reason.NOT_YET_VALID, f"{who.username} may sign from {who.valid_from:%Y-%m-%d} on"
     if who.valid_until is not None and at >= who.valid_until:

@@ -51,6 +51,7 @@ alice@example.com namespaces="govern,file",valid-after="20260101",Valid-Before="
         ('alice namespaces="a",namespaces="b" KEY', "stands twice"),
         ('alice namespaces="a" KEY x\nalice namespaces="a"KEY', "not a kind"),
         ('alice namespaces="a", KEY', "not a kind|malformed"),
+        ('alice namespaces="a",b=c KEY', "options are malformed"),
         ('alice valid-after="2026-01-01" KEY', "not a time of the form"),
         ('alice valid-after="20260230" KEY', "day is out of range|unconverted"),
         ('alice valid-before="" KEY', "not a time of the form"),

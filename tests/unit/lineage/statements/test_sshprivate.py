@@ -125,6 +125,9 @@ def test_other_files_and_keys_that_can_not_sign_are_refused(
     for data in (b"", older, pem(ssh("alice")) * 100):
         with pytest.raises(SshFormatError, match="not a private key in OpenSSH's format"):
             sshprivate.read(data)
+    first, body, *rest = pem(ssh("alice")).split(b"\n", 2)
+    with pytest.raises(SshFormatError, match="not base64"):
+        sshprivate.read(b"\n".join([first, body + b"A", *rest]))
     p384 = ec.generate_private_key(ec.SECP384R1())
     with pytest.raises(SshFormatError, match="not a kind of SSH key"):
         sshprivate.read(p384.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
