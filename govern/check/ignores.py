@@ -63,12 +63,16 @@ def ignores(view: View) -> list[Ignore]:
 
     A text that could not be read as YAML has none: nothing in it was judged.
     """
+    return view.once(_all)
+
+
+def _all(view: View) -> list[Ignore]:
     documents = (view.catalog.config_document, *view.catalog.documents.values())
     return [found for document in documents for found in _of(document)]
 
 
 def _of(document: Document) -> Iterator[Ignore]:
-    if document.root is None or "govern" not in document.text.lower():
+    if document.root is None or "#" not in document.text or "govern" not in document.text.lower():
         return
     lines = Lines(document.text)
     meant = list(_MEANT.finditer(document.text))

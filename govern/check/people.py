@@ -46,6 +46,11 @@ def people(view: View) -> tuple[Person, ...]:
     return view.once(_people)
 
 
+def having(view: View, role: str) -> list[Person]:
+    """Give the members who have a role, however it is spelt."""
+    return view.once(_by_role).get(same(role), [])
+
+
 def accesses(view: View) -> tuple[Access, ...]:
     """Every role of every contract, in the order of the files."""
     return view.once(_accesses)
@@ -63,6 +68,13 @@ def same(text: str) -> str:
 
 def _people(view: View) -> tuple[Person, ...]:
     return tuple(found for loaded in view.catalog.contracts.values() for found in _team(loaded))
+
+
+def _by_role(view: View) -> dict[str, list[Person]]:
+    found: dict[str, list[Person]] = {}
+    for person in people(view):
+        found.setdefault(same(person.role), []).append(person)
+    return found
 
 
 def _accesses(view: View) -> tuple[Access, ...]:

@@ -46,7 +46,18 @@ def candidates(view: View, policy: Policy) -> list[Loaded]:
     """The contracts of the kinds that a policy's `match` names."""
     from govern.policy.selecting import selects_kind  # noqa: PLC0415 - only where there is a policy
 
-    return [each for each in view.catalog.contracts.values() if selects_kind(policy, each.contract.kind)]
+    by_kind = view.once(_by_kind)
+    kinds = [kind for kind in by_kind if selects_kind(policy, kind)]
+    if len(kinds) == 1:
+        return by_kind[kinds[0]]
+    return [each for each in view.catalog.contracts.values() if each.contract.kind in kinds]
+
+
+def _by_kind(view: View) -> dict[str, list[Loaded]]:
+    found: dict[str, list[Loaded]] = {}
+    for loaded in view.catalog.contracts.values():
+        found.setdefault(loaded.contract.kind, []).append(loaded)
+    return found
 
 
 def bindings(view: View, contract: Loaded) -> dict[str, Any]:

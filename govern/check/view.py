@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from govern.check.odcs import read_sources
-from govern.contract.material import files, references
+from govern.contract.material import files_in, parts, references_in
 from govern.errors import UsageError
 from govern.source.node import Mapping as MappingNode
 from govern.source.node import Scalar
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from govern.check.odcs import DataSource
     from govern.contract.catalog import Catalog
     from govern.contract.load import Loaded
-    from govern.contract.material import FileUse
+    from govern.contract.material import FileUse, Parts
     from govern.contract.reference import Ref
     from govern.diagnostic import Diagnostic
     from govern.policy.pack import PackLevel
@@ -78,8 +78,12 @@ class View:
             Use(loaded, route, ref)
             for loaded in self.catalog.contracts.values()
             if loaded.contract.kind != "DataContract"  # the standard has no references of ours
-            for route, ref in references(loaded.contract)
+            for route, ref in references_in(self._parts[loaded.ref])
         )
+
+    @cached_property
+    def _parts(self) -> dict[Ref, Parts]:
+        return {ref: parts(loaded.contract) for ref, loaded in self.catalog.contracts.items()}
 
     @cached_property
     def file_uses(self) -> tuple[tuple[Loaded, FileUse], ...]:
@@ -88,7 +92,7 @@ class View:
             (loaded, use)
             for loaded in self.catalog.contracts.values()
             if loaded.contract.kind != "DataContract"  # the standard names no files of ours
-            for use in files(loaded.contract)
+            for use in files_in(self._parts[loaded.ref])
         )
 
     def once(self, compute: Callable[[View], Computed]) -> Computed:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from govern.contract.code import Artefact, Code, package_file
 from govern.contract.envelope import Status
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 
+Parts: TypeAlias = list[tuple[tuple[str, ...], Any]]
+"""Parts of a contract, models and references, each with its route."""
+
 _VALUES = (str, int, float, Decimal, dt.date, type(None))
 """What has no parts."""
 
@@ -41,14 +44,14 @@ class FileUse:
     read_as: Literal["bytes", "python"]
 
 
-def parts(value: Any, route: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Any]]:
+def parts(value: Any, route: tuple[str, ...] = ()) -> Parts:
     """Every part of a contract with its route, the contract itself first; items of lists by identity."""
-    found: list[tuple[tuple[str, ...], Any]] = []
+    found: Parts = []
     _collect(value, route, found)
     return found
 
 
-def _collect(value: Any, route: tuple[str, ...], found: list[tuple[tuple[str, ...], Any]]) -> None:
+def _collect(value: Any, route: tuple[str, ...], found: Parts) -> None:
     """Append the parts in and below a value; lists of mere values, which have none, are not even named."""
     if isinstance(value, Ref):
         found.append((route, value))
@@ -69,13 +72,32 @@ def _collect(value: Any, route: tuple[str, ...], found: list[tuple[tuple[str, ..
 
 @cache
 def _fields(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
-    """Each field of a model, and how documents spell it."""
-    return tuple((name, field.alias or name) for name, field in model.model_fields.items())
+    """Each field of a model that may hold parts, and how documents spell it."""
+    return tuple(
+        (name, field.alias or name)
+        for name, field in model.model_fields.items()
+        if _may_hold_parts(field.annotation)
+    )
+
+
+def _may_hold_parts(annotation: Any) -> bool:
+    """Whether a value of a type may have parts; false only where every type in it is a mere value's."""
+    if isinstance(annotation, type) and issubclass(annotation, _VALUES):
+        return False
+    if annotation is Ellipsis or isinstance(annotation, str):  # of a tuple; of a Literal
+        return False
+    inner = get_args(annotation)
+    return not inner or any(_may_hold_parts(each) for each in inner)
 
 
 def references(contract: BaseModel) -> list[tuple[tuple[str, ...], Ref]]:
     """Every reference to another component with its route."""
-    return [(route, value) for route, value in parts(contract) if isinstance(value, Ref)]
+    return references_in(parts(contract))
+
+
+def references_in(found: Parts) -> list[tuple[tuple[str, ...], Ref]]:
+    """As `references`, among parts that are collected already."""
+    return [(route, value) for route, value in found if isinstance(value, Ref)]
 
 
 def files(contract: BaseModel) -> list[FileUse]:
@@ -83,7 +105,12 @@ def files(contract: BaseModel) -> list[FileUse]:
 
     Files of packages are pinned by their declared digest instead.
     """
-    return [use for route, part in parts(contract) for use in _files_of(route, part)]
+    return files_in(parts(contract))
+
+
+def files_in(found: Parts) -> list[FileUse]:
+    """As `files`, among parts that are collected already."""
+    return [use for route, part in found for use in _files_of(route, part)]
 
 
 def _files_of(route: tuple[str, ...], part: Any) -> Iterator[FileUse]:

@@ -1,0 +1,56 @@
+"""The walk over a contract's parts, beside a plain one that looks into everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govern.contract.catalog import Catalog, read_catalog
+from govern.contract.impact import item_keys
+from govern.contract.kinds import model_of
+from govern.contract.material import _may_hold_parts, parts
+from govern.contract.reference import SLUGS, Ref
+from govern.contract.tree import MemoryTree
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+def plainly(value: Any, route: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if hasattr(type(value), "model_fields"):
+        yield route, value
+        for name, field in type(value).model_fields.items():
+            yield from plainly(getattr(value, name), (*route, field.alias or name))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from plainly(item, (*route, str(key)))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for key, item in zip(item_keys(value), value, strict=True):
+            yield from plainly(item, (*route, key))
+    elif isinstance(value, Ref):
+        yield route, value
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    names = ["govern.yaml"]
+    for folder in ("contracts", "prompts", "policies"):
+        names += [str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / folder).rglob("*.yaml")]
+    return read_catalog(MemoryTree({name: (REPOSITORY / name).read_bytes() for name in names}))
+
+
+def test_every_part_is_found_in_its_order(catalog: Catalog) -> None:
+    assert len({loaded.contract.kind for loaded in catalog.contracts.values()}) >= 9
+    for loaded in catalog.contracts.values():
+        assert parts(loaded.contract) == list(plainly(loaded.contract))
+
+
+@pytest.mark.parametrize("kind", SLUGS)
+def test_only_fields_of_mere_values_are_passed_over(kind: str) -> None:
+    for name, field in model_of(kind).model_fields.items():
+        told = str(field.annotation)
+        if any(word in told for word in ("Ref", "contract.code", "contract.kinds", "envelope.Team", "Any")):
+            closed = "Literal" in told or "Status" in told or "<enum" in told
+            assert _may_hold_parts(field.annotation) or closed, name
