@@ -106,6 +106,11 @@ class Diagnostic:
     explanation: tuple[Explained, ...] = ()
 
     @property
+    def unevaluated(self) -> bool:
+        """Whether it says that an expression could not be evaluated: then nothing was judged."""
+        return bool(self.explanation) and self.explanation[0].failed
+
+    @property
     def fingerprint(self) -> str:
         """Sixteen hex digits over code, file and route: the same after edits elsewhere in the file."""
         text = "\0".join((self.code, self.place.file, self.route or self.message))

@@ -2,7 +2,8 @@
 
 A frozen finding is known by rule, file, route and the value it is about, never by line: it stays known while
 text moves above it, and counts again when its value changes. What reading finds is never frozen, since what
-it is about was not judged at all; neither is what is found about waivers or the settings of lint.
+it is about was not judged at all, and so with a policy that could not be evaluated; neither is what is found
+about waivers or the settings of lint.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class Parted:
 
 def can_freeze(item: Diagnostic) -> bool:
     """Whether a finding may be in a baseline."""
-    return item.code not in reading_codes() and not item.code.startswith(LAST_FAMILIES)
+    return item.code not in reading_codes() and not (item.code.startswith(LAST_FAMILIES) or item.unevaluated)
 
 
 def freeze(view: View, found: Iterable[Diagnostic]) -> Baseline:

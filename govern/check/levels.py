@@ -109,7 +109,10 @@ def policies(view: View) -> Iterable[Policy]:
 
 
 def apply_levels(levels: Levels, found: Iterable[Diagnostic]) -> tuple[list[Diagnostic], Counter[str]]:
-    """Hold findings to their levels; give those that are left, and how many were hidden by code."""
+    """Hold findings to their levels; give those that are left, and how many were hidden by code.
+
+    That a policy could not be evaluated stays an error, unless the policy is off.
+    """
     held: list[Diagnostic] = []
     hidden: Counter[str] = Counter()
     for item in found:
@@ -117,7 +120,7 @@ def apply_levels(levels: Levels, found: Iterable[Diagnostic]) -> tuple[list[Diag
         if level is None:
             hidden[item.code] += 1
         else:
-            held.append(item if level is item.severity else replace(item, severity=level))
+            held.append(item if level is item.severity or item.unevaluated else replace(item, severity=level))
     return held, hidden
 
 

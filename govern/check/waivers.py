@@ -65,7 +65,7 @@ def covers(waiver: Waiver, diagnostic: Diagnostic, comments: Iterable[Ignore], r
 
     `ref` is the waiver's own; only an inline waiver looks at `comments`, and at those that name it.
     """
-    if waiver.rule != diagnostic.code:
+    if waiver.rule != diagnostic.code or diagnostic.unevaluated:  # who approved it saw what was judged
         return False
     if waiver.scope.fingerprint is not None:
         return waiver.scope.fingerprint == diagnostic.fingerprint

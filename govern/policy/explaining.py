@@ -37,13 +37,18 @@ def explain(
 ) -> tuple[Explained, ...]:
     """Explain an outcome.
 
-    `place_of` gives the place of a value at a path from one of the subject's variables. An evaluation that
-    ran out of its budget has no parts to tell.
+    `place_of` gives the place of a value at a path from one of the subject's variables. Of an error the whole
+    expression is told as failed; an evaluation that ran out of its budget has no further parts.
     """
-    if judged.exhausted:
-        return ()
-    found = _through_item(compiled, judged, place_of)
-    return tuple(_told(judged.program(compiled).explain(judged.bindings, place_of=found)))
+    program = judged.program(compiled)
+    told: tuple[Explained, ...] = ()
+    if not judged.exhausted:
+        found = _through_item(compiled, judged, place_of)
+        told = tuple(_told(program.explain(judged.bindings, place_of=found)))
+    if judged.error is None:
+        return told
+    whole = Explained(" ".join(program.source.split()), judged.error.message, failed=True)
+    return (whole, *told[1:])
 
 
 def first_operand(compiled: CompiledPolicy, judged: Judged) -> Path | None:

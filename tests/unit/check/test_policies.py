@@ -161,3 +161,31 @@ def test_a_finding_of_a_policy_can_be_waived_and_frozen(bench: Any, doc: Any) ->
 def test_what_match_leaves_out_is_not_judged(bench: Any, doc: Any, match: str) -> None:
     policy = f"code: ACT501\nseverity: error\nmatch: {match}\nrequire: contract.id == 'x'\nmessage: m\n"
     assert found(bench, doc, policy) == []
+
+
+def test_that_a_policy_can_not_be_evaluated_is_never_waived_frozen_or_lowered(bench: Any, doc: Any) -> None:
+    from govern.check.baseline import can_freeze  # noqa: PLC0415 - one test's business
+
+    waiver = """
+    rule: ACT501
+    scope: {file: contracts/a.yaml, route: "actions[call]"}
+    reason: being rewritten
+    owner: j.lind
+    approver: a.haddad
+    issued: 2026-02-01
+    expires: 2026-04-10
+    """
+    unfit = POLICY.replace("item.approvals.size() >= 2", "item.rollback.how != ''")
+    files = {
+        "govern.yaml": "apiVersion: govern/v1\nkind: Workspace\nname: w\n"
+        "lint: {levels: [{code: ACT501, level: note, reason: new}]}\n",
+        "contracts/a.yaml": doc("ActionPolicy", "a", ACTIONS),
+        "policies/p.yaml": doc("Policy", "p", unfit),
+        "policies/w.yaml": doc("Waiver", "w", waiver),
+    }
+    result = bench.lint(files)
+    (found,) = [item for item in result.diagnostics if item.code == "ACT501"]
+    assert (found.severity, found.unevaluated, can_freeze(found)) == (Severity.ERROR, True, False)
+    assert result.waived == ()
+    # the same waiver allows what was judged and failed
+    assert len(bench.lint({**files, "policies/p.yaml": doc("Policy", "p", POLICY)}).waived) == 1

@@ -149,12 +149,24 @@ def test_an_explanation_is_bounded_and_says_nothing_twice(makes: Any) -> None:
     assert len(set(parts)) == len(parts)
 
 
-def test_an_exhausted_budget_has_no_parts(makes: Any) -> None:
+def test_what_is_neither_true_nor_false_failed_as_a_whole(makes: Any) -> None:
+    compiled = makes.compiled("subject: data\nrequire: profile.rows\n")
+    (judged,) = judge(compiled, {"profile": {"rows": 3}})
+    (whole,) = explain(compiled, judged)
+    assert (whole.text, whole.value, whole.failed) == (
+        "profile.rows",
+        "the condition gives neither true nor false",
+        True,
+    )
+
+
+def test_an_exhausted_budget_has_no_further_parts(makes: Any) -> None:
     compiled = makes.compiled(
         "subject: data\nrequire: profile.all(a, profile.all(b, profile.all(c, a <= b)))\n"
     )
     (judged,) = judge(compiled, {"profile": {f"{n:03}": n for n in range(400)}})
-    assert explain(compiled, judged) == ()
+    (whole,) = explain(compiled, judged)
+    assert (whole.failed, "budget" in whole.value) == (True, True)
     assert first_operand(compiled, judged) is None
 
 
