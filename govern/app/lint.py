@@ -14,6 +14,7 @@ from govern.app.root import inside, read_baseline
 from govern.check.baseline import dump, freeze, parse
 from govern.check.lint import LintResult
 from govern.check.lint import lint as judge
+from govern.check.secrets import masked
 from govern.check.view import View
 from govern.errors import IntegrityError, UsageError
 
@@ -115,11 +116,11 @@ def narrowed(result: LintResult, wanted: list[PurePath]) -> LintResult:
 
 
 def reader(context: Context) -> Callable[[str], str | None]:
-    """Text of a file that a finding is in, for excerpts; None where it can't be shown."""
+    """Text of a file that a finding is in, for excerpts, its secrets masked; None where it can't be shown."""
 
     def read(path: str) -> str | None:
         try:
-            return context.tree.read(path).decode("utf-8", "replace")
+            return masked(context.tree.read(path).decode("utf-8", "replace"))
         except (KeyError, UsageError):
             return None
 

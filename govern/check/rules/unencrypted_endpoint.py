@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from govern.check import offers
 from govern.check.models import models
 from govern.check.rule import Rule
+from govern.check.secrets import secrets_in
 from govern.diagnostic import Safety, Severity
 
 if TYPE_CHECKING:
@@ -44,12 +45,13 @@ def _check(view: View) -> Iterator[Diagnostic]:
         if plain is None or _THIS_MACHINE.fullmatch(plain["host"].lower()):
             continue
         safer = str(model.endpoint).replace("http://", "https://", 1)
+        told = secrets_in(safer)  # a fix is printed, and would repeat the password
         yield RULE.on(
             loaded,
             ("endpoint",),
             f"`{plain['host']}` is asked over a connection that is not encrypted",
             help="write `https://`, and check that the provider answers there",
-            fixes=offers.write(loaded, ("endpoint",), safer, Safety.UNSAFE),
+            fixes=() if told else offers.write(loaded, ("endpoint",), safer, Safety.UNSAFE),
         )
 
 

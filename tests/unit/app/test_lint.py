@@ -22,6 +22,16 @@ def test_findings_of_the_whole_workspace_are_judged_together(faulty: Work) -> No
     assert {"contracts/triage.yaml", "contracts/policy.yaml"} <= files
 
 
+def test_excerpts_never_show_a_secret(work: Work) -> None:
+    work.edit(
+        "contracts/triage.yaml", "kind: Thresholds", "# https://u:correct-horse@db.test\nkind: Thresholds"
+    )
+    (found,) = [item for item in lint(work.context).diagnostics if item.code == "PRV007"]
+    text = reader(work.context)(found.place.file)
+    assert text is not None
+    assert "# https://u:*************@db.test" in text
+
+
 def test_only_narrows_what_is_reported(faulty: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = lint(faulty.context)
     part = lint(faulty.context, [faulty.root / "contracts/triage.yaml"])

@@ -35,6 +35,11 @@ def test_a_plain_connection_is_found_with_a_fix(judge: Any, doc: Any, endpoint: 
     assert found.fixes[0].edits[0].text == endpoint.replace("http", "https", 1)
 
 
+def test_a_fix_would_repeat_a_password(judge: Any, doc: Any) -> None:
+    (found,) = judge("PRV008", model(doc, "«http://triage:correct-horse@models.test/v1»"))
+    assert found.fixes == ()
+
+
 @pytest.mark.parametrize(
     "endpoint",
     [
