@@ -14,12 +14,18 @@ from govern.source.reader import read_document
 from govern.source.resolve import to_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from govern.contract.kinds.workspace import Workspace
     from govern.contract.reference import Ref
     from govern.contract.tree import Tree
     from govern.source.node import Document
 
 SUFFIXES = (".yaml", ".yml")
+
+
+Read = tuple["Document", Loaded | None, tuple[Diagnostic, ...]]
+"""A file as read: its document, its contract, its findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,18 @@ def read_config(tree: Tree) -> tuple[Workspace, Document]:
     raise ConfigError(problems)
 
 
-def read_catalog(tree: Tree) -> Catalog:
-    """Read every contract of a workspace. What is wrong with one file does not hide the others."""
+def read_file(path: str, data: bytes) -> Read:
+    """Read one file: its document, the contract it is if it is one, and what was found on the way."""
+    document = read_document(data, path)
+    loaded, problems = load(document)
+    return document, loaded, (*(item for item in document.diagnostics if item not in problems), *problems)
+
+
+def read_catalog(tree: Tree, reading: Callable[[str, bytes], Read] = read_file) -> Catalog:
+    """Read every contract of a workspace. What is wrong with one file does not hide the others.
+
+    `reading` gives what `read_file` would, perhaps from memory.
+    """
     config, config_document = read_config(tree)
     documents: dict[str, Document] = {}
     contracts: dict[Ref, Loaded] = {}
@@ -85,9 +101,8 @@ def read_catalog(tree: Tree) -> Catalog:
     for path in tree.paths(config.contracts):
         if not path.lower().endswith(SUFFIXES):
             continue
-        documents[path] = document = read_document(tree.read(path), path)
-        loaded, problems = load(document)
-        found += [*(item for item in document.diagnostics if item not in problems), *problems]
+        documents[path], loaded, problems = reading(path, tree.read(path))
+        found += problems
         if loaded is None:
             continue
         if (first := contracts.get(loaded.ref)) is not None:

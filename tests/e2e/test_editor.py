@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,11 +28,11 @@ def editor(govern: Govern, tmp_path: Path) -> Iterator[Start]:
     """Give a function that starts a server; it is gone at the end."""
     started: list[Editor] = []
 
-    def start(*arguments: str, cwd: Path = tmp_path) -> Editor:
+    def start(*arguments: str, cwd: Path = tmp_path, command: list[str] = COMMAND) -> Editor:
         def run(*words: str) -> subprocess.Popen[bytes]:
             pipe = subprocess.PIPE
             return subprocess.Popen(
-                [*COMMAND, *words], cwd=cwd, env=govern.environ, stdin=pipe, stdout=pipe, stderr=pipe
+                [*command, *words], cwd=cwd, env=govern.environ, stdin=pipe, stdout=pipe, stderr=pipe
             )
 
         started.append(Editor(run, *arguments))
@@ -516,6 +517,57 @@ def test_a_client_that_is_gone_ends_the_server(small: Path, editor: Start, data:
     ed.raw(data)
     assert ed.drop() == 1
     assert "Traceback" not in ed.said
+
+
+FAULTY = """
+import govern.server.lsp.judging as judging
+whole = judging.lint
+def lint(view):
+    if "# planted" in "".join(document.text for document in view.catalog.documents.values()):
+        raise RuntimeError("planted")
+    return whole(view)
+judging.lint = lint
+"""
+WITHOUT = "import sys; sys.modules['pygls'] = None\n"
+RUN = "from govern.cli.main import main; main()"
+
+
+def test_a_defect_while_judging_is_shown_once_and_the_server_goes_on(small: Path, editor: Start) -> None:
+    path = small / PIPELINE
+    text = path.read_text(encoding="utf-8")
+    ed = editor(command=[sys.executable, "-c", FAULTY + RUN])
+    ed.expected = "planted"
+    ed.initialise(small)
+    ed.open(path)
+    assert ed.findings(path, 1) == []
+    for version in (2, 3):
+        ed.change(path, f"{text}# planted {version}\n", version)
+        assert ed.actions(path, whole(text)) == []  # waits for the judgement
+    assert [item["type"] for item in ed.messages] == [1]
+    assert "RuntimeError: planted" in ed.messages[0]["message"]
+    assert ed.at("hover", path, line_of(text, MODEL), 20) is not None
+    ed.change(path, text.replace("status: active", "status: actve"), 4)
+    assert {item["code"] for item in ed.findings(path, 4)} == {"CON001"}
+    assert ed.leave() == 0
+    assert ed.said.count("Traceback") == 1
+
+
+def test_without_its_library_it_says_what_to_install(govern: Govern) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT + RUN, "lsp"],
+        env=govern.environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "needs pygls, which is not installed" in done.stderr
+    assert "pip install 'govern-engine[lsp]'" in done.stderr
+
+
+def test_other_verbs_do_not_load_it() -> None:
+    script = "import sys, govern.cli.commands; print({'pygls', 'lsprotocol', 'attr'} & sys.modules.keys())"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == "set()\n"
 
 
 def test_exit_codes_are_those_of_the_protocol(small: Path, editor: Start) -> None:

@@ -24,10 +24,11 @@ def lsp(
     try:
         from govern.server.lsp.serve import serve  # noqa: PLC0415 - an extra that most never load
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _NEEDED:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in _NEEDED:
             raise
         raise UsageError(
-            f"the language server needs {error.name}, which is not installed",
+            f"the language server needs {missing}, which is not installed",
             help="Install it beside govern: pip install 'govern-engine[lsp]'",
         ) from None
     if sys.stdin.isatty():

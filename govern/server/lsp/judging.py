@@ -11,7 +11,7 @@ from lsprotocol.types import Location
 
 from govern.app.lint import view_of
 from govern.check.lint import lint
-from govern.contract.catalog import CONFIG_FILE, ConfigError
+from govern.contract.catalog import CONFIG_FILE, ConfigError, read_catalog, read_file
 from govern.diagnostic import Diagnostic, Place, Severity
 from govern.errors import GovernError, UsageError
 from govern.server.lsp.positions import Positions
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from govern.app.context import Context
     from govern.check.view import View
+    from govern.contract.catalog import Read
 
 _PLACE = re.compile(r"(?P<file>.+?)(?::(?P<line>[0-9]{1,9})(?::(?P<column>[0-9]{1,9}))?)?")
 
@@ -90,10 +91,24 @@ class Judged:
         return [item for item in self.found if item.place.file == file]
 
 
-def judge(context: Context, buffers: Mapping[str, Buffer], encoding: str) -> Judged:
+class Memory:
+    """What was read of each file last, for the files that are the same in the next judgement."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[bytes, Read]] = {}
+
+    def read(self, path: str, data: bytes) -> Read:
+        """Read a file, or remember it."""
+        kept = self._kept.get(path)
+        if kept is None or kept[0] != data:
+            kept = self._kept[path] = data, read_file(path, data)
+        return kept[1]
+
+
+def judge(context: Context, buffers: Mapping[str, Buffer], encoding: str, memory: Memory) -> Judged:
     """Judge a workspace. What a person can put right is a finding; anything else raises."""
     try:
-        view = view_of(context, context.catalog)
+        view = view_of(context, read_catalog(context.tree, memory.read))
         return Judged(context, buffers, encoding, view, tuple(map(_placed, lint(view).diagnostics)))
     except ConfigError as error:
         return Judged(context, buffers, encoding, None, error.diagnostics)

@@ -15,7 +15,7 @@ from lsprotocol.types import Diagnostic
 
 from govern.app.context import Context
 from govern.server.lsp.diagnostics import by_file
-from govern.server.lsp.judging import Buffer, Judged, judge
+from govern.server.lsp.judging import Buffer, Judged, Memory, judge
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -54,6 +54,7 @@ class Project:
         self.judged: Judged | None = None
         self.last_good: Judged | None = None
         self._around = around
+        self._memory = Memory()
         self._generation = 0
         self._due = 0.0
         self._task: asyncio.Task[None] | None = None
@@ -114,5 +115,5 @@ class Project:
     def _judge(self, buffers: dict[str, Buffer]) -> tuple[Judged, Shown]:
         texts = {file: buffer.text.encode("utf-8", "surrogatepass") for file, buffer in buffers.items()}
         context = Context(self.root, self._around.clock(), texts=texts)
-        judged = judge(context, buffers, self._around.encoding)
+        judged = judge(context, buffers, self._around.encoding, self._memory)
         return judged, by_file(judged)

@@ -10,7 +10,7 @@ import pytest
 
 from govern.app.context import Context
 from govern.server.lsp.cursor import Cursor
-from govern.server.lsp.judging import Buffer, Judged, judge
+from govern.server.lsp.judging import Buffer, Judged, Memory, judge
 from govern.server.lsp.positions import Positions
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
@@ -46,7 +46,7 @@ def judged(root: Path) -> Judging:
         held = texts or {}
         buffers = {file: Buffer((root / file).as_uri(), 7, text) for file, text in held.items()}
         context = Context(root, NOW, texts={file: text.encode() for file, text in held.items()})
-        return judge(context, buffers, "utf-16")
+        return judge(context, buffers, "utf-16", Memory())
 
     return run
 

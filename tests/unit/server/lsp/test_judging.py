@@ -134,3 +134,12 @@ def test_all_safe_fixes_keep_line_ends(judged: Judging) -> None:
     line = lines[start.line]
     lines[start.line] = line[: start.character] + edit.new_text + line[end.character :]
     assert lines == FILES["contracts/a.yaml"].split("\n")
+
+
+def test_a_file_that_is_the_same_is_not_read_again() -> None:
+    memory = judging.Memory()
+    first = memory.read("a.yaml", b"kind: Prompt\n")
+    assert memory.read("a.yaml", b"kind: Prompt\n") is first
+    other = memory.read("a.yaml", b"kind: Promt\n")
+    assert [item.code for item in other[2]] == ["CON004"]
+    assert memory.read("b.yaml", b"kind: Promt\n")[0].file == "b.yaml"
