@@ -35,9 +35,9 @@ def alike(found: Iterable[Mutant]) -> Iterator[Mutant]:
 
 
 def shared_out(found: Iterable[Mutant]) -> Iterator[Mutant]:
-    """Of the values that can stand in a place, try half at each; over all fields each has its many turns."""
+    """Of the values that can stand in a place, try a quarter; over all fields each has its many turns."""
     for number, mutant in enumerate(found):
-        if number % 2 or ": " in mutant.kind:
+        if number % 4 == 1 or ": " in mutant.kind:
             yield mutant
 
 
@@ -53,6 +53,13 @@ def test_each_field_spoilt_is_a_contract_or_a_finding(path: str) -> None:
             contract(mutant.text.encode())
         except Exception as error:  # the mutant is what has to be known
             raise AssertionError(f"{mutant.what}: {error!r}") from error
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", world.contracts())
+def test_each_field_spoilt_in_every_way(path: str) -> None:
+    for mutant in of(path):
+        contract(mutant.text.encode())
 
 
 def test_each_setting_spoilt_is_refused_in_words_or_obeyed() -> None:
