@@ -28,21 +28,23 @@ Instead
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from govern.check.models import models
 from govern.check.rule import Rule
-from govern.contract.code import Artefact, Code, package_file
-from govern.contract.material import parts
+from govern.check.stages import pipelines
+from govern.contract.code import package_file
 from govern.diagnostic import Related, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from govern.check.view import View
+    from govern.contract.code import Artefact, Code
+    from govern.contract.kinds.feature_extractor import FeatureExtractor
     from govern.contract.load import Loaded
     from govern.diagnostic import Diagnostic
 
-_KINDS = ("FeatureExtractor", "Model", "InsightPipeline")
 _SEPARATORS = re.compile(r"[-_.]+")
 
 Pin = tuple[str, str, tuple[str, ...]]
@@ -50,10 +52,20 @@ Pin = tuple[str, str, tuple[str, ...]]
 
 
 def _check(view: View) -> Iterator[Diagnostic]:
-    for kind in _KINDS:
-        for loaded in view.catalog.of_kind(kind):
-            for pins in _by_unit(loaded).values():
-                yield from _of_unit(loaded, pins)
+    for loaded, model in models(view):
+        libraries = [
+            (_normal(name), version, ("libraries", name)) for name, version in model.libraries.items()
+        ]
+        yield from _of_unit(
+            loaded, [*_of_code((), model.code), *libraries, *_of_files(("weights",), model.weights)]
+        )
+    for loaded in view.catalog.of_kind("FeatureExtractor"):
+        extractor = cast("FeatureExtractor", loaded.contract)
+        artefacts = _of_files(("artefacts",), extractor.artefacts)
+        yield from _of_unit(loaded, [*_of_code((), extractor.code), *artefacts])
+    for loaded, pipeline in pipelines(view):
+        for stage in pipeline.stages:
+            yield from _of_unit(loaded, list(_of_code(("stages", f"[{stage.name}]"), stage.code)))
 
 
 def _of_unit(loaded: Loaded, pins: list[Pin]) -> Iterator[Diagnostic]:
@@ -75,25 +87,18 @@ def _of_unit(loaded: Loaded, pins: list[Pin]) -> Iterator[Diagnostic]:
                 )
 
 
-def _by_unit(loaded: Loaded) -> dict[tuple[str, ...], list[Pin]]:
-    """Gather what runs together: a component's own; of a pipeline, each stage apart."""
-    found: dict[tuple[str, ...], list[Pin]] = {}
-    for route, part in parts(loaded.contract):
-        unit = route[:2] if loaded.contract.kind == "InsightPipeline" else ()
-        found.setdefault(unit, []).extend(_pins(route, part))
-    return found
+def _of_code(route: tuple[str, ...], code: Code | None) -> Iterator[Pin]:
+    if code is not None:
+        for name, version in code.pins.items():
+            yield _normal(name), version, (*route, "code", "pins", name)
+        yield from _of_files((*route, "code", "artefacts"), code.artefacts)
 
 
-def _pins(route: tuple[str, ...], part: object) -> Iterator[Pin]:
-    if isinstance(part, Code):
-        for name, version in part.pins.items():
-            yield _normal(name), version, (*route, "pins", name)
-    elif isinstance(part, Artefact):
-        if (inside := package_file(part.location)) is not None:
-            yield _normal(inside.distribution), inside.version, (*route, "location")
-    else:
-        for name, version in getattr(part, "libraries", {}).items():
-            yield _normal(name), version, (*route, "libraries", name)
+def _of_files(route: tuple[str, ...], artefacts: Iterable[Artefact]) -> Iterator[Pin]:
+    for artefact in artefacts:
+        if (inside := package_file(artefact.location)) is not None:
+            place = (*route, f"[{artefact.name}]", "location")
+            yield _normal(inside.distribution), inside.version, place
 
 
 def _normal(name: str) -> str:

@@ -56,13 +56,13 @@ def _reads_fields_only(flow: Flow, stage: Stage) -> bool:
 
 
 def _of_prompt(view: View, flow: Flow, stage: Stage, prompt: Loaded) -> Iterator[Diagnostic]:
-    given = fields_read(view, flow.pipeline) or []
     arriving = [item.field for arrival in flow.at(stage) for item in arrival.fields]
     if not arriving:
         return  # what a sanitiser lets through may not be known
     for variable in cast("Prompt", prompt.contract).variables:
-        lost = next((field for field in given if field.is_named(variable.name)), None)
-        if variable.required and lost and not any(field.is_named(variable.name) for field in arriving):
+        if not variable.required or any(field.is_named(variable.name) for field in arriving):
+            continue
+        if any(field.is_named(variable.name) for field in fields_read(view, flow.pipeline) or ()):
             here = prompt.ref in view.catalog.contracts
             place = prompt.place("variables", f"[{variable.name}]", "name")
             yield RULE.on(
