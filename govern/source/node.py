@@ -7,12 +7,12 @@ in decides (`govern.source.resolve`), so neither reading can surprise.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from govern.diagnostic import Diagnostic, Place
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):  # made for every key and value of every file, three times as fast as a dataclass
     """Lines and columns from 1, the end exclusive; `start` and `end` are offsets in characters."""
 
     line: int
