@@ -1,10 +1,9 @@
 """Data contracts of others: how many labelled invalid each tool catches, and how many good ones it flags.
 
-    python bench/odcs.py [VENV]
+    python bench/odcs.py [--peers DIR]
 
-VENV is a virtual environment that holds the peers, kept apart from this project's own:
-
-    python -m venv VENV && VENV/bin/pip install datacontract-cli check-jsonschema pyodcs odcslint
+`--peers` names the folder of `bench/lint.py`, where each peer is in an environment of its own; one that is
+not there is said to be missing, with the command that installs it.
 
 Judged are the contracts of `data/odcs` beside the repository (or in GOVERN_SHARED). "caught" counts those
 that their authors named invalid, "flagged" the others that the official schema of their own version accepts:
@@ -15,6 +14,7 @@ the standard does not, so it is counted with and without that. Most labelled fil
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import json
 import os
@@ -83,30 +83,34 @@ def run(command: list[str], given: str = "") -> str:
     return result.stdout
 
 
-def driven(venv: Path, name: str, files: list[str]) -> set[str]:
-    return set(json.loads(run([str(venv / "bin" / "python"), "-c", DRIVERS[name]], "\n".join(files)) or "[]"))
+def driven(peers: Path, name: str, files: list[str]) -> set[str]:
+    python = str(peers / name / "bin" / "python")
+    return set(json.loads(run([python, "-c", DRIVERS[name]], "\n".join(files)) or "[]"))
 
 
-def check_jsonschema(venv: Path, files: list[str], versions: dict[str, str]) -> set[str]:
+def check_jsonschema(peers: Path, files: list[str], versions: dict[str, str]) -> set[str]:
     """Judge each file by the official schema of its own version; of an unknown version, by the newest."""
     bad: set[str] = set()
     for version in sorted(set(versions.values())):
         schema = str(FOLDER / f"odcs-{version}.schema.json")
         mine = [file for file in files if versions[file] == version]
-        command = [str(venv / "bin" / "check-jsonschema"), "-o", "json", "--schemafile", schema, *mine]
+        command = [str(peers / "check-jsonschema" / "bin" / "check-jsonschema"), "-o", "json"]
+        command += ["--schemafile", schema, *mine]
         report = json.loads(run(command))
         bad |= {item["filename"] for key in ("errors", "parse_errors") for item in report.get(key, [])}
     return bad
 
 
-def odcslint(venv: Path, files: list[str]) -> set[str]:
-    command = [str(venv / "bin" / "odcslint"), "check", "--output-format", "json", *files]
+def odcslint(peers: Path, files: list[str]) -> set[str]:
+    command = [str(peers / "odcslint" / "bin" / "odcslint"), "check", "--output-format", "json", *files]
     report = json.loads(run(command))
     return {str(Path(item.get("file") or item["path"])) for item in report["findings"]}
 
 
 def main() -> None:
-    venv = Path(sys.argv[1]).absolute() if len(sys.argv) > 1 else Path("none")
+    reader = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    reader.add_argument("--peers", type=Path, default=Path("DIR"))
+    peers: Path = reader.parse_args().peers.absolute()
     judged: list[Any] = corpus().read_corpus(SHARED)
     files = {str(FOLDER / item.name): item for item in judged}
     labelled = {file for file, item in files.items() if item.labelled_invalid}
@@ -120,9 +124,9 @@ def main() -> None:
         },
         "govern, retention left out": lambda: {file for file, item in files.items() if item.failing},
         "govern, errors only": lambda: {file for file, item in files.items() if item.errors},
-        "check-jsonschema": lambda: check_jsonschema(venv, names, versions),
-        "odcslint": lambda: odcslint(venv, names),
-        **{name: lambda name=name: driven(venv, name, names) for name in DRIVERS},
+        "check-jsonschema": lambda: check_jsonschema(peers, names, versions),
+        "odcslint": lambda: odcslint(peers, names),
+        **{name: lambda name=name: driven(peers, name, names) for name in DRIVERS},
     }
     print(
         f"{len(labelled)} labelled invalid, {len(accepted)} accepted by their own schema, {len(names)} in all"
@@ -133,7 +137,8 @@ def main() -> None:
         try:
             bad = judge()
         except (FileNotFoundError, ImportError):
-            print(f"{name:28} not installed: see the top of {Path(__file__).name}")
+            home = f"{peers.name}/{name}"
+            print(f"{name:28} not installed: python -m venv {home} && {home}/bin/pip install {name}")
             continue
         took = time.perf_counter() - began
         caught, flagged = f"{len(bad & labelled)}/{len(labelled)}", f"{len(bad & accepted)}/{len(accepted)}"
