@@ -63,7 +63,7 @@ def parse(text: str, file: str, *, zone: dt.tzinfo = dt.UTC) -> tuple[AllowedSig
         if not line.strip(" \t\r") or line.lstrip(" \t").startswith("#"):
             continue
         try:
-            found.append(_parse_line(line.rstrip("\r"), number, zone))
+            found.append(_parse_line(line, number, zone))
         except SshFormatError as error:
             raise UsageError(error.message, help=error.help, place=f"{file}:{number}:1") from None
         except ValueError as error:

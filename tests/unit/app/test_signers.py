@@ -48,9 +48,12 @@ def test_an_ssh_key_file_signs(ssh_file: Path) -> None:
     assert signer.key.objection(b"m", signer.sign(b"m")) is None
 
 
-def test_the_home_folder_may_be_written_short(ssh_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_home_folder_may_be_written_short(
+    ssh_file: Path, note_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HOME", str(ssh_file.parent))
     assert open_signer("ssh:~/id_ed25519", {}).key_id.startswith("SHA256:")
+    assert open_signer("file:~/mine.key", {}).key_id.startswith("people.example/alice+")
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
