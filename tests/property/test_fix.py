@@ -17,7 +17,7 @@ from govern.diagnostic import Diagnostic
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 FILES = {
-    "govern.yaml": "apiVersion: govern/v1\nkind: Workspace\nname: small   # the name\n",
+    "govern.yaml": "apiVersion: govern/v1\nkind: Workspace\nname: small   # the name\nlint: {packs: []}\n",
     "contracts/source.yaml": """\
 # where the comments come from
 apiVersion: v3.1.0

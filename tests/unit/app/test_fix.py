@@ -17,7 +17,7 @@ from govern.diagnostic import Edit, Fix, Place, Safety
 from govern.errors import DurabilityError, UsageError
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
-CONFIG = "apiVersion: govern/v1\nkind: Workspace\nname: small\n"
+CONFIG = "apiVersion: govern/v1\nkind: Workspace\nname: small\nlint: {packs: []}\n"
 SOURCE = """\
 # where the comments come from
 apiVersion: v3.1.0

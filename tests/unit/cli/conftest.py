@@ -16,7 +16,7 @@ import pytest
 INSTALLED = Path(sys.executable).with_name("govern")
 COMMAND = [str(INSTALLED)] if INSTALLED.exists() else [sys.executable, "-m", "govern"]
 
-CONFIG = "apiVersion: govern/v1\nkind: Workspace\nname: small\n"
+CONFIG = "apiVersion: govern/v1\nkind: Workspace\nname: small\nlint: {packs: []}\n"
 ACTIONS = """\
 # what triage may do
 apiVersion: govern/v1
