@@ -35,7 +35,7 @@ def test_a_digest_covers_what_a_policy_demands() -> None:
     assert list(packs) == list(NAMES)
     digests = [policy["digest"] for pack in packs.values() for policy in pack["policies"].values()]
     assert len(set(digests)) == len(digests)
-    assert packs["privacy"]["raises"] == {"RET001": "error"}
+    assert packs["privacy"]["raises"] == {"PRV012": "error", "RET001": "error"}
     assert (
         packs["privacy"]["policies"]["PRV303"]["policy"] == "policy/personal-source-without-legal-basis@1.0.0"
     )
