@@ -33,6 +33,14 @@ class Compared:
     before: tuple[Person, ...]
     after: tuple[Person, ...]
 
+    def by_role(self) -> dict[str, list[str]]:
+        """Name the people of the base by role, and all of them under the empty role."""
+        found: dict[str, list[str]] = {"": [who.username for who in self.before]}
+        for who in self.before:
+            for role in who.roles:
+                found.setdefault(role, []).append(who.username)
+        return found
+
 
 def diff(context: Context, base: str, head: str | None) -> ChangeReport:
     """Compare `base` with `head`, or with the working tree where no head is named.

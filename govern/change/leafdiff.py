@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from govern.change.direction import Direction, direction
@@ -34,11 +34,15 @@ _BEFORE = 40
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A value on one side: what it is, where it stands; of a file, the line (`text`) where the two part."""
+    """A value on one side: what it is, where it stands.
+
+    Of a file, `text` is the line where the two part, and `content` all of it; None where it is no text.
+    """
 
     value: Json
     place: Place
     text: str | None = None
+    content: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +138,13 @@ def _same_order(was: Leaf | None, now: Leaf | None) -> bool:
     return kept == [item for item in now.value if item in was.value]
 
 
-_Spot = tuple[Place, str | None]
-"""Where a value stands, and for a file the text of that line."""
+_Spot = tuple[Place, str | None, str | None]
+"""Where a value stands, and for a file the text of that line and all of its text."""
 
 
 def _value_sides(route: tuple[str, ...], old: Content, new: Content) -> tuple[_Spot, _Spot]:
     steps = route[:-1] if route[-1] == ORDER else route
-    return (old.loaded.place(*steps), None), (new.loaded.place(*steps), None)
+    return (old.loaded.place(*steps), None, None), (new.loaded.place(*steps), None, None)
 
 
 def _is_new_item(route: tuple[str, ...], before: Collection[tuple[str, ...]]) -> bool:
@@ -167,12 +171,20 @@ def _use(content: Content, route: tuple[str, ...]) -> FileUse | None:
 
 def _spot(content: Content, use: FileUse | None, data: bytes, at: tuple[int, int]) -> _Spot:
     if use is None:
-        return content.loaded.place(), None
+        return content.loaded.place(), None, ""
     rows = data.split(b"\n")
     line, column = min(at[0], len(rows)), at[1]
     row = rows[line - 1].decode("utf-8", "replace") if at[0] <= len(rows) else ""
     shown = None if "\0" in row else _excerpt(row, column)
-    return Place(use.path, line, column), shown
+    return Place(use.path, line, column), shown, _text_of(data)
+
+
+def _text_of(data: bytes) -> str | None:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text else text
 
 
 def _excerpt(row: str, column: int) -> str:

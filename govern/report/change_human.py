@@ -127,7 +127,7 @@ def _leaf(change: LeafChange) -> Iterator[Line]:
 
 def _side(sign: str, style: Style, seen: Seen, of_file: bool) -> Line:  # noqa: FBT001 - told apart by its name at the call
     if not of_file:
-        shown = _value(seen.value)
+        shown = value_text(seen.value)
     elif seen.text is None:
         shown = _short(str(seen.value))
     else:
@@ -135,7 +135,8 @@ def _side(sign: str, style: Style, seen: Seen, of_file: bool) -> Line:  # noqa: 
     return line("      ", (f"{sign} {shown}", style), ("  ", ""), (_at(seen.place), "path"))
 
 
-def _value(value: Json) -> str:
+def value_text(value: Json) -> str:
+    """Spell a value of a contract, shortened."""
     if isinstance(value, dict) and "decimal" in value:
         return _short(str(value["decimal"]))
     if isinstance(value, list):

@@ -14,6 +14,8 @@ from govern.report.explanation_human import explanation_human
 from govern.report.styled import plain, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from govern.check.lint import LintResult
     from govern.diagnostic import Diagnostic
 
@@ -22,9 +24,14 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE
 
 def github(result: LintResult, prefix: str = "") -> str:
     """Give a command for each finding; `prefix` is the workspace's folder in the repository, with a slash."""
-    commands = [_command(item, prefix) for item in result.diagnostics]
+    commands = list(github_commands(result.diagnostics, prefix))
     commands += [f"::notice title=baseline::{_data(vanished(item))}" for item in result.gone]
     return "".join(f"{command}\n" for command in commands)
+
+
+def github_commands(found: Iterable[Diagnostic], prefix: str = "") -> Iterator[str]:
+    """Give the command of each finding, without its line's end."""
+    return (_command(item, prefix) for item in found)
 
 
 def _command(item: Diagnostic, prefix: str) -> str:

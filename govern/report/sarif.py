@@ -15,7 +15,7 @@ from govern.report.allowed import allowed, vanished
 from govern.report.lint_json import explanation_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from govern.check.lint import LintResult
     from govern.diagnostic import Diagnostic, Fix, Place
@@ -34,6 +34,17 @@ def sarif(result: LintResult, *, version: str) -> dict[str, Any]:
     reported = [(item, None) for item in result.diagnostics] + [
         (entry.diagnostic, entry) for entry in allowed(result)
     ]
+    gone = [{"level": "note", "message": {"text": vanished(item)}} for item in result.gone]
+    return sarif_log(reported, version=version, notes=gone)
+
+
+def sarif_log(
+    reported: Sequence[tuple[Diagnostic, Allowed | None]],
+    *,
+    version: str,
+    notes: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """Give findings, each with what allows it, as a SARIF log; `notes` are told beside them."""
     first: dict[str, Diagnostic] = {}
     for item, _ in reported:
         first.setdefault(item.code, item)
@@ -50,9 +61,8 @@ def sarif(result: LintResult, *, version: str) -> dict[str, Any]:
         "originalUriBaseIds": {ROOT: {"description": {"text": "The folder that holds govern.yaml."}}},
         "results": [_result(item, index[item.code], waived) for item, waived in reported],
     }
-    if result.gone:
-        notes = [{"level": "note", "message": {"text": vanished(item)}} for item in result.gone]
-        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": notes}]
+    if notes:
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [*notes]}]
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
