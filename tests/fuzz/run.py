@@ -43,6 +43,7 @@ class Tally:
     seconds: float = 0.0
     outcomes: Counter[frozenset[str]] = field(default_factory=Counter)
     broken: Path | None = None
+    seed: int = 0
     slowest: tuple[float, bytes] = (0.0, b"")
 
 
@@ -112,7 +113,7 @@ def _round(name: str, number: int, tally: Tally) -> None:
     try:
         holds()
     except Exception:  # noqa: BLE001 - whatever a target raises is what is looked for
-        tally.broken = _keep(name, last)
+        tally.broken, tally.seed = _keep(name, last), number
         traceback.print_exc(limit=-6)
     tally.seconds += time.monotonic() - began
 
@@ -132,6 +133,8 @@ class _Covered:
         import coverage  # noqa: PLC0415 - a run without it is twice as fast
 
         self._coverage = coverage.Coverage(data_file=None, source_pkgs=["govern"], messages=False)
+        # definitions ran when the targets were loaded; what is counted is what inputs reach
+        self._coverage.set_option("run:disable_warnings", ["module-not-measured"])
         self._coverage.start()
         return self
 
@@ -160,7 +163,7 @@ def _report(tallies: dict[str, Tally], first: int, lines: _Covered | None) -> No
     for name, tally in tallies.items():
         if tally.broken is not None:
             print(f"BROKEN: {name} by {tally.broken}")
-            print(f"  again: python -m tests.fuzz.run {name} --seed {first}")
+            print(f"  again: python -m tests.fuzz.run {name} --seed {tally.seed}")
             print(f"  keep:  mv {tally.broken} {CORPUS.relative_to(Path.cwd())}/{name}/WHAT-IS-ODD")
     total = sum(tally.inputs for tally in tallies.values())
     print(f"fuzz: {total} inputs, {sum(t.broken is not None for t in tallies.values())} broken, seed {first}")
