@@ -50,7 +50,7 @@ def test_a_family_and_nothing_list_pages() -> None:
 
 @pytest.mark.parametrize(
     ("word", "hint"),
-    [("REF0O1", "REF001"), ("unpined-model", "unpinned-model"), ("", "lists"), ("QQQ", "lists")],
+    [("WRV001", "WVR001"), ("unpined-model", "unpinned-model"), ("", "lists"), ("QQQ", "lists")],
 )
 def test_what_names_no_rule_is_refused_with_a_hint(word: str, hint: str) -> None:
     with pytest.raises(UsageError, match="there is no rule") as caught:
