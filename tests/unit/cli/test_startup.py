@@ -47,6 +47,8 @@ kind: Prompt
 id: reply
 version: 1.0.0
 status: active
+team:
+  members: [{username: a.haddad, role: writer}]
 sections:
   - {name: system, role: system, file: prompts/system.md}
 """
@@ -85,7 +87,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_version_is_printed_without_reading_anything(tmp_path: Path) -> None:
     modules = loaded(tmp_path, "--version")
-    assert of(modules, HEAVY | {"pydantic", "ruamel", "rich", "govern.app", "govern.contract"}) == set()
+    assert (
+        of(modules, HEAVY | {"typer", "pydantic", "ruamel", "rich", "govern.app", "govern.contract"}) == set()
+    )
 
 
 @pytest.mark.parametrize("verb", ["lint", "run", "why", "log"])
@@ -94,9 +98,23 @@ def test_help_of_a_verb_loads_no_room(tmp_path: Path, verb: str) -> None:
 
 
 def test_lint_loads_what_it_judges_with_and_nothing_else(workspace: Path) -> None:
-    modules = loaded(workspace, "lint")
-    assert of(modules, HEAVY | {"rich"}) == set()
+    modules = loaded(workspace, "lint", "--no-cache")
+    assert of(modules, HEAVY | {"rich", "typer", "subprocess"}) == set()
+    kinds = {name.removeprefix("govern.contract.kinds.") for name in modules if "contract.kinds." in name}
+    assert kinds.isdisjoint({"data_contract", "insight_pipeline", "release", "sanitizer", "thresholds"})
     assert of(modules, {"pydantic", "ruamel", "govern.check"}) == {"pydantic", "ruamel", "govern.check"}
+
+
+@pytest.mark.parametrize("form", ["human", "json", "sarif"])
+def test_a_kept_result_is_given_without_what_judges(workspace: Path, form: str) -> None:
+    first, again = (loaded(workspace, "lint", "--format", form) for _ in range(2))
+    judging = {"pydantic", "ruamel", "govern.check", "govern.policy", "govern.source", "govern.change"}
+    assert of(first, judging) == judging
+    assert of(again, HEAVY | judging | {"typer", "rich", "subprocess", "email"}) == set()
+    assert {name for name in again if name.startswith("govern.contract")} == {
+        "govern.contract",
+        "govern.contract.tree",
+    }
 
 
 @pytest.mark.parametrize("form", ["json", "sarif"])
