@@ -55,7 +55,7 @@ def _check(view: View) -> Iterator[Diagnostic]:
 
 def _meant(name: str, *, short: bool) -> str | None:
     if name.startswith("gen_ai."):
-        return None if name in REQUEST_PARAMETERS else did_you_mean(name, sorted(REQUEST_PARAMETERS))
+        return did_you_mean(name, sorted(REQUEST_PARAMETERS))
     full = f"{REQUEST}{name}"
     return full if short and full in REQUEST_PARAMETERS else None
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 def _check(view: View) -> Iterator[Diagnostic]:
     for given in accesses(view):
         field = most_sensitive(given.loaded)
-        if field is None or field.sensitivity is not Sensitivity.RESTRICTED or not given.role:
+        if field is None or field.sensitivity is not Sensitivity.RESTRICTED:
             continue
         if not any(key == "firstLevelApprovers" for key, _ in given.approvers):
             yield RULE.on(

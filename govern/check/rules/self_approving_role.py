@@ -40,7 +40,7 @@ _SEPARATOR = re.compile(r"[,;]")
 def _check(view: View) -> Iterator[Diagnostic]:
     for given in accesses(view):
         for key, approvers in given.approvers:
-            if given.role and same(given.role) in {same(name) for name in _SEPARATOR.split(approvers)}:
+            if same(given.role) in {same(name) for name in _SEPARATOR.split(approvers)}:
                 yield RULE.on(
                     given.loaded,
                     (*given.route, key),

@@ -59,7 +59,7 @@ def _same(sanitizer: Sanitizer, index: int) -> int | None:
     late = sanitizer.rules[index]
     for position, early in enumerate(sanitizer.rules[:index]):
         if early.field is None or late.field is None:
-            if early.field is late.field and early.classification == late.classification:
+            if early.classification == late.classification:
                 return position
         elif late.field == early.field or late.field.startswith(f"{early.field}."):
             return position

@@ -2,7 +2,7 @@
 
 What it checks
 --------------
-Where a stage reads records and what sanitisers let through, and nothing else, each required variable of its
+Where a stage reads what sanitisers let through, and nothing else, each required variable of its
 prompt that is named as a field of the source is a field that arrives.
 
 Why it matters
@@ -44,15 +44,15 @@ if TYPE_CHECKING:
 def _check(view: View) -> Iterator[Diagnostic]:
     for flow in flows(view):
         for stage in flow.pipeline.stages:
-            if stage.code is None and _reads_fields_only(flow, stage):
+            if stage.code is None and _sanitised_only(flow, stage):
                 for prompt in used(view, stage, "Prompt"):
                     yield from _of_prompt(view, flow, stage, prompt)
 
 
-def _reads_fields_only(flow: Flow, stage: Stage) -> bool:
-    """Whether all inputs are records, sanitised or not: other stages may put out fields of their own."""
+def _sanitised_only(flow: Flow, stage: Stage) -> bool:
+    """Whether all inputs are sanitised records: other stages may put out fields of their own."""
     sanitising = {item.name for item in flow.pipeline.stages if item.builtin == "sanitise"}
-    return all(name == "record" or (name in sanitising and name in flow.outputs) for name in stage.inputs)
+    return sanitising.issuperset(stage.inputs)
 
 
 def _of_prompt(view: View, flow: Flow, stage: Stage, prompt: Loaded) -> Iterator[Diagnostic]:

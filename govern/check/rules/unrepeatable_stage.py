@@ -47,9 +47,7 @@ if TYPE_CHECKING:
 def _check(view: View) -> Iterator[Diagnostic]:
     for loaded, pipeline in pipelines(view):
         deciding = [stage for stage in pipeline.stages if stage.builtin == "act"]
-        if pipeline.status != "active" or not deciding:
-            continue
-        for stage in feeding(pipeline, deciding):
+        for stage in feeding(pipeline, deciding) if pipeline.status == "active" else ():
             if stage.builtin is None and (why := _why(view, stage)):
                 yield RULE.on(
                     loaded,

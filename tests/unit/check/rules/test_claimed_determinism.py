@@ -31,6 +31,7 @@ def test_sampling_that_is_called_deterministic_is_found(judge: Any, doc: Any, te
 def test_a_seed_settles_it_only_where_the_model_runs_here(judge: Any, doc: Any) -> None:
     judge("PIN008", model(doc, f"{TEMPERATURE}0.7{SEED}", "«true»"))
     judge("PIN008", model(doc, f"{TEMPERATURE}0.7{SEED}", "true", "local"))
+    judge("PIN008", model(doc, f"{TEMPERATURE}0.7", "«true»", "local"))
 
 
 @pytest.mark.parametrize(

@@ -58,3 +58,9 @@ def test_stages_of_a_pipeline_are_judged_apart(judge: Any, doc: Any) -> None:
       - {name: t, inputs: [s], code: {entry: 't.py:f', pins: {a: 2.0, A: «3.0»}}}
     """
     judge("PIN006", {"contracts/p.yaml": doc("InsightPipeline", "p", body)})
+
+
+def test_what_agrees_with_the_first_is_fine_and_so_is_a_model_without_code(judge: Any, doc: Any) -> None:
+    judge("PIN006", model(doc, "a: 1.0, A: «2.0»", "a: 1.0"))
+    body = "provider: local\nrequest_model: m\nlibraries: {a: 1.0}\nreplay: none\ndeterministic: true\n"
+    judge("PIN006", {"contracts/m.yaml": doc("Model", "m", body)})

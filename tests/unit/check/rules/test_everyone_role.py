@@ -36,3 +36,7 @@ def test_everyone_beside_data_that_is_not_for_them_is_found(
 )
 def test_open_data_or_a_real_role_is_fine(judge: Any, doc: Any, stated: str, role: str) -> None:
     judge("ACC004", source(doc, stated, role))
+
+
+def test_data_of_which_no_class_is_stated_is_fine(judge: Any, doc: Any) -> None:
+    judge("ACC004", {"contracts/d.yaml": doc("DataContract", "d", "roles: [{role: everyone}]\n")})

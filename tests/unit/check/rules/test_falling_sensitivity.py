@@ -70,6 +70,7 @@ def test_so_may_what_a_decision_says(judge: Any, doc: Any, name: str) -> None:
     judge("PRV004", workspace(doc, name, "string", "internal", more=ACT))
     judge("PRV004", workspace(doc, name, "string", "«public»", more=ACT))
     judge("PRV004", workspace(doc, name, "string", "«internal»"))
+    judge("PRV004", workspace(doc, "summary", "string", "«internal»", more=ACT))
 
 
 def test_a_field_of_the_source_counts_by_its_own_class(judge: Any, doc: Any) -> None:

@@ -52,3 +52,8 @@ def test_what_scripts_and_flags_need_is_fine(judge: Any, doc: Any, text: str) ->
 def test_tags_after_other_signs_spell_no_flag(judge: Any, doc: Any) -> None:
     judge("PRM004", prompt(doc, "\U0001f3f3«\U000e0067\U000e007f»"))
     judge("PRM004", prompt(doc, "\U0001f3f4«\U000e0067\u200b»"))
+
+
+def test_at_the_start_only_the_mark_belongs(judge: Any, doc: Any) -> None:
+    judge("PRM004", prompt(doc, "«\u200b»One"))
+    judge("PRM004", {"contracts/p.yaml": doc("Prompt", "p", PROMPT)})

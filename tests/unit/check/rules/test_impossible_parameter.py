@@ -18,22 +18,23 @@ def model(doc: Any, name: str, value: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("name", "value", "span"),
     [
-        ("temperature", "20"),
-        ("temperature", "-0.1"),
-        ("temperature", "warm"),
-        ("temperature", "true"),
-        ("top_p", "1.5"),
-        ("frequency_penalty", "-3"),
-        ("presence_penalty", "2.1"),
-        ("max_tokens", "0"),
-        ("choice.count", "0"),
+        ("temperature", "20", "0 to 2"),
+        ("temperature", "-0.1", "0 to 2"),
+        ("temperature", "warm", "0 to 2"),
+        ("temperature", "true", "0 to 2"),
+        ("top_p", "1.5", "0 to 1"),
+        ("frequency_penalty", "-3", "-2 to 2"),
+        ("presence_penalty", "2.1", "-2 to 2"),
+        ("max_tokens", "0", "1 or more"),
+        ("choice.count", "0", "1 or more"),
     ],
 )
-def test_a_value_out_of_range_is_found(judge: Any, doc: Any, name: str, value: str) -> None:
+def test_a_value_out_of_range_is_found(judge: Any, doc: Any, name: str, value: str, span: str) -> None:
     (found,) = judge("PIN010", model(doc, name, f"«{value}»"))
     assert found.message.startswith(f"`gen_ai.request.{name}` can't be ")
+    assert found.help == f"write a number, {span}"
     assert found.place.line == 8
 
 

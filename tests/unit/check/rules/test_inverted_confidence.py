@@ -8,9 +8,10 @@ APPROVED = ", approvals: [{role: r}]"
 
 
 def policy(doc: Any, *actions: tuple[str, str, str]) -> Any:
+    names = ["", "", ""] if len({radius for radius, _, _ in actions}) == len(actions) else ["a", "b"]
     rows = (
-        f"  - {{name: {radius}, blast_radius: {radius}, minimum_confidence: {least}{more}}}\n"
-        for radius, least, more in actions
+        f"  - {{name: {name or radius}, blast_radius: {radius}, minimum_confidence: {least}{more}}}\n"
+        for name, (radius, least, more) in zip(names, actions, strict=False)
     )
     return {"contracts/a.yaml": doc("ActionPolicy", "a", "actions:\n" + "".join(rows))}
 
@@ -28,6 +29,7 @@ def test_less_confidence_for_more_reach_is_found_beside_the_strictest(judge: Any
     [
         [("low", "0.25", ""), ("medium", "0.60", ""), ("high", "0.75", "")],
         [("low", "0.60", ""), ("medium", "0.60", "")],
+        [("low", "0.60", ""), ("low", "0.25", "")],
         [("low", "0.60", ""), ("high", "0.25", APPROVED)],
     ],
 )

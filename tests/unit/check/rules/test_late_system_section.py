@@ -21,3 +21,4 @@ def test_instructions_that_come_late_are_found(judge: Any, doc: Any, first: str)
 def test_instructions_first_are_fine(judge: Any, doc: Any) -> None:
     judge("PRM005", prompt(doc, "system", "system", "user", "assistant"))
     judge("PRM005", prompt(doc, "user"))
+    judge("PRM005", prompt(doc, "system", "system"))

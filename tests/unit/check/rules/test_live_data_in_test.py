@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-SOURCE = "customProperties: [{property: legalBasis, value: x}, {property: tier, value: %s}]\n"
+SOURCE = "customProperties: [{property: legalBasis, value: live}, {property: tier, value: %s}]\n"
 PIPELINE = """
 sources: [data-contract/reviews@1.0.0]
 stages: [{name: s, inputs: [record], replay: none}]
@@ -32,7 +32,7 @@ def test_live_data_before_production_is_found(judge: Any, doc: Any, tier: str, e
         f"which is of tier {tier.lower()}"
     )
     assert found.place.line == 6
-    assert str(found.related[0].place) == "contracts/d.yaml:6:78"
+    assert str(found.related[0].place) == "contracts/d.yaml:6:81"
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,17 @@ def test_what_is_no_pipeline_or_states_no_tier_is_fine(judge: Any, doc: Any) -> 
     judge("PRV009", workspace(doc, "live", "test", "insight-pipeline/gone@1.0.0"))
     files = workspace(doc, "live", "test", "insight-pipeline/p@1.0.0")
     judge("PRV009", files | {"contracts/d.yaml": doc("DataContract", "reviews")})
+
+
+def test_a_source_that_is_gone_or_none_is_told_elsewhere(judge: Any, doc: Any) -> None:
+    files = workspace(doc, "live", "test", "insight-pipeline/p@1.0.0")
+    del files["contracts/d.yaml"]
+    judge("PRV009", files)
+    wrong = PIPELINE.replace("data-contract/reviews", "release/r")
+    judge("PRV009", files | {"contracts/p.yaml": doc("InsightPipeline", "p", wrong)})
+
+
+def test_an_archived_source_has_no_place_to_point_at(judge: Any, doc: Any) -> None:
+    files = workspace(doc, "live", "test", "«insight-pipeline/p@1.0.0»")
+    (found,) = judge("PRV009", files, archived={"data-contract/reviews@1.0.0": files.pop("contracts/d.yaml")})
+    assert found.related == ()

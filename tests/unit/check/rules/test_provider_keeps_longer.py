@@ -18,7 +18,7 @@ deterministic: false
 PIPELINE = """
 sources: [data-contract/d@1.0.0]
 stages:
-  - {name: s, inputs: [record], uses: {m: %s}}
+  - {name: s, inputs: [record], uses: {a: prompt/p@1.0.0, m: %s}}
   - {name: t, inputs: [record, s], uses: {m: model/m@1.0.0}}
 """
 
@@ -40,7 +40,7 @@ def workspace(
 def test_a_provider_that_keeps_longer_is_found_once(judge: Any, doc: Any, theirs: str, ours: str) -> None:
     (found,) = judge("RET004", workspace(doc, theirs, ours, used="«model/m@1.0.0»"))
     assert "data-contract/d@1.0.0 is kept for" in found.message
-    assert str(found.place) == "contracts/p.yaml:8:43"
+    assert str(found.place) == "contracts/p.yaml:8:62"
     assert [other.message for other in found.related] == ["the model's retention", "the source's retention"]
     assert [other.place.line for other in found.related] == [8, 7]
 
@@ -49,6 +49,7 @@ def test_a_provider_that_keeps_longer_is_found_once(judge: Any, doc: Any, theirs
     ("theirs", "ours"),
     [
         ("retention, value: 1, unit: y", "value: 1, unit: y"),
+        ("retention, value: P30D", "value: 30, unit: d"),
         ("retention, value: P1M", "value: P30D"),
         ("retention, value: a while", "value: P30D"),
         ("retention, value: P60D", "value: a while"),
@@ -61,3 +62,9 @@ def test_as_long_or_unknown_is_fine(judge: Any, doc: Any, theirs: str, ours: str
 
 def test_a_model_that_runs_here_sends_nothing(judge: Any, doc: Any) -> None:
     judge("RET004", workspace(doc, "retention, value: P60D", "value: P30D", provider="local"))
+
+
+def test_what_is_archived_has_no_place_to_point_at(judge: Any, doc: Any) -> None:
+    files = workspace(doc, "retention, value: P60D", "value: P30D", used="«model/m@1.0.0»")
+    (found,) = judge("RET004", files, archived={"model/m@1.0.0": files.pop("contracts/m.yaml")})
+    assert [other.message for other in found.related] == ["the source's retention"]

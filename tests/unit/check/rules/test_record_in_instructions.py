@@ -41,3 +41,9 @@ def test_a_prompt_that_no_pipeline_uses_is_filled_by_nobody_knows_whom(judge: An
     files = workspace(doc, "{{review}}")
     del files["contracts/p.yaml"]
     judge("PRM008", files)
+
+
+def test_a_prompt_whose_file_is_missing_is_told_elsewhere(judge: Any, doc: Any) -> None:
+    files = workspace(doc, "{{review}}")
+    del files["s.md"]
+    judge("PRM008", files)

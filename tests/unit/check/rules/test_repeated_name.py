@@ -58,3 +58,8 @@ def test_names_of_their_own_are_fine(judge: Any, doc: Any) -> None:
     judge("CON012", {"contracts/x.yaml": doc("Prompt", "x", sections)})
     judge("CON012", {"contracts/x.yaml": doc("Model", "x", MODEL % ("c", "b"))})
     judge("CON012", {"contracts/x.yaml": doc("FeatureExtractor", "x", EXTRACTOR % "b")})
+
+
+def test_a_model_without_code_has_its_weights_only(judge: Any, doc: Any) -> None:
+    body = MODEL.replace("code:", "# code:").replace("plugin", "none") % ("x", "«a»")
+    judge("CON012", {"contracts/x.yaml": doc("Model", "x", body)})

@@ -49,3 +49,15 @@ def test_results_that_last_as_long_are_fine(judge: Any, doc: Any, within: str, m
 
 def test_a_policy_that_does_not_decide_is_fine(judge: Any, doc: Any) -> None:
     judge("RET005", workspace(doc, ", within: P90D", "retention: P30D", builtin=""))
+
+
+def test_an_action_that_is_not_undone_is_told_elsewhere(judge: Any, doc: Any) -> None:
+    files = workspace(doc, "", "retention: P30D")
+    bare = POLICY.partition("    rollback")[0]
+    judge("RET005", files | {"contracts/a.yaml": doc("ActionPolicy", "a", bare)})
+
+
+def test_an_archived_policy_has_no_place_to_point_at(judge: Any, doc: Any) -> None:
+    files = workspace(doc, ", within: P90D", "retention: «P30D»")
+    (found,) = judge("RET005", files, archived={"action-policy/a@1.0.0": files.pop("contracts/a.yaml")})
+    assert found.related == ()

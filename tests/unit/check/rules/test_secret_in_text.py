@@ -55,3 +55,9 @@ def test_prompts_and_code_are_looked_through_once(judge: Any, doc: Any) -> None:
 def test_a_workspace_without_secrets_is_fine(judge: Any, doc: Any) -> None:
     body = MODEL.replace("triage:«correct-horse»@", "")
     judge("PRV007", {"contracts/m.yaml": doc("Model", "m", body)})
+
+
+def test_of_a_private_key_nothing_is_shown_and_a_missing_file_has_none(judge: Any, doc: Any) -> None:
+    text = "«-----BEGIN " + "PRIVATE KEY-----»"
+    (found,) = judge("PRV007", {"contracts/p.yaml": f"# {text}\n" + doc("Prompt", "p", PROMPT)})
+    assert found.message == "a private key stands here"

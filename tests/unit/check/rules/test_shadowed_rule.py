@@ -39,6 +39,8 @@ def in_use(doc: Any) -> Any:
 def test_a_rule_for_the_same_is_found_whoever_uses_it(judge: Any, doc: Any, early: str, late: str) -> None:
     files = sanitizer(doc, f"{{{early}, method: keep}}", f"«{{{late}, method: suppress}}»")
     (found,) = judge("PRV010", files)
+    what = late.replace(": ", " `") + "`" if "field" in late else "class restricted"
+    assert found.message == f"this rule for the {what} never decides: an earlier rule does"
     assert str(found.place) == "contracts/s.yaml:8:5"
     assert [str(other.place) for other in found.related] == ["contracts/s.yaml:7:5"]
 

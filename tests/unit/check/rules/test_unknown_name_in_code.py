@@ -139,3 +139,10 @@ def test_what_can_not_be_found_or_read_is_told_elsewhere(judge: Any, doc: Any) -
     files = workspace(doc)
     del files["r.py"]
     judge("REF010", files)
+
+
+def test_where_there_is_nothing_to_ask_for_that_is_said(judge: Any, doc: Any) -> None:
+    files = workspace(doc, 'uses["e"].parameters[«"size"»]')
+    files["contracts/e.yaml"] = doc("FeatureExtractor", "e", "code: {entry: 'e.py:make'}\n")
+    (found,) = judge("REF010", files)
+    assert found.help == "there are none"

@@ -25,6 +25,7 @@ def workspace(  # noqa: PLR0917 - one for each blank
 ) -> Any:
     return {
         "contracts/m.yaml": doc("Model", "m", MODEL % (provider, parameters)),
+        "contracts/t.yaml": doc("Thresholds", "t", "values: [{name: t, value: 1, metric: m}]\n"),
         "contracts/p.yaml": doc("InsightPipeline", "p", PIPELINE % (used, more, budget)),
     }
 

@@ -74,3 +74,8 @@ def test_what_is_recorded_or_steady_is_fine(judge: Any, doc: Any, stage: str, mo
 def test_a_draft_or_a_pipeline_that_decides_nothing_is_fine(judge: Any, doc: Any) -> None:
     judge("PIN007", workspace(doc, "score", ", replay: none", status="draft"))
     judge("PIN007", workspace(doc, "score", ", replay: none", last=""))
+
+
+def test_the_engine_can_always_run_its_own_stages_again(judge: Any, doc: Any) -> None:
+    last = ACT.replace("builtin: act,", "builtin: act, replay: none,")
+    judge("PIN007", workspace(doc, "score", USES, last=last))

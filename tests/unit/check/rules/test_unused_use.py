@@ -58,3 +58,15 @@ def test_what_is_asked_for_or_may_be_is_fine(judge: Any, doc: Any) -> None:
 
 def test_a_model_whose_code_it_is_need_not_be_asked_for(judge: Any, doc: Any) -> None:
     judge("REF014", workspace(doc, f"{BOTH}, uses['x']"))
+
+
+def test_a_function_of_which_nothing_is_read_is_not_understood(judge: Any, doc: Any) -> None:
+    judge("REF014", workspace(doc, "1, uses['x']"))
+
+
+def test_what_stands_beside_borrowed_code_has_to_be_asked_for(judge: Any, doc: Any) -> None:
+    files = workspace(doc, f"{BOTH}, uses['x']")
+    text = files["contracts/p.yaml"].replace(
+        "{m: model/m@1.0.0}", "{m: model/m@1.0.0, t: «thresholds/t@1.0.0»}"
+    )
+    judge("REF014", files | {"contracts/p.yaml": text})

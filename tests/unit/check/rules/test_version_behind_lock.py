@@ -17,13 +17,19 @@ def locked(*versions: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("version", "known"),
-    [("1.0.1", ["1.1.0", "1.0.0"]), ("1.9.0", ["1.10.0"]), ("1.1.0-rc.1", ["1.1.0"])],
+    [
+        ("1.0.1", ["1.0.0", "1.1.0"]),
+        ("1.0.1", ["0.9.0", "1.1.0"]),
+        ("1.9.0", ["1.10.0"]),
+        ("1.1.0-rc.1", ["1.1.0"]),
+        ("1.1.0+build", ["1.1.0"]),
+    ],
 )
 def test_a_version_behind_one_that_was_released_is_found(
     judge: Any, doc: Any, version: str, known: list[str]
 ) -> None:
     (found,) = judge("CON013", thresholds(doc, f"«{version}»"), locked=locked(*known))
-    assert found.message == f"thresholds/t@{version} is new, and {known[0]} of it was released before"
+    assert found.message == f"thresholds/t@{version} is new, and {known[-1]} of it was released before"
     assert str(found.place) == "contracts/t.yaml:4:10"
 
 
