@@ -79,7 +79,7 @@ def _heard(report: ChangeReport, base: Side, head: Side, reach: Reach, ballot: B
     heard = Hearings(base.catalog.config, reach, ballot)
     documents = (
         *settings_document(base.catalog, head.catalog),
-        *watched_documents(base.watched, head.watched),
+        *watched_documents(head.catalog.config.name, base.watched, head.watched),
     )
     report = replace(
         report,

@@ -30,7 +30,7 @@ def settings_document(base: Catalog, head: Catalog) -> Iterator[DocumentChange]:
     changes = settings_changed((base.config, base.config_document), (head.config, head.config_document))
     if changes:
         yield DocumentChange(
-            of_values(CONFIG_FILE, changes),
+            of_values(head.config.name, CONFIG_FILE, changes),
             changes[0].where,
             of_leaves(changes),
             changes,
@@ -38,12 +38,14 @@ def settings_document(base: Catalog, head: Catalog) -> Iterator[DocumentChange]:
         )
 
 
-def watched_documents(base: Mapping[str, str], head: Mapping[str, str]) -> Iterator[DocumentChange]:
+def watched_documents(
+    workspace: str, base: Mapping[str, str], head: Mapping[str, str]
+) -> Iterator[DocumentChange]:
     """Compare watched files by the digests of what they say."""
     for path in sorted(base.keys() | head.keys()):
         old, new = base.get(path), head.get(path)
         if old != new:
-            yield DocumentChange(of_file(path, old, new), Place(path), _WATCHED)
+            yield DocumentChange(of_file(workspace, path, old, new), Place(path), _WATCHED)
 
 
 def _setting(change: LeafChange) -> Diagnostic:

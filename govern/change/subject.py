@@ -1,7 +1,8 @@
 """What an approval is about: one change, by a digest of what it was and what it becomes.
 
 The digest says nothing of the commits in between, of formatting, or of other changes in the same branch, so
-an approval holds until the change itself is another one.
+an approval holds until the change itself is another one. It says which workspace is meant: an approval given
+in one counts in no other.
 """
 
 from __future__ import annotations
@@ -29,25 +30,26 @@ class Subject:
     digest: str
 
 
-def of_component(old: tuple[Ref, Digests] | None, new: tuple[Ref, Digests] | None) -> Subject:
+def of_component(workspace: str, old: tuple[Ref, Digests] | None, new: tuple[Ref, Digests] | None) -> Subject:
     """Name the change of a component; one side is None for what came or went."""
     refs = [side[0] if side is not None else None for side in (old, new)]
     line = next(ref.line for ref in reversed(refs) if ref is not None)
     was, now = ("nothing" if ref is None else ref.version for ref in refs)
     return Subject(
-        f"{line} {was} → {now}", digest_of({"component": line, "old": _side(old), "new": _side(new)})
+        f"{line} {was} → {now}",
+        digest_of({"workspace": workspace, "component": line, "old": _side(old), "new": _side(new)}),
     )
 
 
-def of_values(name: str, changes: Iterable[LeafChange]) -> Subject:
+def of_values(workspace: str, name: str, changes: Iterable[LeafChange]) -> Subject:
     """Name the change of a document that has no version, by the values that differ."""
     rows: list[Json] = [[list(change.route), _value(change.old), _value(change.new)] for change in changes]
-    return Subject(name, digest_of({"document": name, "values": rows}))
+    return Subject(name, digest_of({"workspace": workspace, "document": name, "values": rows}))
 
 
-def of_file(path: str, old: str | None, new: str | None) -> Subject:
+def of_file(workspace: str, path: str, old: str | None, new: str | None) -> Subject:
     """Name the change of a watched file, by the digests of its content."""
-    return Subject(path, digest_of({"file": [path], "old": old, "new": new}))
+    return Subject(path, digest_of({"workspace": workspace, "file": [path], "old": old, "new": new}))
 
 
 def _side(side: tuple[Ref, Digests] | None) -> Json:

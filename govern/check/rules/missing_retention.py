@@ -3,7 +3,7 @@
 What it checks
 --------------
 Each data contract states a retention that can be read, among its `slaProperties`; each pipeline that reads
-restricted fields states its own. Where no pipeline reads a data contract, this is a warning.
+restricted fields states its own. Where no pipeline here reads a data contract, this is a note.
 
 Why it matters
 --------------
@@ -64,7 +64,7 @@ def _sources(view: View) -> Iterator[Diagnostic]:
             route,
             message,
             help="add to `slaProperties` a property `retention`, such as value 2 with unit y",
-            severity=Severity.ERROR if loaded.ref in read else Severity.WARNING,
+            severity=Severity.ERROR if loaded.ref in read else Severity.NOTE,
         )
 
 

@@ -22,7 +22,7 @@ def pipeline(doc: Any, source: str = "data-contract/reviews@1.0.0", retention: s
 
 def test_a_data_contract_without_retention_is_found_at_its_id(judge: Any, doc: Any) -> None:
     (found,) = judge("RET001", {"contracts/d.yaml": doc("DataContract", "«reviews»", SOURCE % "restricted")})
-    assert found.severity.value == "warning"
+    assert found.severity.value == "note"
 
 
 def test_it_is_an_error_once_a_pipeline_reads_it(judge: Any, doc: Any) -> None:
