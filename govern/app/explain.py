@@ -16,10 +16,12 @@ from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
     from pathlib import Path
 
     from govern.app.context import Context
 
+_LOOKALIKES = str.maketrans("OIL", "011")
 _PAGE = re.compile(r"[A-Z]{3}[0-9]{3}\.md")
 """Names taken for pages: one whose code is gone is removed, every other file is left alone."""
 
@@ -101,9 +103,16 @@ def find_pages(word: str | None, context: Context | None = None) -> tuple[Page, 
         return found
     if unread is not None:
         raise unread
-    guess = did_you_mean(asked.upper(), pages) or did_you_mean(asked, [page.slug for page in pages.values()])
+    guess = _as_digits(asked.upper(), pages) or did_you_mean(asked.upper(), pages)
+    guess = guess or did_you_mean(asked, [page.slug for page in pages.values()])
     hint = f"Did you mean {guess}? " if guess else ""
     raise UsageError(f"there is no rule `{word}`", help=f"{hint}`govern explain` lists them all.")
+
+
+def _as_digits(code: str, known: Collection[str]) -> str | None:
+    """Read letters that look like digits as these, where that gives a code."""
+    read = code[:3] + code[3:].translate(_LOOKALIKES)
+    return read if read in known else None
 
 
 def _names(page: Page) -> tuple[str, str]:

@@ -48,5 +48,10 @@ def test_a_higher_or_locked_one_or_an_older_line_is_fine(
     judge("CON013", thresholds(doc, version), locked=locked(*known))
 
 
+def test_the_highest_counts_in_whichever_order_the_lock_has_them(judge: Any, doc: Any) -> None:
+    (found,) = judge("CON013", thresholds(doc, "«1.0.1»"), locked=locked("1.0.0", "1.1.0", "1.0.5"))
+    assert found.help == "raise the version above 1.1.0"
+
+
 def test_other_components_do_not_count(judge: Any, doc: Any) -> None:
     judge("CON013", thresholds(doc, "1.0.0"), locked={"thresholds/u@1.5.0": "sha256:0"})
