@@ -17,10 +17,21 @@ import tempfile
 import textwrap
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 GOVERN = Path(sys.executable).with_name("govern")
 WORKSPACE = ("govern.yaml", "govern.lock", "contracts", "prompts", "policies", "lineage/objects")
+PEOPLE = """\
+people:
+  - username: ann
+    emails: [ann@govern.example]
+    roles: [safety-officer]
+    keys: ["{key}"]
+"""
 COLOUR = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
@@ -29,6 +40,7 @@ class Stage:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.key = folder.parent / "ann.key"
         self.step = 0
         self.environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
@@ -53,6 +65,20 @@ class Stage:
         if done.returncode != expect:
             sys.exit(f"the demonstration failed: `{shown}` ended with {done.returncode}, not {expect}")
 
+    def replace(self, path: str, old: str, new: str) -> Callable[[], None]:
+        """Edit a file of the workspace, show what of it changed, and give what takes the edit back."""
+        file = self.folder / path
+        text = file.read_text(encoding="utf-8")
+        if text.count(old) != 1:
+            sys.exit(f"the demonstration failed: {path} does not hold `{old}` once")
+        file.write_text(text.replace(old, new), encoding="utf-8")
+        print(f"\n{path}: {old} -> {new}", flush=True)
+
+        def undo() -> None:
+            file.write_text(text, encoding="utf-8")
+
+        return undo
+
     def ask(self, *command: str) -> str:
         """Run a command unseen and give its output."""
         done = subprocess.run(
@@ -75,7 +101,7 @@ def main() -> None:
 
 
 def copy_workspace(scratch: Path) -> Path:
-    """Copy the governed workspace into a git repository of its own."""
+    """Copy the governed workspace into a git repository of its own, with a person who may approve."""
     folder = scratch / "workspace"
     for name in WORKSPACE:
         source, target = REPOSITORY / name, folder / name
@@ -86,6 +112,10 @@ def copy_workspace(scratch: Path) -> Path:
             shutil.copy(source, target)
     (folder / ".packages").symlink_to(REPOSITORY / ".packages")
     (folder / ".gitignore").write_text(".packages\nlineage/*.db*\n", encoding="utf-8")
+    made = (str(GOVERN), "keys", "new", str(scratch / "ann.key"), "--name", "ann")
+    public = subprocess.run(made, check=True, capture_output=True, text=True).stdout.strip()
+    with (folder / "govern.yaml").open("a", encoding="utf-8") as config:
+        config.write(PEOPLE.format(key=public))
     who = ("-c", "user.name=demo", "-c", "user.email=demo@govern.example")
     for command in (
         ("init", "--quiet"),
@@ -104,7 +134,16 @@ def contracts(stage: Stage) -> None:
         "taken out of them, which code and lexicons score them, and what a recommendation may do.",
     )
     stage.run("govern", "lint")
+    stage.run("govern", "test")
     stage.run("govern", "lock", "--check")
+    stage.say(
+        "A policy says why it failed",
+        "Opening a case is said to reach far, and nobody approves it. Under the message stands the policy's "
+        "own expression as it was evaluated, with the line that each value came from.",
+    )
+    undo = stage.replace("contracts/triage.actions.yaml", "blast_radius: medium", "blast_radius: high")
+    stage.run("govern", "lint", expect=1)
+    undo()
 
 
 def runs(stage: Stage) -> None:
@@ -157,12 +196,18 @@ def change(stage: Stage) -> None:
         "An unversioned change is blocked",
         "Someone lowers a threshold from 0.60 to 0.55 and does not raise the version.",
     )
-    path = stage.folder / "contracts/triage.thresholds.yaml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("value: 0.60", "value: 0.55"), encoding="utf-8")
+    stage.replace("contracts/triage.thresholds.yaml", "value: 0.60", "value: 0.55")
     stage.run("govern", "diff", "HEAD", expect=1)
     stage.run("govern", "bump")
     stage.run("govern", "lock")
+    stage.say(
+        "A version is not enough: what loosens needs a second person",
+        "Ann stands among the people of govern.yaml on the base. Her signature is over the digest of exactly "
+        "this change; whoever made the change can't approve it.",
+    )
+    stage.run("govern", "diff", "HEAD", expect=1)
+    key = f"file:{stage.key}"
+    stage.run("govern", "approve", "HEAD", "--key", key, "--reason", "Ten more cases a week; agreed.")
     stage.run("govern", "diff", "HEAD")
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from govern.contract.catalog import Catalog
     from govern.diagnostic import Diagnostic
 
-_WATCHED = frozenset({Facet(Impact.SAFEGUARD, Direction.LOOSER)})
+_CAME = frozenset({Facet(Impact.SAFEGUARD, Direction.OTHER)})
+_CHANGED = frozenset({Facet(Impact.SAFEGUARD, Direction.LOOSER)})
 """A watched file is no contract of ours: what it means that it changed, only a person can tell."""
 
 
@@ -45,7 +46,7 @@ def watched_documents(
     for path in sorted(base.keys() | head.keys()):
         old, new = base.get(path), head.get(path)
         if old != new:
-            yield DocumentChange(of_file(workspace, path, old, new), Place(path), _WATCHED)
+            yield DocumentChange(of_file(workspace, path, old, new), Place(path), _CAME if old is None else _CHANGED)
 
 
 def _setting(change: LeafChange) -> Diagnostic:

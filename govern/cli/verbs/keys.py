@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from govern.cli.options import WorkspaceOption, moment
 
-app = typer.Typer(no_args_is_help=True, help="The keys that logs are signed and verified with.")
+app = typer.Typer(no_args_is_help=True, help="The keys that logs and approvals are signed with.")
 
 
 @app.command("show")
@@ -29,3 +33,14 @@ def path(workspace: WorkspaceOption = None) -> None:
     context = open_workspace(workspace, moment(None))
     with open_reader(context) as reader:
         print(key_file(context.environ, reader.origin))
+
+
+@app.command("new")
+def new(
+    path: Annotated[Path, typer.Argument(help="Where to keep the private key, outside every workspace.")],
+    name: Annotated[str, typer.Option("--name", help="Whose key it is.", show_default=False)],
+) -> None:
+    """Make a key to approve with, and print its public half for `people` in govern.yaml."""
+    from govern.app.new_key import new_key  # noqa: PLC0415 - start-up stays light
+
+    print(new_key(path, name, os.environ))

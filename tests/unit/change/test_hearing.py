@@ -117,3 +117,4 @@ def test_a_file_that_is_watched_needs_someone(base: Work, work: Work) -> None:
     assert report.documents[0].subject.name == ".ci.yml"
     assert not compare(old, old).blocked
     assert compare(old, replace(work.side, watched={})).blocked
+    assert not compare(base.side, old).blocked, "a file that comes guards what nothing guarded before"

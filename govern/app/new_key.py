@@ -1,0 +1,34 @@
+"""`govern keys new`: a key for a person to approve with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from govern.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+def new_key(path: Path, name: str, environ: Mapping[str, str]) -> str:
+    """Make a key file that only its owner can read, and give its public half as govern.yaml takes it.
+
+    It is encrypted with the passphrase in GOVERN_KEY_PASSPHRASE, where that is set. Raises UsageError: a file
+    that is there already, a name that can't stand in a key, a place inside a governed workspace.
+    """
+    from govern.lineage import keys  # noqa: PLC0415 - cryptography only where a key is made
+
+    target = path.expanduser().absolute()
+    inside = next((folder for folder in target.parents if (folder / "govern.yaml").exists()), None)
+    if inside is not None:
+        raise UsageError(
+            f"{path} would lie in the workspace {inside}, and be committed with it",
+            help="Name a file outside, such as ~/.config/govern/approve.key.",
+        )
+    if not target.parent.is_dir():
+        raise UsageError(f"there is no folder {target.parent}", help="Make it first: mkdir -p -m 700.")
+    passphrase = environ.get("GOVERN_KEY_PASSPHRASE")
+    key = keys.generate(name)
+    keys.save_private(key, target, passphrase.encode() if passphrase else None)
+    return key.verifier.text
