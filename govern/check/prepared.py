@@ -44,7 +44,7 @@ def policies(view: View) -> tuple[Prepared, ...]:
     own = [loaded for loaded, _ in own_policies(view)]
     there = {loaded.contract.kind for loaded in view.catalog.contracts.values()}
     packed = [loaded for loaded in view.packs if _is_about(cast("Policy", loaded.contract), there)]
-    return tuple(prepare(loaded) for loaded in (*own, *packed))
+    return (*(prepare(loaded) for loaded in own), *(_shipped(loaded, there) for loaded in packed))
 
 
 def _is_about(policy: Policy, there: set[str]) -> bool:
@@ -80,6 +80,16 @@ def problem_at(rule: Rule, loaded: Loaded, problem: Problem) -> Diagnostic:
         place = place_within(loaded.document, problem.route, problem.start, problem.end) or place
     hint = problem.help or "`govern cel EXPRESSION --given FILE` tries an expression out"
     return rule.at(place, problem.message, route=problem.route, help=f"{hint[:1].lower()}{hint[1:]}")
+
+
+def _shipped(loaded: Loaded, there: set[str]) -> Prepared:
+    """Compile a policy of a pack for the kinds there are; for all, where it speaks of fields of others."""
+    from govern.policy.compiled import BrokenPolicyError, compile_policy  # noqa: PLC0415 - only where there is a policy
+
+    try:
+        return Prepared(loaded, compile_policy(cast("Policy", loaded.contract), there))
+    except BrokenPolicyError:
+        return prepare(loaded)
 
 
 def prepare(loaded: Loaded) -> Prepared:

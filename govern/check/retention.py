@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from govern.contract.fields import duration_seconds
-from govern.contract.kinds.data_contract import span_seconds
 
 if TYPE_CHECKING:
     from govern.contract.envelope import Contract
@@ -47,6 +46,8 @@ def of_provider(loaded: Loaded) -> Kept | None:
     """Read the retention that a contract of ours states among its `slaProperties`; None for none."""
     for position, item in enumerate(cast("Contract", loaded.contract).sla_properties):
         if item.property.lower() == "retention":
+            from govern.contract.kinds.data_contract import span_seconds  # noqa: PLC0415 - only where one is stated
+
             seconds = span_seconds(item.value, item.unit)
             return None if seconds is None else _stated(item.value, item.unit, position, seconds)
     return None

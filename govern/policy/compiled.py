@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from govern.contract.reference import SLUGS
 from govern.policy.cel.env import Env
 from govern.policy.cel.errors import CelError
 from govern.policy.cel.program import Program, compile  # noqa: A004 - CEL's, not Python's
@@ -16,7 +17,7 @@ from govern.policy.subjects import variables
 from govern.policy.template import Template, compile_template
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from govern.contract.kinds.policy import Policy
     from govern.source.node import Route
@@ -46,9 +47,12 @@ class BrokenPolicyError(Exception):
         self.problems = problems
 
 
-def compile_policy(policy: Policy) -> CompiledPolicy:
-    """Make a policy ready. Raises BrokenPolicyError naming everything that is wrong with its expressions."""
-    known = variables(policy)
+def compile_policy(policy: Policy, among: Container[str] = tuple(SLUGS)) -> CompiledPolicy:
+    """Make a policy ready. Raises BrokenPolicyError naming everything that is wrong with its expressions.
+
+    It judges contracts of kinds `among` those only: models of others are not even loaded.
+    """
+    known = variables(policy, among)
     problems = list(match_problems(policy, known))
     when = (
         _condition(str(policy.match[WHEN]), known, ("match", WHEN), problems)

@@ -31,7 +31,7 @@ from govern.policy.cel.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from govern.contract.kinds.policy import Policy
 
@@ -99,9 +99,10 @@ _APPROVAL = struct("ApprovalGiven", {"person": STRING, "role": STRING})
 _ENTITY = {"type": STRING, "id": STRING, "properties": _OPEN}
 
 
-def variables(policy: Policy) -> dict[str, Type]:
-    """Give the variables of a policy's expressions, `item` aside."""
-    return {**_of_subject(policy.subject, kinds(policy)), "now": TIMESTAMP}
+def variables(policy: Policy, among: Container[str] = tuple(SLUGS)) -> dict[str, Type]:
+    """Give the variables of a policy's expressions, `item` aside; contracts are of a kind `among` those."""
+    named = tuple(kind for kind in kinds(policy) if kind in among) or kinds(policy)
+    return {**_of_subject(policy.subject, named), "now": TIMESTAMP}
 
 
 def kinds(policy: Policy) -> tuple[str, ...]:
