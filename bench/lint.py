@@ -16,7 +16,6 @@ rules and the recommended policies, references across files included.
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import os
 import shutil
 import statistics
@@ -64,6 +63,18 @@ for file in sorted(Path(sys.argv[1]).rglob("*.yaml")):
 """
 
 
+WARM = """
+import datetime as dt, sys, time
+from pathlib import Path
+from govern.app.printed_lint import Request, printed_lint
+request = Request(Path(sys.argv[1]), dt.date(2026, 3, 1))
+printed_lint(request, None)
+began = time.process_time()
+printed_lint(request, None)
+print(time.process_time() - began)
+"""
+
+
 @dataclass
 class Runs:
     """What the runs of one tool on one workload took: seconds, and peak memory in MiB."""
@@ -99,13 +110,10 @@ def run(tool: Tool, folder: Path, environ: dict[str, str], runs: Runs) -> None:
 
 def warm(folder: Path) -> float:
     """CPU seconds of a second judgement in a process that judged once, as an editor's server does it."""
-    from govern.app.printed_lint import Request, printed_lint  # noqa: PLC0415 - loaded by the process that measures
-
-    request = Request(folder, dt.date(2026, 3, 1))
-    printed_lint(request, None)
-    began = time.process_time()
-    printed_lint(request, None)
-    return time.process_time() - began
+    done = subprocess.run(
+        [sys.executable, "-c", WARM, str(folder)], capture_output=True, check=True, text=True
+    )
+    return float(done.stdout)
 
 
 def calibrate() -> float:
