@@ -77,6 +77,8 @@ def test_the_first_job_from_a_mistake_to_a_clean_file(small: Path, editor: Start
     assert found["range"] == span(line, 4, 22)
     assert found["message"] == "unknown key `minimum_confidance`\nhelp: did you mean `minimum_confidence`?"
     fixes = [item for item in ed.actions(path, found["range"]) if "edit" in item]
+    assert fixes[0]["title"] == "Call it `minimum_confidence` (check the result)"
+    assert "isPreferred" not in fixes[0]
     (change,) = fixes[0]["edit"]["documentChanges"]
     assert change["textDocument"] == {"uri": path.as_uri(), "version": 2}
     assert fixes[0]["diagnostics"] == [found]

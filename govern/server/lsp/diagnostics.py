@@ -51,6 +51,12 @@ def diagnostic(judged: Judged, item: Diagnostic) -> lsp.Diagnostic:
 
 def page_uri(judged: Judged, code: str) -> str | None:
     """Give the page of a code where the workspace has one: the rule's page, or the policy itself."""
+    if code not in judged.pages:
+        judged.pages[code] = _find_page(judged, code)
+    return judged.pages[code]
+
+
+def _find_page(judged: Judged, code: str) -> str | None:
     page = judged.root / PAGES / f"{code}.md"
     if page.is_file():
         return page.as_uri()

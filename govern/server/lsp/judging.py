@@ -59,13 +59,24 @@ class Judged:
         return self.context.root
 
     @cached_property
+    def pages(self) -> dict[str, str | None]:
+        """The addresses of the pages of codes, as far as they were asked for."""
+        return {}
+
+    @cached_property
+    def _uris(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
     def _positions(self) -> dict[str, Positions]:
         return {}
 
     def uri(self, file: str) -> str:
         """Give the address of a file, spelt as the editor spells it where it has the file open."""
-        buffer = self.buffers.get(file)
-        return (self.root / file).as_uri() if buffer is None else buffer.uri
+        if file not in self._uris:
+            buffer = self.buffers.get(file)
+            self._uris[file] = (self.root / file).as_uri() if buffer is None else buffer.uri
+        return self._uris[file]
 
     def location(self, place: Place) -> Location:
         """Give a place as the protocol has it."""
