@@ -63,4 +63,4 @@ def _check(view: View) -> Iterator[Diagnostic]:
                     )
 
 
-RULE = Rule("RET006", "unstated-provider-retention", Severity.WARNING, _check, __doc__, pedantic=True)
+RULE = Rule("RET006", "unstated-provider-retention", Severity.NOTE, _check, __doc__, pedantic=True)
