@@ -65,13 +65,13 @@ def approve(
         raise UsageError("an approval needs a reason", help='Say what you looked at: --reason "...".')
     found = compared(context, *revisions)
     changes = _chosen(found.report, only)
-    who = _owner(signatories(found.before, found.after), signer)
+    who = owner(signatories(found.before, found.after), signer)
     role = _role(who, opinion.role, changes)
     subjects = tuple(change.subject for change in changes if change.subject is not None)
     statement = _stated(who, role, opinion, subjects, context.now)
     envelope = dsse.sign(dsse.IN_TOTO, statement.encode(), [signer])
     path = f"{APPROVALS}/{envelope.digest.removeprefix('sha256:')}.json"
-    _store(context, path, envelope.encode())
+    store(context, path, envelope.encode())
     return Approved(who.username, role, subjects, path)
 
 
@@ -95,7 +95,8 @@ def _chosen(report: ChangeReport, only: Sequence[str]) -> list[Change]:
     return [change for name, change in named if name in only]
 
 
-def _owner(people: tuple[Signatory, ...], signer: Signer) -> Signatory:
+def owner(people: tuple[Signatory, ...], signer: Signer) -> Signatory:
+    """Find the person whose key signs. Raises UsageError where it is nobody's."""
     from govern.lineage.statements.signatories import owner_of  # noqa: PLC0415 - cryptography
 
     who = owner_of(people, signer.key)
@@ -144,7 +145,8 @@ def _stated(
     return state(said, *(intoto.Subject(subject.name, subject.digest) for subject in subjects))
 
 
-def _store(context: Context, path: str, data: bytes) -> None:
+def store(context: Context, path: str, data: bytes) -> None:
+    """Put a statement on disk. Raises DurabilityError where that fails."""
     try:
         (context.root / APPROVALS).mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 APPROVALS = "lineage/approvals"
 """Where statements are kept, one DSSE envelope a file."""
 
+NOTHING = "nothing"
+"""What evidence calls the side of a comparison that does not have the pipeline."""
+
 
 def read_ballot(
     tree: Tree, before: Iterable[Person], after: Iterable[Person], emails: Iterable[str], now: dt.datetime
@@ -95,8 +98,7 @@ class _Reader:
         if statement.predicate_type == Approval.type:
             return self._vote(path, statement, checked.people)
         if statement.predicate_type == WhatIf.type:
-            self.attested.append(Attested("what-if", _digests(statement), path))
-            return ""
+            return self._what_if(path, statement, checked.people)
         return f"it is of type {statement.predicate_type}, which the gate does not ask for"
 
     def _vote(self, path: str, statement: Statement, signed: Iterable[Signatory]) -> str:
@@ -116,6 +118,26 @@ class _Reader:
         approves = said.decision == "approve"
         vote = Vote(who.username, frozenset({said.role}), approves, _digests(statement), said.reason, path)
         self.votes.append(vote)
+        return ""
+
+    def _what_if(self, path: str, statement: Statement, signed: Iterable[Signatory]) -> str:
+        """Take evidence as it is: how much it shows is for the people who read the report to judge."""
+        from govern.lineage.statements.predicates import WhatIf, moment, read  # noqa: PLC0415 - see above
+
+        found = read(statement, WhatIf)
+        if moment(found.time) > self.now:
+            return f"it is dated {found.time}, which is still to come"
+        drawn = found.sample
+        if not drawn.records:
+            return "it was run on no record"
+        who = " and ".join(person.username for person in signed)
+        there_are = "all" if drawn.records == drawn.population else f"of {drawn.population}"
+        pipeline = found.before.name if found.after.name == NOTHING else found.after.name
+        said = (
+            f"{found.changed} of {drawn.records} records ({there_are} there are) get another recommendation "
+            f"from {pipeline}, run by {who}"
+        )
+        self.attested.append(Attested("what-if", _digests(statement), path, drawn.records, said))
         return ""
 
 

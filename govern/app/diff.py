@@ -55,13 +55,13 @@ def compared(context: Context, base: str, head: str | None) -> Compared:
     with ExitStack() as stack:
         repository = Repository.of(context.root, context.environ)
         old = stack.enter_context(GitTree(repository, base))
-        before = _side(old, base)
+        before = side_of(old, base)
         if head is None:
             new: Tree = context.tree
             after = Side(context.catalog, context.lock, context.archive)
         else:
             new = stack.enter_context(GitTree(repository, head))
-            after = _side(new, head)
+            after = side_of(new, head)
         settings = tuple(side.catalog.config for side in (before, after) if side.catalog is not None)
         judged = settings[0].people if settings else ()
         left = settings[-1].people if settings else ()
@@ -75,7 +75,8 @@ def _watching(side: Side, tree: Tree, settings: tuple[Workspace, ...]) -> Side:
     return replace(side, watched=watched(tree, settings)) if side.catalog is not None else side
 
 
-def _side(tree: Tree, revision: str) -> Side:
+def side_of(tree: Tree, revision: str) -> Side:
+    """Open the workspace of a revision; without a catalog where it has none yet."""
     lock = lockfile.Lock({})
     if _has(tree, lockfile.LOCK_FILE):
         lock = lockfile.parse(tree.read(lockfile.LOCK_FILE), f"{revision}:{lockfile.LOCK_FILE}")

@@ -36,11 +36,16 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class Attested:
-    """Evidence for some changes, its signature checked: what was run, and in which file the statement is."""
+    """Evidence for some changes, its signature checked: what was run, and in which file the statement is.
+
+    `records` says how many it rests on, `said` what it shows and who signed it, for people to judge.
+    """
 
     kind: str
     subjects: frozenset[str]
     file: str
+    records: int = 0
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ class Ballot:
 class Requirement:
     """What one rule asks of one change, and who has given it.
 
-    `own` names authors who approved their own change, which does not count.
+    `own` names authors who approved their own change, which does not count. `evidenced` is the file that
+    holds the evidence, `shown` what it says in a line.
     """
 
     rule: str
@@ -75,6 +81,7 @@ class Requirement:
     own: tuple[str, ...] = ()
     evidence: Literal["what-if"] | None = None
     evidenced: str | None = None
+    shown: str = ""
 
     @property
     def missing(self) -> int:
@@ -89,17 +96,23 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """A change before the rules: its subject, its facets, how far it reaches, and where to point to."""
+    """A change before the rules: its subject, its facets, how far it reaches, and where to point to.
+
+    `runs` tells whether it is of something that a pipeline runs with: of anything else a run shows nothing,
+    and no evidence is asked for.
+    """
 
     subject: Subject
     facets: frozenset[Facet]
     radius: BlastRadius
     place: Place
+    runs: bool = True
 
 
 def requirements(hearing: Hearing, rules: Sequence[ApprovalRule], ballot: Ballot) -> tuple[Requirement, ...]:
     """Give what the rules ask of a change."""
-    return tuple(_ask(hearing, rule, ballot) for rule in rules if applies(rule, hearing))
+    asked = (_ask(hearing, rule, ballot) for rule in rules if applies(rule, hearing))
+    return tuple(item for item in asked if item.count or item.evidence is not None)
 
 
 def applies(rule: ApprovalRule, hearing: Hearing) -> bool:
@@ -122,16 +135,20 @@ def _ask(hearing: Hearing, rule: ApprovalRule, ballot: Ballot) -> Requirement:
         and (rule.role is None or rule.role in vote.roles)
     ]
     people = dict.fromkeys(said)
-    shown = (item for item in ballot.attested if item.kind == rule.evidence)
-    evidence = next((item.file for item in shown if hearing.subject.digest in item.subjects), None)
+    wanted = rule.evidence if hearing.runs else None
+    given = [
+        item for item in ballot.attested if item.kind == wanted and hearing.subject.digest in item.subjects
+    ]
+    best = max(given, key=lambda item: item.records, default=None)
     return Requirement(
         rule.name,
         rule.role,
         rule.count,
         tuple(name for name in people if name not in ballot.authors),
         tuple(name for name in people if name in ballot.authors),
-        rule.evidence,
-        evidence,
+        wanted,
+        best.file if best is not None else None,
+        best.said if best is not None else "",
     )
 
 

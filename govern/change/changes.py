@@ -174,6 +174,7 @@ def _asked(change: ComponentChange | DocumentChange) -> dict[str, Any]:
                 "approved": list(item.approved),
                 "evidence": item.evidence,
                 "evidence_file": item.evidenced,
+                "evidence_shown": item.shown,
                 "met": item.met,
             }
             for item in change.requirements

@@ -67,7 +67,11 @@ CODES: dict[str, tuple[str, Severity, str]] = {
         "Have someone who did not make the change run `govern approve`, and commit lineage/approvals.",
     ),
     "CHG021": ("rejected-change", ERROR, "Settle it with whoever rejects it, or take the change back."),
-    "CHG022": ("missing-evidence", ERROR, "Run `govern what-if --attest` and commit lineage/evidence."),
+    "CHG022": (
+        "missing-evidence",
+        ERROR,
+        "Run `govern what-if BASE --attest --key KEY`, and commit lineage/approvals.",
+    ),
     "CHG024": (
         "nobody-is-asked",
         NOTE,

@@ -30,13 +30,15 @@ class Hearings:
         """Add to a component's change what it needs and has."""
         if change.subject is None or not change.facets:
             return change
-        hearing = Hearing(change.subject, change.facets, self.reach.of(change.ref), place)
+        hearing = Hearing(
+            change.subject, change.facets, self.reach.of(change.ref), place, self.reach.runs(change.ref)
+        )
         asked, found = self._hear(hearing)
         return replace(change, radius=hearing.radius, requirements=asked, findings=(*change.findings, *found))
 
     def document(self, change: DocumentChange) -> DocumentChange:
         """Add to the change of a document without versions what it needs and has."""
-        hearing = Hearing(change.subject, change.facets, self.reach.highest, change.place)
+        hearing = Hearing(change.subject, change.facets, self.reach.highest, change.place, runs=False)
         asked, found = self._hear(hearing)
         return replace(change, radius=hearing.radius, requirements=asked, findings=(*change.findings, *found))
 

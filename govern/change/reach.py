@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 EVERYWHERE = frozenset({"policy", "waiver"})
 """Kinds that act on the whole workspace, not through what refers to them."""
 
+NAMING = frozenset({"insight-pipeline", "release"})
+"""Kinds that say which pipeline runs, and so are shown by running it, wherever its parts stand."""
+
 
 class Reach:
     """The blast radius of each component, over both sides of a change.
@@ -26,6 +29,7 @@ class Reach:
 
     def __init__(self, sides: Iterable[Resolved]) -> None:
         self._by_line: dict[str, BlastRadius] = {}
+        self._run: set[str] = set()
         for side in sides:
             self._read(side)
         self.highest = max(self._by_line.values(), key=_rank, default=BlastRadius.LOW)
@@ -36,6 +40,13 @@ class Reach:
             return self.highest
         return self._by_line.get(ref.line, BlastRadius.LOW)
 
+    def runs(self, ref: Ref) -> bool:
+        """Whether a run can show what a change does: a pipeline is made of the component, or it names one.
+
+        What no pipeline of either side uses changes nothing before one does, and then the pipeline changes.
+        """
+        return ref.slug in NAMING or ref.line in self._run
+
     def _read(self, side: Resolved) -> None:
         for ref in side.contents:
             below = {ref, *side.below(ref)}
@@ -43,6 +54,8 @@ class Reach:
             for each in below if ref.slug == "insight-pipeline" else {ref}:
                 known = self._by_line.get(each.line, BlastRadius.LOW)
                 self._by_line[each.line] = max(known, radius, key=_rank)
+            if ref.slug == "insight-pipeline":
+                self._run.update(each.line for each in below)
 
 
 def _own(side: Resolved, ref: Ref) -> BlastRadius:

@@ -30,6 +30,7 @@ from govern.cli.verbs import (
     schema,
     test,
     verify,
+    what_if,
     why,
 )
 
@@ -90,6 +91,7 @@ for verb, name, group in (
     (bump.bump, "bump", CHANGE),
     (diff.diff, "diff", CHANGE),
     (digest.digest, "digest", CHANGE),
+    (what_if.what_if, "what-if", CHANGE),
     (approve.approve, "approve", CHANGE),
     (run.run, "run", RUN),
     (why.why, "why", ANSWERS),

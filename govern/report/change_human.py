@@ -80,8 +80,12 @@ def _requirements(asked: Sequence[Requirement]) -> Iterator[Line]:
         needs += [f"evidence: {item.evidence}"] if item.evidence is not None else []
         has = [f"approved by {', '.join(item.approved)}"] if item.approved else []
         has += [f"{name} made it" for name in item.own]
-        has += [f"shown in {item.evidenced}"] if item.evidenced is not None else []
+        has += [_evidence(item)] if item.evidenced is not None else []
         yield line(mark, " and ".join(needs), (f" (rule {item.rule})", "faint"), "; ".join(["", *has]))
+
+
+def _evidence(item: Requirement) -> str:
+    return f"{item.shown} ({item.evidenced})" if item.shown else f"shown in {item.evidenced}"
 
 
 def _document(change: DocumentChange) -> Iterator[Line]:

@@ -7,13 +7,14 @@ escaped, so that it can neither draw nor call anybody by `@name`.
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING
 
 from govern.change.changes import DocumentChange
 from govern.diagnostic import Severity
 from govern.report.change_human import next_steps, value_text
-from govern.report.styled import visible
+from govern.report.markdown import code as _code
+from govern.report.markdown import escaped as _escaped
+from govern.report.markdown import words as _text
 from govern.report.word_diff import word_diff
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def _page(report: ChangeReport, base: str, head: str, people: Mapping[str, Seque
         yield f"Follows from these: {', '.join(_code(str(change.ref)) for change in followers)}."
         yield ""
     yield from _findings(report)
+    yield from _evidence(report)
     yield from _asked(report, people)
     yield from _steps(report)
 
@@ -108,7 +110,13 @@ def _kind(change: Change) -> str:
 def _approvals(asked: Sequence[Requirement]) -> str:
     if not asked:
         return "none needed"
-    return ", ".join(f"{len(item.approved)} of {item.count}" for item in asked)
+    return ", ".join(_given(item) for item in asked)
+
+
+def _given(item: Requirement) -> str:
+    people = [f"{len(item.approved)} of {item.count}"] if item.count else []
+    evidence = [f"{item.evidence} {'there' if item.evidenced else 'missing'}"] if item.evidence else []
+    return " and ".join([*people, *evidence])
 
 
 def _details(change: Change) -> Iterator[str]:
@@ -167,6 +175,21 @@ def _findings(report: ChangeReport) -> Iterator[str]:
     yield ""
 
 
+def _evidence(report: ChangeReport) -> Iterator[str]:
+    judged: tuple[Change, ...] = (*report.changes, *report.documents)
+    shown = {
+        (item.shown, item.evidenced or ""): f"- {_text(item.shown)} ({_code(item.evidenced or '')})"
+        for change in judged
+        for item in change.requirements
+        if item.shown
+    }
+    if shown:
+        yield "**What was tried**"
+        yield ""
+        yield from shown.values()
+        yield ""
+
+
 def _asked(report: ChangeReport, people: Mapping[str, Sequence[str]]) -> Iterator[str]:
     judged: tuple[Change, ...] = (*report.changes, *report.documents)
     missing = [(change, item) for change in judged for item in change.requirements if not item.met]
@@ -195,21 +218,3 @@ def _steps(report: ChangeReport) -> Iterator[str]:
 
 def _lines(text: str) -> str:
     return "\n".join(map(_escaped, text.split("\n")))
-
-
-def _code(text: str) -> str:
-    """Show what comes from files; in this element nobody is looked for."""
-    return f"<code>{_escaped(text)}</code>"
-
-
-def _text(text: str) -> str:
-    """Show words of ours with names from files in them, so that `@name` calls nobody."""
-    return _CALL.sub("@\u2060", _escaped(text))
-
-
-def _escaped(text: str) -> str:
-    """Escape what HTML or Markdown would read, in a table too."""
-    escaped = escape(visible(text), quote=False)
-    for character in "|`*_[]~\\":
-        escaped = escaped.replace(character, f"&#{ord(character)};")
-    return escaped
