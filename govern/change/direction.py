@@ -7,6 +7,7 @@ so.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from govern.contract.direction import Absent, Looser, marks_along
 from govern.contract.fields import duration_seconds
 from govern.contract.impact import ORDER
-from govern.contract.reference import Ref
+from govern.contract.reference import Ref, version_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,11 +53,17 @@ def direction(route: tuple[str, ...], old: Sided, new: Sided) -> Direction:
     was, now = old[1].get(route), new[1].get(route)
     if was is None:
         end = _outermost(route, old[1])
-        return came(marks_along(new[0], route[:end])[-1])
+        return came(_whole(marks_along(new[0], route[:end])[-1], route[end - 1]))
     if now is None:
         end = _outermost(route, new[1])
-        return went(marks_along(old[0], route[:end])[-1])
+        return went(_whole(marks_along(old[0], route[:end])[-1], route[end - 1]))
     return moved(route, was.value, now.value, marks_along(new[0], route))
+
+
+def _whole(mark: Mark, step: str) -> Mark:
+    """Let a list that is no limit while it is empty be one from its first item on."""
+    whole = not step.startswith("[")
+    return replace(mark, looser=Looser.FEWER) if whole and mark.absent is Absent.UNLIMITED else mark
 
 
 def _outermost(route: tuple[str, ...], other: Mapping[tuple[str, ...], Leaf]) -> int:
@@ -73,7 +80,7 @@ def moved(route: tuple[str, ...], old: Any, new: Any, marks: Sequence[Mark]) -> 
     The order of a list (its last step is `@order`) can't be ranked.
     """
     mark = marks[-2] if route[-1] == ORDER else marks[-1]
-    if mark.looser is Looser.NEITHER or _same_line(old, new):
+    if mark.looser is Looser.NEITHER or _goes_on(old, new):
         return Direction.OTHER
     if mark.looser not in {Looser.LOWER, Looser.HIGHER}:
         return Direction.LOOSER
@@ -85,12 +92,16 @@ def moved(route: tuple[str, ...], old: Any, new: Any, marks: Sequence[Mark]) -> 
     return Direction.LOOSER if (after < before) == (mark.looser is Looser.LOWER) else Direction.TIGHTER
 
 
-def _same_line(old: Any, new: Any) -> bool:
-    """Whether both are versions of one component, whose own change is judged by itself."""
+def _goes_on(old: Any, new: Any) -> bool:
+    """Whether a reference rises to a later version of its component, whose own change is judged by itself.
+
+    Back to an earlier version nobody judged the change: what was tightened since is lost.
+    """
     try:
-        return Ref.parse(str(old)).line == Ref.parse(str(new)).line
+        was, now = Ref.parse(str(old)), Ref.parse(str(new))
     except ValueError:
         return False
+    return was.line == now.line and version_key(was.version) <= version_key(now.version)
 
 
 def came(mark: Mark) -> Direction:
@@ -107,7 +118,8 @@ def came(mark: Mark) -> Direction:
 
 def went(mark: Mark) -> Direction:
     """Judge a part that only the old side has."""
-    return Direction.LOOSER if mark.looser is Looser.EITHER else reverse(came(mark))
+    unknown = mark.looser is Looser.EITHER or mark.absent is Absent.ELSEWHERE
+    return Direction.LOOSER if unknown else reverse(came(mark))
 
 
 def measure(value: Any, ranks: tuple[str, ...]) -> Decimal | None:

@@ -36,14 +36,17 @@ class Looser(StrEnum):
 
 
 class Absent(StrEnum):
-    """What it means that a compared value is absent.
+    """What it means that a value is absent.
 
     LOOSEST where no mark stands: without a retention, data is kept for ever. STRICTEST: a field without a
-    classification counts as restricted.
+    classification counts as restricted. UNLIMITED: a list of what is allowed that names nothing allows all.
+    ELSEWHERE: another contract says it then, so that coming and going can't be compared.
     """
 
     LOOSEST = "loosest"
     STRICTEST = "strictest"
+    UNLIMITED = "unlimited"
+    ELSEWHERE = "elsewhere"
 
 
 class Ranks(tuple[str, ...]):

@@ -38,7 +38,7 @@ class Stage(Part):
     """
     code: Annotated[Code | None, Looser.NEITHER] = None
     """Code of the stage's own. Without it, the code of the one component that carries code is run."""
-    replay: Annotated[Replay | None, Impact.SAFEGUARD, Looser.HIGHER] = None
+    replay: Annotated[Replay | None, Impact.SAFEGUARD, Looser.HIGHER, Absent.ELSEWHERE] = None
     """How the stage is run again when an answer is derived; by default as its component says."""
     deterministic: Annotated[bool, Looser.LOWER] = True
     """Whether equal inputs always give equal outputs."""
@@ -105,8 +105,8 @@ class InsightPipeline(Contract):
     """The fields of the insight that comes out."""
     retention: Annotated[Duration | None, Impact.EXPOSURE, Looser.HIGHER] = None
     """How long insights are kept, as an ISO 8601 duration such as P1Y; no longer than their sources."""
-    environments: Annotated[tuple[Identifier, ...], Impact.EXPOSURE, Looser.MORE] = ()
-    """Where the pipeline may run."""
+    environments: Annotated[tuple[Identifier, ...], Impact.EXPOSURE, Looser.MORE, Absent.UNLIMITED] = ()
+    """Where the pipeline may run; absent: anywhere."""
     budget: Annotated[Budget | None, Impact.SAFEGUARD, Looser.FEWER] = None
     """What an event may cost."""
     escalation: Annotated[Escalation | None, Impact.SAFEGUARD, Looser.FEWER] = None

@@ -32,6 +32,8 @@ LOOSER, TIGHTER, OTHER = Direction.LOOSER, Direction.TIGHTER, Direction.OTHER
         (Mark(Looser.EITHER), "a", "b", LOOSER),
         (Mark(Looser.FEWER), "a", "b", LOOSER),
         (Mark(Looser.EITHER), "sanitizer/strict@1.0.0", "sanitizer/strict@1.1.0", OTHER),
+        (Mark(Looser.EITHER), "sanitizer/strict@1.10.0", "sanitizer/strict@1.9.0", LOOSER),
+        (Mark(Looser.MORE), "sanitizer/strict@1.9.0", "sanitizer/strict@1.10.0", OTHER),
         (Mark(Looser.EITHER), "sanitizer/strict@1.0.0", "sanitizer/lax@1.0.0", LOOSER),
     ],
 )
@@ -48,6 +50,7 @@ def test_a_value_that_moved(mark: Mark, old: Any, new: Any, expected: Direction)
         (Mark(Looser.NEITHER), OTHER, OTHER),
         (Mark(Looser.HIGHER), TIGHTER, LOOSER),
         (Mark(Looser.LOWER, Absent.STRICTEST), LOOSER, TIGHTER),
+        (Mark(Looser.HIGHER, Absent.ELSEWHERE), LOOSER, LOOSER),
     ],
 )
 def test_a_part_that_came_or_went(mark: Mark, coming: Direction, going: Direction) -> None:
@@ -112,3 +115,26 @@ def test_each_value_of_one_action_is_judged_by_itself() -> None:
         "actions.[tag].approvals.[officer].count": LOOSER,
         "actions.[tag].minimum_confidence": TIGHTER,
     }
+
+
+def pipeline(*environments: str) -> Any:
+    return model_of("InsightPipeline").model_validate(
+        {
+            "apiVersion": "govern/v1",
+            "kind": "InsightPipeline",
+            "id": "x",
+            "version": "1.0.0",
+            "status": "active",
+            "sources": ["data-contract/x@1.0.0"],
+            "stages": [{"name": "a", "inputs": ["record"]}],
+            "environments": list(environments),
+        }
+    )
+
+
+def test_a_list_that_is_no_limit_while_it_is_empty_loosens_when_it_goes() -> None:
+    anywhere, tested, both = pipeline(), pipeline("test"), pipeline("test", "production")
+    assert set(judged(both, anywhere).values()) == {LOOSER}
+    assert set(judged(anywhere, both).values()) == {TIGHTER}
+    assert set(judged(tested, both).values()) == {LOOSER}
+    assert set(judged(both, tested).values()) == {TIGHTER}
