@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from govern.app.authors import authors
 from govern.app.ballot import read_ballot
 from govern.app.git import Repository
+from govern.app.git_objects import GitObjects
 from govern.app.git_tree import GitTree
 from govern.app.objects import objects_in
+from govern.app.read_once import OnceTree, reading_once
 from govern.app.watched import watched
 from govern.change import lockfile
 from govern.change.archive import Archive
 from govern.change.compare import Side, compare
-from govern.contract.catalog import CONFIG_FILE, read_catalog
+from govern.contract.catalog import CONFIG_FILE, read_catalog, read_file
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from govern.app.context import Context
     from govern.change.changes import ChangeReport
+    from govern.contract.catalog import Read
     from govern.contract.kinds.gate import Person
     from govern.contract.kinds.workspace import Workspace
     from govern.contract.tree import Tree
@@ -54,14 +59,11 @@ def compared(context: Context, base: str, head: str | None) -> Compared:
     """As `diff`, with the people."""
     with ExitStack() as stack:
         repository = Repository.of(context.root, context.environ)
-        old = stack.enter_context(GitTree(repository, base))
-        before = side_of(old, base)
-        if head is None:
-            new: Tree = context.tree
-            after = Side(context.catalog, context.lock, context.archive)
-        else:
-            new = stack.enter_context(GitTree(repository, head))
-            after = side_of(new, head)
+        objects = stack.enter_context(closing(GitObjects(repository)))
+        old = GitTree(repository, base, objects=objects)
+        new: Tree = OnceTree(context.tree) if head is None else GitTree(repository, head, objects=objects)
+        reading = reading_once()
+        before, after = side_of(old, base, reading), side_of(new, head, reading)
         settings = tuple(side.catalog.config for side in (before, after) if side.catalog is not None)
         judged = settings[0].people if settings else ()
         left = settings[-1].people if settings else ()
@@ -75,12 +77,13 @@ def _watching(side: Side, tree: Tree, settings: tuple[Workspace, ...]) -> Side:
     return replace(side, watched=watched(tree, settings)) if side.catalog is not None else side
 
 
-def side_of(tree: Tree, revision: str) -> Side:
-    """Open the workspace of a revision; without a catalog where it has none yet."""
+def side_of(tree: Tree, revision: str | None, reading: Callable[[str, bytes], Read] = read_file) -> Side:
+    """Open the workspace of a revision, or of the working tree; without a catalog where it has none yet."""
     lock = lockfile.Lock({})
     if _has(tree, lockfile.LOCK_FILE):
-        lock = lockfile.parse(tree.read(lockfile.LOCK_FILE), f"{revision}:{lockfile.LOCK_FILE}")
-    catalog = read_catalog(tree) if _has(tree, CONFIG_FILE) else None
+        name = lockfile.LOCK_FILE if revision is None else f"{revision}:{lockfile.LOCK_FILE}"
+        lock = lockfile.parse(tree.read(lockfile.LOCK_FILE), name)
+    catalog = read_catalog(tree, reading) if _has(tree, CONFIG_FILE) else None
     return Side(catalog, lock, Archive(lock, objects_in(tree)))
 
 

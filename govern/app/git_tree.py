@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import subprocess
-import weakref
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, NoReturn, Self
+from typing import TYPE_CHECKING, NoReturn, Self
 
-from govern.app.disk import LARGEST, refuse_folder, refuse_large
-from govern.app.git import command, explain_no_git
+from govern.app.disk import refuse_folder
+from govern.app.git_objects import GitObjects
 from govern.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
 
 _LINK, _SUBMODULE = "120000", "160000"
 _MOST_LINKS = 16
+_READ = (".yaml", ".yml")
+"""Of the files of a folder that is listed, those that are sure to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,17 @@ class GitTree:
     """The files of a revision below `prefix`, by default the folder that the repository was found from.
 
     The names are listed once; contents come from one `git cat-file --batch`, which `close`, or leaving a
-    `with`, ends.
+    `with`, ends. Trees may share `objects`, which then read what both have once; whoever made them ends them.
     Raises UsageError where the revision is not here.
     """
 
-    def __init__(self, repository: Repository, revision: str, prefix: str | None = None) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        revision: str,
+        prefix: str | None = None,
+        objects: GitObjects | None = None,
+    ) -> None:
         self.revision = revision
         self.commit = repository.commit(revision)
         self._repository = repository
@@ -44,7 +50,8 @@ class GitTree:
         )
         self._entries = self._list()
         self._folders = {parent for path in self._entries for parent in _parents(path)}
-        self._batch: _Batch | None = None
+        self._objects = GitObjects(repository) if objects is None else objects
+        self._shared = objects is not None
 
     def __enter__(self) -> Self:
         return self
@@ -54,9 +61,8 @@ class GitTree:
 
     def close(self) -> None:
         """End the process that reads contents; reading again starts another."""
-        if self._batch is not None:
-            self._batch.close()
-            self._batch = None
+        if not self._shared:
+            self._objects.close()
 
     def _list(self) -> dict[str, _Entry]:
         where = f"{self.commit}:{self._prefix.rstrip('/')}" if self._prefix else self.commit
@@ -88,7 +94,12 @@ class GitTree:
         found = sorted(path for path in self._entries if path.startswith(prefixes))
         for path in found:
             self._check_listed(path, self._entries[path])
+        self.expect(path for path in found if path.endswith(_READ))
         return found
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """Say which files will be read soon, so that they are asked for together."""
+        self._objects.expect(entry.oid for path in paths if (entry := self._entries.get(path)) is not None)
 
     def _refuse_as_folder(self, path: str, entry: _Entry) -> NoReturn:
         if entry.mode == _SUBMODULE:
@@ -132,9 +143,7 @@ class GitTree:
         return self._content(path, entry)
 
     def _content(self, path: str, entry: _Entry) -> bytes:
-        if self._batch is None:
-            self._batch = _Batch(self._repository)
-        return self._batch.content(path, entry.oid)
+        return self._objects.content(path, entry.oid)
 
     def _follow(self, path: str) -> str:
         """Follow links, also of folders on the way. Raises UsageError where they lead out."""
@@ -162,62 +171,3 @@ class GitTree:
 def _parents(path: str) -> list[str]:
     parts = path.split("/")
     return ["/".join(parts[:end]) for end in range(1, len(parts))]
-
-
-class _Batch:
-    """One `git cat-file --batch`: an object's name in, its bytes out."""
-
-    def __init__(self, repository: Repository) -> None:
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 - a fixed command
-                command("cat-file", "--batch"),
-                cwd=repository.folder,
-                env=dict(repository.environment),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        except FileNotFoundError:
-            explain_no_git(repository.folder)
-        assert self._process.stdin is not None  # noqa: S101 - asked for above
-        assert self._process.stdout is not None  # noqa: S101 - asked for above
-        self._in: IO[bytes] = self._process.stdin
-        self._out: IO[bytes] = self._process.stdout
-        self.close = weakref.finalize(self, _stop, self._process)
-
-    def content(self, path: str, oid: str) -> bytes:
-        """Read an object. Raises UsageError where it is missing, as in a partial clone, or too large."""
-        try:
-            self._in.write(oid.encode("ascii") + b"\n")
-            self._in.flush()
-            about = self._out.readline().split()
-        except BrokenPipeError:
-            about = []
-        if len(about) != 3 or about[1] != b"blob":
-            raise UsageError(
-                f"git does not have the content of {path}",
-                help="A partial clone lacks contents: `git fetch --refetch --no-filter`, or clone it whole.",
-                place=path,
-            )
-        size = int(about[2])
-        if size > LARGEST:
-            self._skip(size + 1)
-            refuse_large(path, size)
-        data = self._out.read(size)
-        self._skip(1)
-        if len(data) != size:
-            raise UsageError(
-                f"git stopped while it gave the content of {path}", help="Run `git fsck`.", place=path
-            )
-        return data
-
-    def _skip(self, count: int) -> None:
-        while count > 0 and (got := self._out.read(min(count, 1 << 20))):
-            count -= len(got)
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            stream.close()
-    process.wait()

@@ -55,8 +55,8 @@ def compare(base: Side, head: Side, ballot: Ballot = NOBODY) -> ChangeReport:
     in for them.
     """
     catalog = _readable(head)
-    now = resolve(catalog, head.lock)
     before = resolve(base.catalog, base.lock) if base.catalog is not None else Resolved({}, ())
+    now = resolve(catalog, head.lock, before)
     known = Base(before.contents, base.lock, base.archive)
     archived = _archived(base, head, now)
     drafts = [draft(pair) for pair in (*pairs(known, now.contents), *partners(known, archived))]

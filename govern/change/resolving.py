@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from govern.change.findings import finding
 from govern.change.route import spell
 from govern.contract.digests import Digests, component_digests
 from govern.contract.findings import finding as contract_finding
-from govern.contract.material import content_leaves, files, references
+from govern.contract.material import content_leaves, files, files_in, parts, references, references_in
 from govern.contract.python_ast import UnreadableCodeError, syntax_digest
 from govern.diagnostic import Diagnostic, Place, Severity
 from govern.source.canonical import digest
@@ -77,10 +77,14 @@ class _Open:
     files: dict[str, bytes]
     leaves: tuple[Leaf, ...]
     uses: frozenset[Ref]
+    known: Content | None = None
 
     def close(self, closures: Mapping[Ref, str]) -> Content:
-        """Digest it; `closures` has every reference of it."""
+        """Digest it; `closures` has every reference of it. What is `known` has the same values and files."""
         uses = {ref: closures[ref] for ref in self.uses}
+        if self.known is not None:
+            digests = self.known.digests.closed_over(uses)
+            return self.known if digests == self.known.digests else replace(self.known, digests=digests)
         digests = component_digests(self.leaves, uses)
         return Content(self.loaded, self.source, self.files, self.leaves, self.uses, digests)
 
@@ -90,16 +94,19 @@ def closures(catalog: Catalog, lock: Lock) -> dict[Ref, Digests]:
     return {ref: content.digests for ref, content in resolve(catalog, lock).contents.items()}
 
 
-def resolve(catalog: Catalog, lock: Lock) -> Resolved:
+def resolve(catalog: Catalog, lock: Lock, other: Resolved | None = None) -> Resolved:
     """Digest each component; references mean the working tree first, then a version recorded in the lock.
 
     A missing or unreadable file, a dangling or cyclic reference keeps a component, and what refers to it, out
     of the result and is among the diagnostics. Raises UsageError for a file that can't be read at all.
+
+    A component that was read once for this side and the `other`, and whose files have the same bytes on both,
+    has the same values, which are not read out again.
     """
     found: list[Diagnostic] = []
     waiting: dict[Ref, _Open] = {}
     for ref, loaded in catalog.contracts.items():
-        opened, problems = _open(loaded, catalog.tree)
+        opened, problems = _open(loaded, catalog.tree, None if other is None else other.contents.get(ref))
         found += problems
         if opened is not None:
             waiting[ref] = opened
@@ -132,10 +139,14 @@ def reopen(loaded: Loaded, source: bytes, tree: Tree, uses: Mapping[Ref, str]) -
     return Content(loaded, source, named, leaves, frozenset(closed), component_digests(leaves, closed))
 
 
-def _open(loaded: Loaded, tree: Tree) -> tuple[_Open | None, list[Diagnostic]]:
+def _open(loaded: Loaded, tree: Tree, other: Content | None) -> tuple[_Open | None, list[Diagnostic]]:
+    if other is not None and other.loaded is loaded and _same_files(other, tree):
+        return _Open(loaded, other.source, other.files, other.leaves, other.uses, other), []
     named: dict[str, bytes] = {}
     problems: list[Diagnostic] = []
-    for use in files(loaded.contract):
+    found = parts(loaded.contract)
+    used = files_in(found)
+    for use in used:
         try:
             named[use.path] = tree.read(use.path)
         except KeyError:
@@ -146,11 +157,18 @@ def _open(loaded: Loaded, tree: Tree) -> tuple[_Open | None, list[Diagnostic]]:
     if problems:
         return None, problems
     try:
-        leaves = content_leaves(loaded.contract, named.__getitem__)
+        leaves = content_leaves(loaded.contract, named.__getitem__, used)
     except UnreadableCodeError:
         return None, list(_unreadable(loaded, named))
-    uses = frozenset(ref for _, ref in references(loaded.contract))
+    uses = frozenset(ref for _, ref in references_in(found))
     return _Open(loaded, tree.read(loaded.file), named, leaves, uses), []
+
+
+def _same_files(other: Content, tree: Tree) -> bool:
+    try:
+        return all(tree.read(path) == data for path, data in other.files.items())
+    except KeyError:
+        return False
 
 
 def _unreadable(loaded: Loaded, named: Mapping[str, bytes]) -> Iterable[Diagnostic]:

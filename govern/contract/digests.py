@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from govern.contract.impact import GATED, Impact, Leaf
@@ -34,18 +34,26 @@ class Digests:
         """Give the digest of one gated class."""
         return str(getattr(self, impact.value))
 
+    def closed_over(self, uses: Mapping[Ref, str]) -> Digests:
+        """Give the digests of the same values where what they refer to has these closures."""
+        return replace(self, closure=_closure({impact: self.of(impact) for impact in GATED}, uses))
+
 
 def component_digests(leaves: Iterable[Leaf], uses: Mapping[Ref, str]) -> Digests:
     """Digest the values of a component; `uses` maps each reference to the closure of what it names."""
     known = tuple(leaves)
     own = {impact: _class_digest(known, impact) for impact in GATED}
-    closure = digest_of(
+    closure = _closure(own, uses)
+    return Digests(**{impact.value: value for impact, value in own.items()}, closure=closure)
+
+
+def _closure(own: Mapping[Impact, str], uses: Mapping[Ref, str]) -> str:
+    return digest_of(
         {
             "own": {impact.value: value for impact, value in own.items()},
             "uses": {str(ref): closed for ref, closed in uses.items()},
         }
     )
-    return Digests(**{impact.value: value for impact, value in own.items()}, closure=closure)
 
 
 def _class_digest(leaves: Iterable[Leaf], impact: Impact) -> str:

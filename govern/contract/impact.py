@@ -7,11 +7,14 @@ values, which digests and diffs are made of.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govern.contract.reference import Ref
 
@@ -56,6 +59,9 @@ IDENTITY_KEYS = ("name", "id", "field", "username", "role", "property", "url")
 """What tells the items of a list apart: the first of these keys that every item has, with unique values."""
 
 
+_VALUES = (str, int, Decimal, dt.date)
+"""What has no parts."""
+
 _BEYOND_INTEGERS = 2**53
 """From here on a whole number is spelt as text: canonical JSON has none so large."""
 
@@ -74,8 +80,12 @@ class Leaf:
 
 def leaves(contract: BaseModel) -> tuple[Leaf, ...]:
     """List a contract's values with their impact classes, sorted by route; an absent field yields none."""
-    found = _of_model(contract, (), Impact.BEHAVIOUR)
-    return tuple(sorted(found, key=lambda leaf: leaf.route))
+    found: list[Leaf] = []
+    _of_model(contract, (), Impact.BEHAVIOUR, found)
+    return tuple(sorted(found, key=_route_of))
+
+
+_route_of = attrgetter("route")
 
 
 def mark(field: FieldInfo) -> Impact | None:
@@ -83,34 +93,69 @@ def mark(field: FieldInfo) -> Impact | None:
     return next((item for item in field.metadata if isinstance(item, Impact)), None)
 
 
-def _of_model(model: BaseModel, route: tuple[str, ...], inherited: Impact) -> Iterator[Leaf]:
-    for name, field in type(model).model_fields.items():
+@cache
+def is_model(kind: type) -> bool:
+    """Whether a type is a model of fields, as the kinds and their parts are."""
+    return hasattr(kind, "model_fields")
+
+
+class _Field(NamedTuple):
+    """What a model says of one of its fields: its name, how documents spell it, its marks."""
+
+    name: str
+    key: str
+    impact: Impact | None
+    exact: bool
+    ordered: bool
+
+
+@cache  # asked for every part of every contract; there are as many models as are written down
+def _fields(model: type[BaseModel]) -> tuple[_Field, ...]:
+    return tuple(
+        _Field(
+            name,
+            field.alias or name,
+            mark(field),
+            Shape.EXACT in field.metadata,
+            Shape.ORDERED in field.metadata,
+        )
+        for name, field in model.model_fields.items()
+    )
+
+
+def _of_model(model: BaseModel, route: tuple[str, ...], inherited: Impact, found: list[Leaf]) -> None:
+    for name, key, marked, exact, ordered in _fields(type(model)):
         value = getattr(model, name)
         if value is None:
             continue
-        below, impact = (*route, field.alias or name), mark(field) or inherited
-        if Shape.EXACT in field.metadata:
-            yield from _of_exact(value, below, impact)
+        below, impact = (*route, key), marked or inherited
+        if exact:
+            found.extend(_of_exact(value, below, impact))
         else:
-            yield from _of_value(value, below, impact)
-            if Shape.ORDERED in field.metadata and len(value) > 1:
-                yield Leaf((*below, ORDER), impact, list(item_keys(value)))
+            _of_value(value, below, impact, found)
+            if ordered and len(value) > 1:
+                found.append(Leaf((*below, ORDER), impact, list(item_keys(value))))
     # what a model accepts without knowing it may mean anything, so it counts as its holder does
     for name, value in (model.model_extra or {}).items():
-        yield from _of_value(value, (*route, name), inherited)
+        _of_value(value, (*route, name), inherited, found)
 
 
-def _of_value(value: Any, route: tuple[str, ...], impact: Impact) -> Iterator[Leaf]:
-    if hasattr(type(value), "model_fields"):
-        yield from _of_model(value, route, impact)
-    elif isinstance(value, Mapping):
+def _of_value(value: Any, route: tuple[str, ...], impact: Impact, found: list[Leaf]) -> None:
+    kind: Any = type(value)
+    if kind is str:  # most values are
+        found.append(Leaf(route, impact, value))
+    elif issubclass(kind, _VALUES):
+        found.append(Leaf(route, impact, scalar(value)))
+    elif is_model(kind):
+        _of_model(value, route, impact, found)
+    elif kind is dict or isinstance(value, Mapping):
         for key in value:
-            yield from _of_value(value[key], (*route, str(key)), impact)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
+            _of_value(value[key], (*route, str(key)), impact, found)
+    elif kind is tuple or isinstance(value, Sequence):
         for key, item in zip(item_keys(value), value, strict=True):
-            yield from _of_value(item, (*route, key), impact)
+            _of_value(item, (*route, key), impact, found)
     else:
-        yield Leaf(route, impact, scalar(value))
+        found.append(Leaf(route, impact, scalar(value)))
 
 
 def _of_exact(value: Any, route: tuple[str, ...], impact: Impact) -> Iterator[Leaf]:
@@ -133,7 +178,9 @@ def item_keys(items: Sequence[Any]) -> list[str]:
     A reference is identified by its component without the version, read or as text: a raised version is a
     change.
     """
-    items = [str(item) if isinstance(item, Ref) else item for item in items]
+    if not items:
+        return []
+    items = [str(item) if type(item) is Ref else item for item in items]
     if (lines := _distinct(map(_component, items))) is not None:
         return lines
     for name in IDENTITY_KEYS:
@@ -163,12 +210,17 @@ def _component(item: Any) -> str | None:
 
 
 def _lookup(item: Any, name: str) -> Any:
+    kind: Any = type(item)
+    if kind is str:
+        return None
+    if is_model(kind):
+        return getattr(item, name) if name in kind.model_fields else (item.model_extra or {}).get(name)
     return item.get(name) if isinstance(item, Mapping) else getattr(item, name, None)
 
 
 def scalar(value: Any) -> Json:
     """Give a leaf as canonical JSON. Decimals are spelt shortest, so `0.60` and `0.6` are one value."""
-    if value is None or (isinstance(value, bool | int) and abs(value) < _BEYOND_INTEGERS):
+    if value is None or (isinstance(value, int) and abs(value) < _BEYOND_INTEGERS):  # bool among them
         return value
     if isinstance(value, Decimal):
         return decimal_text(value)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from govern.contract.code import Artefact, Code, package_file
 from govern.contract.envelope import Status
-from govern.contract.impact import Impact, Leaf, item_keys, leaves
+from govern.contract.impact import Impact, Leaf, is_model, item_keys, leaves
 from govern.contract.kinds.policy import Policy
 from govern.contract.kinds.prompt import Section
 from govern.contract.kinds.waiver import Waiver
@@ -53,19 +53,21 @@ def parts(value: Any, route: tuple[str, ...] = ()) -> Parts:
 
 def _collect(value: Any, route: tuple[str, ...], found: Parts) -> None:
     """Append the parts in and below a value; lists of mere values, which have none, are not even named."""
-    if isinstance(value, Ref):
+    kind: Any = type(value)
+    if kind is Ref:
         found.append((route, value))
-    elif hasattr(type(value), "model_fields"):
+    elif is_model(kind):
         found.append((route, value))
-        model: type[BaseModel] = type(value)
-        for name, key in _fields(model):
+        for name, key in _fields(kind):
             if not isinstance(item := getattr(value, name), _VALUES):
                 _collect(item, (*route, key), found)
-    elif isinstance(value, Mapping):
+    elif kind is not tuple and isinstance(value, Mapping):
         for key, item in value.items():
             if not isinstance(item, _VALUES):
                 _collect(item, (*route, str(key)), found)
-    elif isinstance(value, Sequence) and not all(isinstance(item, _VALUES) for item in value):
+    elif (kind is tuple or isinstance(value, Sequence)) and not all(
+        isinstance(item, _VALUES) for item in value
+    ):
         for key, item in zip(item_keys(value), value, strict=True):
             _collect(item, (*route, key), found)
 
@@ -124,15 +126,17 @@ def _files_of(route: tuple[str, ...], part: Any) -> Iterator[FileUse]:
             yield FileUse((*route, "files", f"[{path}]"), path, "python" if path.endswith(".py") else "bytes")
 
 
-def content_leaves(contract: BaseModel, read: Callable[[str], bytes]) -> tuple[Leaf, ...]:
+def content_leaves(
+    contract: BaseModel, read: Callable[[str], bytes], named: Sequence[FileUse] | None = None
+) -> tuple[Leaf, ...]:
     """List the contract's values, and the content of each file it names as one more value beside the path.
 
     `read` raises KeyError for a file that is not there; UnreadableCodeError passes through. Both are findings
-    of the caller, who knows the place.
+    of the caller, who knows the place. `named` are the `files` of the contract, where they are known already.
     """
     found = [
         Leaf((*use.route, "@content"), Impact.BEHAVIOUR, content_digest(use, read(use.path)))
-        for use in files(contract)
+        for use in (files(contract) if named is None else named)
     ]
     own = (_in_force(leaf, contract) for leaf in leaves(contract))
     return tuple(sorted((*own, *found), key=lambda leaf: leaf.route))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from govern.app import git_tree
+from govern.app import git_objects
 from govern.app.git import Repository
 from govern.app.git_tree import GitTree
 from govern.errors import UsageError
@@ -108,7 +108,7 @@ def test_one_process_answers_every_read_and_is_gone_afterwards(
             started.append(self)
 
     opened = tree(repo)
-    monkeypatch.setattr(git_tree.subprocess, "Popen", Counting)
+    monkeypatch.setattr(git_objects.subprocess, "Popen", Counting)
     for _ in range(3):
         for path in opened.paths(["contracts", "prompts"]):
             opened.read(path)
