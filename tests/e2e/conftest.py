@@ -150,6 +150,16 @@ def copy_governed(folder: Path) -> Path:
     return folder
 
 
+def with_people(govern: Govern, folder: Path, key: Path, name: str = "ann") -> str:
+    """Commit a person who may approve, and give what they sign with."""
+    public = govern("keys", "new", key, "--name", name).ended(0).out.strip()
+    with (folder / "govern.yaml").open("a", encoding="utf-8") as config:
+        config.write(f"people:\n  - {{username: {name}, emails: [{name}@example.org], roles: [owner], ")
+        config.write(f'keys: ["{public}"]}}\n')
+    git(folder, "commit", "--quiet", "--all", "--message", "Someone may approve")
+    return f"file:{key}"
+
+
 @pytest.fixture(scope="session")
 def packages() -> Path:
     """Give the folder of the data wheels."""

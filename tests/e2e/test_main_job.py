@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import PACKAGES, Done, Govern, copy_governed, everything, replace
+from .conftest import PACKAGES, Done, Govern, copy_governed, everything, replace, with_people
 
 EXTRACTOR = "contracts/stages/negation.py"
 
@@ -35,11 +35,12 @@ def blocked(govern: Govern, component: str, version: str, *said: str) -> None:
     assert govern("lock", "--check").ended(1).out.count("unversioned-change") == 1
 
 
-def passes_once_versioned(govern: Govern, component: str) -> None:
-    raised = {row["old"]: row["new"] for row in govern("bump", "--format", "json").ended(0).json["raised"]}
-    assert any(old.startswith(f"{component}@") for old in raised)
-    assert govern("diff", "HEAD").ended(1).out.count("govern lock"), "raised, but not locked yet"
-    govern("lock").ended(0)
+def passes_once_versioned(govern: Govern, component: str, *, raised: bool = False) -> None:
+    if not raised:
+        rows = {row["old"]: row["new"] for row in govern("bump", "--format", "json").ended(0).json["raised"]}
+        assert any(old.startswith(f"{component}@") for old in rows)
+        assert govern("diff", "HEAD").ended(1).out.count("govern lock"), "raised, but not locked yet"
+        govern("lock").ended(0)
     govern("lock", "--check").ended(0)
     rows = changed_components(govern("diff", "HEAD", "--format", "json").ended(0))
     assert rows[component]["verdict"] == "ok"
@@ -114,11 +115,16 @@ def test_one_byte_of_a_prompt(workspace: Path, govern: Govern) -> None:
     passes_once_versioned(govern, "prompt/case-summary")
 
 
-def test_one_threshold(workspace: Path, govern: Govern) -> None:
+def test_one_threshold(workspace: Path, govern: Govern, tmp_path: Path) -> None:
+    key = with_people(govern, workspace, tmp_path / "ann.key")
     replace(workspace / "contracts/triage.thresholds.yaml", "value: 0.60", "value: 0.55")
     place = "contracts/triage.thresholds.yaml:18"
     blocked(govern, "thresholds/triage", "1.1.0", f"- 0.6  {place}", f"+ 0.55  {place}")
-    passes_once_versioned(govern, "thresholds/triage")
+    govern("bump").ended(0)
+    govern("lock").ended(0)
+    assert "needs 1 approval" in govern("diff", "HEAD").ended(1).out, "a threshold may loosen"
+    govern("approve", "HEAD", "--key", key, "--reason", "as agreed").ended(0)
+    passes_once_versioned(govern, "thresholds/triage", raised=True)
 
 
 def test_the_places_are_told_on_both_sides_where_they_differ(workspace: Path, govern: Govern) -> None:
