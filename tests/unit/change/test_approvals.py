@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -100,6 +101,23 @@ def test_evidence_must_be_of_the_kind_and_about_this_change() -> None:
     right = Ballot(attested=(Attested("what-if", frozenset({SUBJECT.digest}), "right.json"),))
     (asked,) = requirements(hearing(OTHER_BEHAVIOUR), [wanted], right)
     assert (asked.met, asked.evidenced) == (True, "right.json")
+
+
+def test_of_several_runs_the_largest_is_shown() -> None:
+    wanted = rule(evidence="what-if", count=0)
+    runs = [
+        Attested("what-if", frozenset({SUBJECT.digest}), f"{n}.json", n, f"0 of {n}") for n in (1, 500, 20)
+    ]
+    (asked,) = requirements(hearing(OTHER_BEHAVIOUR), [wanted], Ballot(attested=tuple(runs)))
+    assert (asked.evidenced, asked.shown) == ("500.json", "0 of 500")
+
+
+def test_what_no_run_can_show_needs_people_but_no_evidence() -> None:
+    setting = replace(hearing(OTHER_BEHAVIOUR), runs=False)
+    assert requirements(setting, [rule(evidence="what-if", count=0)], Ballot()) == ()
+    (asked,) = requirements(setting, [rule(evidence="what-if", count=1)], Ballot())
+    assert (asked.evidence, asked.missing, asked.met) == (None, 1, False)
+
 
 
 class Standing:
