@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from govern.contract.digests import Digests
@@ -52,16 +53,19 @@ class LockedComponent:
         return tuple(dict.fromkeys((self.source, *self.files.values())))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lock:
     """Every released version by reference."""
 
     components: dict[Ref, LockedComponent] = field(default_factory=dict)
 
+    @cached_property
+    def _lines(self) -> dict[Ref, int]:
+        return {ref: line for line, ref in enumerate(sorted(self.components), 2)}
+
     def place(self, ref: Ref) -> Place:
         """Find the line of a version as `dump` writes it; the first line where the lock does not have it."""
-        order = sorted(self.components)
-        return Place(LOCK_FILE, order.index(ref) + 2 if ref in self.components else 1)
+        return Place(LOCK_FILE, self._lines.get(ref, 1))
 
     def versions(self, line: str) -> list[Ref]:
         """List the versions of one component (`prompt/x`), lowest first."""

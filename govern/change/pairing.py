@@ -10,7 +10,7 @@ from govern.contract.reference import version_key
 from govern.errors import IntegrityError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from govern.change.archive import Archive
     from govern.change.lockfile import Lock
@@ -97,14 +97,18 @@ def pairs(base: Base, head: dict[Ref, Content]) -> list[Pair]:
     """
     found = [Pair(_partner(base, ref), content) for ref, content in head.items()]
     lines = {ref.line for ref in head}
-    gone = [ref for ref in base.contents if ref.line not in lines]
+    gone = {ref: None for ref in base.contents if ref.line not in lines}
+    alike: dict[_Own, list[Ref]] = {}
+    for ref in gone:
+        alike.setdefault(_own(ref, base.contents[ref].digests), []).append(ref)
     kept: list[Pair] = []
     for pair in found:
-        former = _renamed(pair, base, gone)
+        former = _renamed(pair, gone, alike)
         if former is None:
             kept.append(pair)
         else:
-            gone = [ref for ref in gone if ref.line != former.line]
+            for ref in base.known[former.line]:
+                gone.pop(ref, None)
             kept.append(Pair(base.before(former), pair.new, renamed=True))
     kept += [Pair(base.before(ref), None) for ref in gone]
     return sorted(kept, key=_by_reference)
@@ -131,10 +135,16 @@ def _partner(base: Base, ref: Ref) -> Before | None:
     return base.before(lower[-1] if lower else known[0])
 
 
-def _renamed(pair: Pair, base: Base, gone: list[Ref]) -> Ref | None:
+_Own = tuple[str, ...]
+"""A kind, and the digests of a version's own values and files."""
+
+
+def _own(ref: Ref, digests: Digests) -> _Own:
+    return (ref.slug, *(digests.of(impact) for impact in GATED))
+
+
+def _renamed(pair: Pair, gone: Collection[Ref], alike: Mapping[_Own, list[Ref]]) -> Ref | None:
     if pair.old is not None or pair.new is None:
         return None
-    for ref in gone:
-        if ref.slug == pair.new.ref.slug and own_equal(base.contents[ref].digests, pair.new.digests):
-            return ref
-    return None
+    same = alike.get(_own(pair.new.ref, pair.new.digests), [])
+    return next((ref for ref in same if ref in gone), None)

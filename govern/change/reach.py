@@ -48,9 +48,10 @@ class Reach:
         return ref.slug in NAMING or ref.line in self._run
 
     def _read(self, side: Resolved) -> None:
+        own = {ref: _own(side, ref) for ref in side.contents if ref.slug == "action-policy"}
         for ref in side.contents:
             below = {ref, *side.below(ref)}
-            radius = max((_own(side, each) for each in below), key=_rank)
+            radius = max((own[each] for each in below if each in own), key=_rank, default=BlastRadius.LOW)
             for each in below if ref.slug == "insight-pipeline" else {ref}:
                 known = self._by_line.get(each.line, BlastRadius.LOW)
                 self._by_line[each.line] = max(known, radius, key=_rank)
@@ -59,10 +60,7 @@ class Reach:
 
 
 def _own(side: Resolved, ref: Ref) -> BlastRadius:
-    contract = side.contents[ref].loaded.contract
-    if contract.kind != "ActionPolicy":
-        return BlastRadius.LOW
-    actions = cast("ActionPolicy", contract).actions
+    actions = cast("ActionPolicy", side.contents[ref].loaded.contract).actions
     return max((action.blast_radius for action in actions), key=_rank)
 
 
