@@ -76,11 +76,12 @@ def _scope(run: RunRow) -> tuple[str, ...]:
     return (run.pipeline.partition("@")[0], run.environment, run.contract.partition("@")[0])
 
 
-def previous(index: Index, run: RunRow) -> RunRow:
+def previous(index: Index, run: RunRow, record: str | None = None) -> RunRow:
     """Find what ran before a run: the latest earlier run of another release or with other factors.
 
     A run that only repeats this one's release and factors has nothing to explain; where there is nothing
-    else, it is the answer all the same.
+    else, it is the answer all the same. One on other records (while a release is rolled out, each of two
+    releases runs on its own) comes last, too: `record`, by default the run's first, tells them apart.
 
     Raises:
         UsageError: there is no earlier run.
@@ -94,4 +95,7 @@ def previous(index: Index, run: RunRow) -> RunRow:
             help="Name a release with --vs release:ID (it need not have run), or run another release.",
         )
     others = [one for one in earlier if (one.release, one.factor_set) != (run.release, run.factor_set)]
-    return (others or earlier)[-1]
+    known = record or next((event.record for event in index.events_of_run(run.run)), "")
+    there = {event.run for event in index.events_of_record(known)}
+    sharing = [one for one in others if one.run in there]
+    return (sharing or others or earlier)[-1]

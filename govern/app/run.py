@@ -10,22 +10,30 @@ from typing import TYPE_CHECKING
 from govern.app.building import build_release, find_release, new_host
 from govern.app.logs import open_writer, timestamp
 from govern.app.records import source_data
+from govern.app.release_split import Part, note_statements, parts_in_force
 from govern.errors import UsageError
+from govern.lineage.queries import Index
 from govern.run.entries import RunPlan
 from govern.run.recorded import Recording
-from govern.run.recorder import RunSession, RunSummary, no_progress
+from govern.run.recorder import RunSession, RunSummary, no_progress, unfinished_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from govern.app.context import Context
+    from govern.app.release_chain import Chain
     from govern.contract.reference import Ref
+    from govern.data.table import Record
+    from govern.lineage.store.sqlite import SqliteLog
 
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """A finished run: what ran, what came of it, and the log's size and root afterwards."""
+    """A finished run: what ran, what came of it, and the log's size and root afterwards.
+
+    `extent` says which records it was for, "" for all of the source.
+    """
 
     release: Ref
     pipeline: Ref
@@ -33,6 +41,7 @@ class RunResult:
     summary: RunSummary
     log_size: int
     log_root: str
+    extent: str = ""
 
 
 def run(
@@ -42,21 +51,59 @@ def run(
     *,
     recordings: Sequence[Path] = (),
     progress: Callable[[int, int], None] = no_progress,
-) -> RunResult:
-    """Run a release, or take up its unfinished run; `release` and `environment` default to govern.yaml's.
+) -> tuple[RunResult, ...]:
+    """Run a release, or take up its unfinished run; `environment` defaults to govern.yaml's.
+
+    Where no release is named, what is in force in the environment runs: two releases, each on its records,
+    while one is rolled out. Where nothing was put in force, govern.yaml's `run.release` does.
 
     What can be refused is refused before the first record: contracts, plug-ins, pins, source, log.
     Raises UsageError, IntegrityError, DurabilityError, and Interrupted on Ctrl-C.
     """
-    defaults = context.config.run
-    named = release or (str(defaults.release) if defaults.release else None)
+    where = environment or context.config.run.environment
+    chain, parts = _chosen(context, release, where)
+    recording = Recording.read([(str(path), path.read_bytes()) for path in recordings])
+    work = [_planned(context, part, where, recording) for part in parts]
+    check_split(work)
+    work = [item for item in work if item.records] or work[:1]
+    with open_writer(context) as log:
+        if chain is not None:
+            note_statements(log, chain, timestamp(dt.datetime.now(dt.UTC)))
+        return _executed(context, log, _left(log, work), progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A part that is ready to run: what is recorded of it, all records of its source, and its own."""
+
+    part: Part
+    plan: RunPlan
+    source: tuple[Record, ...]
+    records: tuple[Record, ...]
+
+
+def _chosen(context: Context, release: str | None, where: str) -> tuple[Chain | None, tuple[Part, ...]]:
+    """Find what is to run, and the statements that say so where they do."""
+    chain = None
+    named = release
     if named is None:
-        raise UsageError("no release is named", help="Name one, or set `run.release` in govern.yaml.")
+        chain, parts = parts_in_force(context, where)
+        if parts:
+            return chain, parts
+        default = context.config.run.release
+        named = str(default) if default is not None else None
+    if named is None:
+        raise UsageError(
+            f"no release is in force in {where}, and none is named",
+            help="`govern release NAME` puts one in force; or name one, or set `run.release` in govern.yaml.",
+        )
     ref = find_release(context, named)
     _released(context, ref)
-    where = environment or defaults.environment
-    recording = Recording.read([(str(path), path.read_bytes()) for path in recordings])
-    built = build_release(context, ref, where, new_host(context), recording)
+    return None, (Part(ref),)
+
+
+def _planned(context: Context, part: Part, where: str, recording: Recording) -> Work:
+    built = build_release(context, part.release, where, new_host(context), recording)
     if len(built.sources) != 1:
         raise UsageError(
             f"{built.pipeline} reads {len(built.sources)} sources; a run records one",
@@ -65,20 +112,71 @@ def run(
     contract = next(iter(built.sources.values()))
     data = source_data(context, contract, where)
     built.prepare()
-    plan = RunPlan(built, str(ref), where, data.ref, data.digest, len(data.records))
-    with open_writer(context) as log:
-        session = RunSession(
-            log,
-            plan,
-            clock=lambda: timestamp(dt.datetime.now(dt.UTC)),
-            random_bytes=secrets.token_bytes,
-            batch=defaults.batch,
-            progress=progress,
+    records = part.of(data.records)
+    keys = tuple(one.key for one in records) if part.rollout is not None else ()
+    plan = RunPlan(built, str(part.release), where, data.ref, data.digest, len(records), keys)
+    return Work(part, plan, data.records, records)
+
+
+def check_split(work: Sequence[Work]) -> None:
+    """Insist that two releases see the same records, so that each record runs under one of them.
+
+    Raises UsageError where they read other keys or another order, or see another value in the segment.
+    """
+    seen = [[(one.key, _segment(item.part, one)) for one in item.source] for item in work]
+    if any(other != seen[0] for other in seen[1:]):
+        names = " and ".join(str(item.part.release) for item in work)
+        raise UsageError(
+            f"{names} do not read the same records, so they can't share them",
+            help="Promote the new one to all records, or `govern release rollback`.",
         )
-        progress(session.start, len(data.records))
-        summary = session.execute(data.records)
-        head = log.head()
-    return RunResult(ref, built.pipeline, where, summary, head.size, head.root.hex())
+
+
+def _segment(part: Part, record: Record) -> str | None:
+    if part.rollout is None or part.rollout.segment is None:
+        return None
+    return record.fields.get(part.rollout.segment.partition("=")[0])
+
+
+def _left(log: SqliteLog, work: list[Work]) -> list[Work]:
+    """Leave out what is done where parts were interrupted: those before the last one that is unfinished."""
+    index, now = Index(log.connection), timestamp(dt.datetime.now(dt.UTC))
+    unfinished = [unfinished_run(index, item.plan, now) is not None for item in work]
+    last = max((at for at, is_so in enumerate(unfinished) if is_so), default=0)
+    return [item for at, item in enumerate(work) if at >= last or unfinished[at]]
+
+
+def _executed(
+    context: Context, log: SqliteLog, work: Sequence[Work], progress: Callable[[int, int], None]
+) -> tuple[RunResult, ...]:
+    """Begin all runs, then execute one after the other, so that an interruption leaves none forgotten."""
+    total, done = sum(len(item.records) for item in work), 0
+    sessions = []
+    for item in work:
+        sessions.append(
+            RunSession(
+                log,
+                item.plan,
+                clock=lambda: timestamp(dt.datetime.now(dt.UTC)),
+                random_bytes=secrets.token_bytes,
+                batch=context.config.run.batch,
+                progress=_shifted(progress, done, total),
+            )
+        )
+        done += len(item.records)
+    progress(sessions[0].start, total)
+    found = []
+    for item, session in zip(work, sessions, strict=True):
+        summary = session.execute(item.records)
+        head, part = log.head(), item.part
+        pipeline, where = item.plan.built.pipeline, item.plan.environment
+        result = RunResult(part.release, pipeline, where, summary, head.size, head.root.hex(), part.extent)
+        found.append(result)
+    return tuple(found)
+
+
+def _shifted(progress: Callable[[int, int], None], before: int, total: int) -> Callable[[int, int], None]:
+    return lambda done, _: progress(before + done, total)
 
 
 def _released(context: Context, release: Ref) -> None:

@@ -33,7 +33,7 @@ def versus(context: Context, index: Index, run: RunRow, text: str, event: EventR
 
     """
     if text == PREVIOUS:
-        before = previous(index, run)
+        before = previous(index, run, event.record if event is not None else None)
         return Versus(release_of(before), before)
     if text.startswith("ev"):
         return _event(index, run, text, event)

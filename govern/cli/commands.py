@@ -26,6 +26,7 @@ from govern.cli.verbs import (
     lock,
     log,
     lsp,
+    release,
     run,
     schema,
     test,
@@ -102,5 +103,6 @@ for verb, name, group in (
 ):
     app.command(name, rich_help_panel=group)(verb)
 
+app.add_typer(release.app, name="release", rich_help_panel=CHANGE)
 app.add_typer(log.app, name="log", rich_help_panel=LOG)
 app.add_typer(keys.app, name="keys", rich_help_panel=LOG)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from govern.report.styled import Line, line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from govern.contract.reference import Ref
     from govern.run.recorder import RunSummary
@@ -28,12 +28,15 @@ class Ran(Protocol):
     def log_size(self) -> int: ...  # noqa: D102
     @property
     def log_root(self) -> str: ...  # noqa: D102
+    @property
+    def extent(self) -> str: ...  # noqa: D102
 
 
 def run_human(ran: Ran) -> Iterator[Line]:
     """What ran, how many events, what was decided, and what the log holds now."""
     done = ran.summary
-    yield line((f"run {done.run}", "strong"), f"  {ran.release} in {ran.environment}: {ran.pipeline}")
+    which = f" for {ran.extent}" if ran.extent else ""
+    yield line((f"run {done.run}", "strong"), f"  {ran.release} in {ran.environment}{which}: {ran.pipeline}")
     if done.taken_up_at:
         yield line(f"  taken up after {done.taken_up_at} records that were there already")
     yield line(f"  {done.events} events")
@@ -67,3 +70,10 @@ def run_json(ran: Ran) -> dict[str, Any]:
         "counts": dict(done.counts),
         "log": {"size": ran.log_size, "root": ran.log_root},
     }
+
+
+def runs_json(ran: Sequence[Ran]) -> dict[str, Any]:
+    """One run as `run_json` has it; of two releases that share the records, `runs` has one each."""
+    if len(ran) == 1:
+        return run_json(ran[0])
+    return {"version": 1, "runs": [{**run_json(item), "extent": item.extent} for item in ran]}

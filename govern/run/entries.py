@@ -45,7 +45,7 @@ class RunPlan:
     """What is to run: a built pipeline, under which release and in which environment, over which source.
 
     `contract` is one of the pipeline's sources, `digest` names the source's bytes, `records` counts what will
-    be read of it.
+    be run of it. `keys` are those records' keys in their order where they are not all of the source.
     """
 
     built: Built
@@ -54,6 +54,7 @@ class RunPlan:
     contract: Ref
     digest: str
     records: int
+    keys: tuple[str, ...] = ()
 
     def check(self) -> None:
         """Refuse what could not be recorded.

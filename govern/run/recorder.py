@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from govern.data.table import Record
-    from govern.lineage.queries import RunRow
     from govern.lineage.store.base import IndexWriter, Receipt
     from govern.run.memo import Output
 
@@ -68,6 +67,30 @@ class RunSummary:
 
 def no_progress(done: int, total: int) -> None:
     """Report nothing."""
+
+
+def unfinished_run(index: Index, plan: RunPlan, time: str) -> int | None:
+    """Find the number of the run of a plan that was begun and not finished, if that is its latest.
+
+    It is of the same pipeline, release, factors and source; where the plan takes a part of the source only,
+    it has recorded no other records than that part begins with.
+    """
+    now = plan.run(0, time)
+    number = index.set_number(now.factor_set)
+    same = [
+        run
+        for run in index.runs()
+        if run.factor_set == number
+        and (run.pipeline, run.release, run.environment) == (now.pipeline, now.release, now.environment)
+        and (run.contract, run.source, run.records)
+        == (now.source.contract, now.source.digest, now.source.records)
+    ]
+    if not same or same[-1].finished is not None:
+        return None
+    found = same[-1].run
+    if plan.keys and any(plan.keys[event.position] != event.record for event in index.events_of_run(found)):
+        return None
+    return found
 
 
 class RunSession:
@@ -131,9 +154,9 @@ class RunSession:
     def _open(self) -> int:
         """Find the unfinished run of this plan, or begin a new one."""
         for _ in range(_ATTEMPTS):
-            latest = self._same_run()
-            if latest is not None and latest.finished is None:
-                return latest.run
+            unfinished = unfinished_run(self._index, self._plan, self._clock())
+            if unfinished is not None:
+                return unfinished
             number = max((run.run for run in self._index.runs()), default=0) + 1
             try:
                 self._append(self._opening(number))
@@ -151,20 +174,6 @@ class RunSession:
         known = self._index.set_number(factors.digest) is not None
         first: list[Json] = [] if known else [dict(to_json(factors))]
         return [*first, dict(to_json(self._plan.run(number, time)))]
-
-    def _same_run(self) -> RunRow | None:
-        """Find the latest run of the same pipeline, release, factors and source."""
-        now = self._plan.run(0, self._clock())
-        number = self._index.set_number(now.factor_set)
-        same = [
-            run
-            for run in self._index.runs()
-            if run.factor_set == number
-            and (run.pipeline, run.release, run.environment) == (now.pipeline, now.release, now.environment)
-            and (run.contract, run.source, run.records)
-            == (now.source.contract, now.source.digest, now.source.records)
-        ]
-        return same[-1] if same else None
 
     def _recorded(self) -> int:
         last = self._index.last_position(self.number)

@@ -14,7 +14,8 @@ def run(
     release: Annotated[
         str | None,
         typer.Argument(
-            help="A release, such as 42; by default `run.release` of govern.yaml.", show_default=False
+            help="A release, such as 42; by default what is in force, else `run.release` of govern.yaml.",
+            show_default=False,
         ),
     ] = None,
     environment: Annotated[
@@ -38,12 +39,13 @@ def run(
     from govern.app.run import run as execute  # noqa: PLC0415 - see above
     from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
-    from govern.report.run_human import run_human, run_json  # noqa: PLC0415 - see above
+    from govern.report.run_human import run_human, runs_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(None))
     with progress("records") as report, results_only():
         result = execute(context, release, environment, recordings=recording or (), progress=report)
     if format is Format.JSON:
-        show_json(run_json(result))
+        show_json(runs_json(result))
     else:
-        show(run_human(result))
+        for item in result:
+            show(run_human(item))

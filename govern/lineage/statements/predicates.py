@@ -175,8 +175,10 @@ class Release:
     """A set of component versions is put in force in an environment; the subject is the digest of the set.
 
     `action` is `release` (frozen and put in force first), `promote` (from the environment before) or
-    `roll-back`. `share_ppm` of the traffic gets it, of `segment` alone where one is named. `replaces` is the
-    release in force until then. `components` are references with the digest of each.
+    `roll-back`. `share_ppm` of the records get it, of `segment` alone where one is named. `replaces` is the
+    release in force until then. `components` are references with the digest of each. `previous` is the digest
+    of the file of the release statement before this one, None for a workspace's first: so the statements
+    have one order, and none of them can be taken out or put in between.
     """
 
     type: ClassVar[str] = NAMESPACE + "release/v1"
@@ -190,6 +192,7 @@ class Release:
     reason: str
     released_by: str
     time: str
+    previous: str | None
 
     def fields(self) -> dict[str, Json]:
         """Give the predicate as JSON."""
@@ -204,6 +207,7 @@ class Release:
             "reason": self.reason,
             "released_by": self.released_by,
             "time": self.time,
+            "previous": self.previous,
         }
 
     @classmethod
@@ -223,6 +227,7 @@ class Release:
             fields.text("reason", TEXT),
             fields.text("released_by", LINE),
             _time(fields, "time"),
+            fields.text("previous", DIGEST) if _given(fields, "previous") else None,
         )
 
 

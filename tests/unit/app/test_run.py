@@ -18,7 +18,7 @@ def size(work: Work) -> int:
 def test_a_run_records_every_record_and_says_what_the_log_holds(fresh: Callable[[], Work]) -> None:
     work = fresh()
     seen: list[tuple[int, int]] = []
-    result = run(work.context, "41", None, progress=lambda done, total: seen.append((done, total)))
+    (result,) = run(work.context, "41", None, progress=lambda done, total: seen.append((done, total)))
     assert (str(result.release), str(result.pipeline)) == (
         "release/41@1.0.0",
         "insight-pipeline/triage@1.0.0",
@@ -36,11 +36,11 @@ def test_a_run_records_every_record_and_says_what_the_log_holds(fresh: Callable[
 
 def test_a_release_by_default_comes_from_the_settings(fresh: Callable[[], Work]) -> None:
     work = fresh()
-    with pytest.raises(UsageError, match="no release is named") as caught:
+    with pytest.raises(UsageError, match="no release is in force in test, and none is named") as caught:
         run(work.context, None, None)
     assert "run.release" in caught.value.help
     work.edit("govern.yaml", "  environment: test", "  environment: test\n  release: release/41@1.0.0")
-    assert str(run(work.context, None, None).release) == "release/41@1.0.0"
+    assert str(run(work.context, None, None)[0].release) == "release/41@1.0.0"
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ RELEASE = Release(
     reason="5 % first",
     released_by="alice",
     time=T,
+    previous=D,
 )
 
 
