@@ -144,10 +144,10 @@ def _run(context: Context, names: tuple[str, str], sides: Sides, asked: Asked, p
         told.digest,
         len(keys),
         seed,
-        asked.seed is not None,
         counted,
         None if all_ran else exact_interval(counted.changed, counted.records),
         time.perf_counter() - started,
+        chosen_seed=asked.seed is not None,
     )
 
 

@@ -42,10 +42,10 @@ class Tried:
     data: str
     population: int
     seed: str
-    chosen_seed: bool
     counted: Counted
     interval: tuple[int, int] | None
     seconds: float = field(compare=False)
+    chosen_seed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from govern.app.changed import changed
 from govern.app.diff import diff
 from govern.app.what_if import Asked, between_releases, between_revisions
 from govern.errors import UsageError
+from govern.run.recorder import RecordFailed
 from govern.why.what_if import ABSENT, FAILS
 
 from .conftest import NOW, PIPELINE, Work
@@ -331,3 +332,24 @@ def test_options_that_do_not_go_together_are_refused(ran: Work) -> None:
         ("what-if", "HEAD", "--attest"),
     ):
         assert ran.govern(*words).exit_code == 2
+
+
+def test_what_a_stage_could_not_answer_here_ends_the_comparison(committed: Work) -> None:
+    committed.edit(
+        "code/count.py", "        given =", "        raise OSError('no connection')\n        given ="
+    )
+    committed.good("bump")
+    committed.good("lock")
+    with pytest.raises(RecordFailed, match=r"record `k\d+`: stage `count` could not be run"):
+        tried(committed)
+
+
+def test_keys_that_say_something_about_a_person_are_not_shown(committed: Work) -> None:
+    committed.edit(
+        "contracts/reviews.yaml", "{name: id, primaryKey: true, classification: internal}",
+        "{name: id, primaryKey: true, classification: restricted}",
+    )  # fmt: skip
+    committed.good("bump")
+    committed.good("lock")
+    with pytest.raises(UsageError, match=r"the key `id` of data-contract/reviews@1.1.0 is restricted"):
+        tried(committed)
