@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from govern.check.baseline import Parted, part
+from govern.check.hiding import hider
 from govern.check.levels import apply_levels, disabled, settle
 from govern.check.offers import with_offers
 from govern.check.policies import check_policies
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from govern.check.baseline import Baseline, Frozen
+    from govern.check.hiding import Hider
     from govern.check.levels import Disabled
     from govern.check.view import View
     from govern.check.waivers import Waived
@@ -60,17 +62,17 @@ def lint(view: View, baseline: Baseline | None = None) -> LintResult:
     they are about was not judged at all. Raises UsageError where the workspace names a rule set that there is
     not.
     """
-    levels = view.once(settle)
+    levels, hide = view.once(settle), view.once(hider)
     first = [rule for rule in levels.rules if rule.family not in LAST_FAMILIES]
     ruled = (item for rule in first for item in rule.check(view))
-    found, hidden = apply_levels(levels, _unique([*ruled, *check_policies(view)]))
+    found, hidden = apply_levels(levels, _hidden(hide, [*ruled, *check_policies(view)]))
     standing, waived = apply(view, found)
     parted = Parted(tuple(standing), (), ()) if baseline is None else part(view, standing, baseline)
     judged = replace(view, found=tuple(found))
     last = [item for rule in levels.rules if rule not in first for item in rule.check(judged)]
     read = [with_offers(view, item) for item in view.catalog.diagnostics]
     return LintResult(
-        tuple(_unique([*read, *parted.standing, *last])),
+        tuple(_unique([*_hidden(hide, [*read, *last]), *parted.standing])),
         tuple(sorted(waived, key=lambda item: _order(item.diagnostic))),
         files=len(view.catalog.documents) + 1,
         contracts=len(view.catalog.contracts),
@@ -80,6 +82,11 @@ def lint(view: View, baseline: Baseline | None = None) -> LintResult:
         rule_set=view.catalog.config.lint.rule_set,
         packs=tuple(dict.fromkeys(view.catalog.config.lint.packs)),
     )
+
+
+def _hidden(hide: Hider, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Sort findings, each said once, without the secrets that they quote."""
+    return _unique([hide.finding(item) for item in found])
 
 
 def _order(item: Diagnostic) -> tuple[object, ...]:

@@ -32,8 +32,13 @@ _BEHIND_A_WORD = (
     r"[ \t]{0,4}[:=][ \t]{0,4}[\"']?(?:[Bb]earer[ ])?(?P<secret>[A-Za-z0-9+/_=-]{16,512})(?![\w.(\[:@])"
 )
 
+_PRIVATE_KEY = (
+    r"-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
+    r"(?:[^-]{0,16384}-----END (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----)?"
+)
+
 _SHAPES: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("a private key", ("private key",), r"-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----"),
+    ("a private key", ("private key",), _PRIVATE_KEY),
     ("an AWS access key", ("akia", "asia"), r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
     (
         "a GitHub token",
@@ -66,6 +71,7 @@ _SHAPES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 """What it is, lower-case texts of which one stands in every case of it, and its shape."""
 
 _COMPILED = tuple((kind, anchors, re.compile(shape)) for kind, anchors, shape in _SHAPES)
+_INK = re.compile(r"[^\r\n]")
 _PLACEHOLDER = re.compile(
     r"example|changeme|placeholder|dummy|redacted|your[_-]|insert|\*{3}|x{4}|\.{3}|0{8}|1234567|abcdef"
     r"|[<>{}]|^\$|%[s(]",
@@ -93,9 +99,10 @@ def secrets_in(text: str) -> list[Secret]:
 
 
 def masked(text: str) -> str:
-    """Give a text with each secret as asterisks, of the same length, so that columns stay what they are."""
+    """Give a text with each secret as asterisks, so that lines and columns stay what they are."""
     for secret in secrets_in(text):
-        text = f"{text[: secret.start]}{'*' * (secret.end - secret.start)}{text[secret.end :]}"
+        stars = _INK.sub("*", text[secret.start : secret.end])
+        text = f"{text[: secret.start]}{stars}{text[secret.end :]}"
     return text
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from govern.check.hiding import Hider
 from govern.check.prepared import prepare, problem_at
 from govern.check.registry import rule
+from govern.check.secrets import secrets_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,16 +124,19 @@ def _test(prepared: Prepared) -> PolicyTested:
         return loaded.place("cases", index, "given", *path)
 
     cases, clauses = run_cases(compiled, place_of)
+    text = loaded.document.text
+    hide = Hider([(text, secrets_in(text))])
     return PolicyTested(
         loaded,
-        tuple(_case(loaded, case) for case in cases),
+        tuple(_case(loaded, hide, case) for case in cases),
         tuple(_clause(loaded, clause) for clause in clauses),
     )
 
 
-def _case(loaded: Loaded, run: CaseRun) -> CaseTested:
+def _case(loaded: Loaded, hide: Hider, run: CaseRun) -> CaseTested:
     place = loaded.place("cases", run.index, "name")
-    return CaseTested(run.name, place, run.expected, run.actual, run.selected, run.message, run.explanation)
+    message, told = hide.text(run.message), tuple(map(hide.part, run.explanation))
+    return CaseTested(run.name, place, run.expected, run.actual, run.selected, message, told)
 
 
 def _clause(loaded: Loaded, clause: Clause) -> ClauseTested:

@@ -23,9 +23,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.check.hiding import searched
 from govern.check.nodes import first_on_lines
 from govern.check.rule import Rule
-from govern.check.secrets import secrets_in
 from govern.diagnostic import Place, Related, Severity
 from govern.source.lines import Lines
 
@@ -43,16 +43,12 @@ _SHOWN = 4
 
 
 def _check(view: View) -> Iterator[Diagnostic]:
-    for document in (view.catalog.config_document, *view.catalog.documents.values()):
-        for secret in secrets_in(document.text):
-            yield _in_document(document, secret)
-    read: set[str] = set()
-    for loaded, use in view.file_uses:
-        if use.path not in read and use.route[-1] != "location":  # lexicons and weights are no text of ours
-            read.add(use.path)
-            text = (view.read(use.path) or b"").decode("utf-8", "replace")
-            for secret in secrets_in(text):
-                yield _in_file(loaded, use, text, secret)
+    for each in view.once(searched):
+        for secret in each.secrets:
+            if isinstance(each.holder, tuple):
+                yield _in_file(*each.holder, each.text, secret)
+            else:
+                yield _in_document(each.holder, secret)
 
 
 def _in_document(document: Document, secret: Secret) -> Diagnostic:

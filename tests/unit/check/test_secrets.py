@@ -102,3 +102,12 @@ def test_a_masked_text_keeps_its_columns() -> None:
     hidden = masked(text)
     assert hidden == f"a: {'*' * 26}\nb: https://u:*******@x.test\n"
     assert masked("nothing here") == "nothing here"
+
+
+def test_a_private_key_is_masked_with_its_body_line_by_line() -> None:
+    marks = ("-----BEGIN RSA " + "PRIVATE KEY-----", "-----END RSA " + "PRIVATE KEY-----")
+    text = f"key: |\n  {marks[0]}\n  MIIEvQIBADANBg\n  {marks[1]}\nnext: y\n"
+    shown = masked(text)
+    assert [len(row) for row in shown.split("\n")] == [len(row) for row in text.split("\n")]
+    assert "MIIE" not in shown
+    assert shown.endswith("\nnext: y\n")
