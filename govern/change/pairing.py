@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from govern.contract.impact import GATED
 from govern.contract.reference import version_key
 from govern.errors import IntegrityError
 
@@ -87,7 +86,7 @@ def highest(refs: Iterable[Ref]) -> dict[str, Ref]:
 
 def own_equal(old: Digests, new: Digests) -> bool:
     """Whether two versions have the same values and files, whatever they refer to."""
-    return all(old.of(impact) == new.of(impact) for impact in GATED)
+    return old.own == new.own
 
 
 def pairs(base: Base, head: dict[Ref, Content]) -> list[Pair]:
@@ -140,7 +139,7 @@ _Own = tuple[str, ...]
 
 
 def _own(ref: Ref, digests: Digests) -> _Own:
-    return (ref.slug, *(digests.of(impact) for impact in GATED))
+    return (ref.slug, *digests.own)
 
 
 def _renamed(pair: Pair, gone: Collection[Ref], alike: Mapping[_Own, list[Ref]]) -> Ref | None:

@@ -15,7 +15,7 @@ def main() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # started with it closed: nobody reads, and the exit code still counts
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for as long as we run
-    gc.set_threshold(500_000, 20, 20)  # nearly all that a command makes stays until it ends
+    gc.set_threshold(2_000_000, 20, 20)  # nearly all that a command makes stays until it ends
     if (code := run_directly(sys.argv[1:])) is not None:
         sys.exit(code)
     from govern.cli.commands import app  # noqa: PLC0415 - typer and every verb's options

@@ -34,6 +34,11 @@ class Digests:
         """Give the digest of one gated class."""
         return str(getattr(self, impact.value))
 
+    @property
+    def own(self) -> tuple[str, str, str, str]:
+        """The digests of its own values and files, of all four classes."""
+        return self.behaviour, self.exposure, self.safeguard, self.schema
+
     def closed_over(self, uses: Mapping[Ref, str]) -> Digests:
         """Give the digests of the same values where what they refer to has these closures."""
         return replace(self, closure=_closure({impact: self.of(impact) for impact in GATED}, uses))
