@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from govern.source.findings import Finding
     from govern.source.node import Route
 
+_new = tuple.__new__
+"""Makes a named tuple of the values of all its fields, without the call of a function of Python's."""
+
 
 class Stop(Exception):  # noqa: N818 - caught by the reader, never seen outside
     """A bound is reached or the rest has no meaning; the finding is already noted."""
@@ -35,6 +38,10 @@ class _List:
     def step(self) -> int:
         return len(self.items)
 
+    @property
+    def last(self) -> Node:
+        return self.items[-1]
+
 
 class _Map:
     """A mapping being read; `key` is set between a key and its value, `drop` when the value is not kept."""
@@ -52,6 +59,10 @@ class _Map:
     @property
     def step(self) -> str | None:
         return None if self.key is None else self.key.text
+
+    @property
+    def last(self) -> Node:
+        return self.items[-1][1]
 
 
 class Builder:
@@ -85,7 +96,6 @@ class Builder:
 
         """
         take: dict[str, Callable[[Any], None]] = {
-            "ScalarEvent": self._scalar,
             "MappingStartEvent": self._open_map,
             "SequenceStartEvent": self._open_list,
             "MappingEndEvent": self._close,
@@ -93,10 +103,13 @@ class Builder:
             "AliasEvent": self._alias,
             "DocumentStartEvent": self._document,
         }
+        scalar = self._scalar
         for event in stream:
-            taker = take.get(type(event).__name__)
-            if taker is not None:
-                taker(event)
+            name = type(event).__name__
+            if name == "ScalarEvent":
+                scalar(event)
+            elif name in take:
+                take[name](event)
 
     def _document(self, event: Any) -> None:
         self._documents += 1
@@ -104,18 +117,31 @@ class Builder:
             self._stop(findings.SEVERAL, event, "a second document begins here")
 
     def _scalar(self, event: Any) -> None:
-        self._count(event)
-        if event.anchor is not None or event.tag is not None:
+        self._nodes -= 1
+        if self._nodes < 0:
+            self._too_many(event)
+        if event.anchor is not None or event.ctag is not None:  # `tag` is a property that makes a text
             self._properties(event)
         style, start, end = event.style, event.start_mark, event.end_mark
+        first, last, skipped = start.index, end.index, self._skipped
         if style == "|" or style == ">":  # noqa: PLR1714 - on the path of every scalar
             span = self._block_span(start, end)
-        elif start.index == end.index:  # at the end of the text, the C parser counts one line too many
-            at = start.index + self._skipped
+        elif first == last:  # at the end of the text, the C parser counts one line too many
+            at = first + skipped
             span = Span(*self._position(at), *self._position(at), at, at)
         else:
-            span = self._span(start, end)
-        self._add(Scalar(event.value, not style, span))
+            line, column, end_line, end_column = start.line + 1, start.column + 1, end.line + 1, end.column + 1
+            span = _new(Span, (line, column, end_line, end_column, first + skipped, last + skipped))
+        node = _new(Scalar, (event.value, not style, span))
+        parent = self._open[-1] if self._open else None
+        if type(parent) is not _Map:
+            self._add(node)
+        elif (key := parent.key) is None:
+            self._key(parent, node)
+        else:
+            if not parent.drop:
+                parent.items.append((key, node))
+            parent.key, parent.drop = None, False
 
     def _alias(self, event: Any) -> None:
         self._count(event)
@@ -135,7 +161,7 @@ class Builder:
         self._count(event)
         if len(self._open) >= self._depth:
             self._stop(findings.DEEP, event, f"more than {self._depth} collections inside one another")
-        if event.anchor is not None or event.tag is not None:
+        if event.anchor is not None or event.ctag is not None:
             self._properties(event)
         parent = self._open[-1] if self._open else None
         if isinstance(parent, _Map) and parent.key is None:
@@ -146,8 +172,7 @@ class Builder:
         ready = self._open.pop()
         span = self._span(ready.start, event.end_mark)
         if not ready.flow and ready.items:  # a block ends where its last value does, not at the next token
-            last = ready.items[-1]
-            end = (last[1] if isinstance(last, tuple) else last).span
+            end = ready.last.span
             span = Span(span.line, span.column, end.end_line, end.end_column, span.start, end.end)
         self._add(
             Sequence(tuple(ready.items), span)
@@ -208,19 +233,16 @@ class Builder:
         return self._lines.position(offset)
 
     def _span(self, start: Any, end: Any) -> Span:
-        return Span(
-            start.line + 1,
-            start.column + 1,
-            end.line + 1,
-            end.column + 1,
-            start.index + self._skipped,
-            end.index + self._skipped,
-        )
+        places = start.line + 1, start.column + 1, end.line + 1, end.column + 1
+        return _new(Span, (*places, start.index + self._skipped, end.index + self._skipped))
 
     def _count(self, event: Any) -> None:
         self._nodes -= 1
         if self._nodes < 0:
-            self._stop(findings.MANY_NODES, event, "more keys and values than a file may have")
+            self._too_many(event)
+
+    def _too_many(self, event: Any) -> None:
+        self._stop(findings.MANY_NODES, event, "more keys and values than a file may have")
 
     def _note(self, finding: Finding, event: Any, message: str) -> None:
         self._note_at(finding, self._span(event.start_mark, event.end_mark), message)

@@ -91,8 +91,7 @@ def _until_broken(step: Callable[[], Any]) -> Iterator[Any]:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415 - see the module
 
     try:
-        while (event := step()) is not None:
-            yield event
+        yield from iter(step, None)
     except MarkedYAMLError as error:
         mark, context = error.problem_mark or error.context_mark, error.context_mark
         problem = f"{error.context or ''}: {error.problem or ''}"

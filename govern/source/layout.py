@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from govern.source.node import Node, Scalar
+from govern.source.node import Mapping, Node, Scalar
 
 
 def is_flow(text: str, node: Node) -> bool:
@@ -30,8 +30,7 @@ def takes_what_follows(text: str, node: Node) -> bool:
     while not isinstance(node, Scalar):
         if not node.items:
             return False
-        last = node.items[-1]
-        node = last[1] if isinstance(last, tuple) else last
+        node = node.items[-1][1] if isinstance(node, Mapping) else node.items[-1]
     header = text[node.span.start : line_end(text, node.span.start)].partition("#")[0]
     if node.plain or header[:1] not in {"|", ">"}:
         return False

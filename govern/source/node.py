@@ -27,8 +27,7 @@ class Span(NamedTuple):  # made for every key and value of every file, three tim
         return Place(file, self.line, self.column, self.end_line, self.end_column)
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):  # see above; the collections stay dataclasses, so that an empty one is not false
     """A leaf. `text` is its content after unquoting and folding; `plain` is true where it stood unquoted."""
 
     text: str
