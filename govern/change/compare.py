@@ -61,7 +61,9 @@ def compare(base: Side, head: Side, ballot: Ballot = NOBODY) -> ChangeReport:
     archived = _archived(base, head, now)
     drafts = [draft(pair) for pair in (*pairs(known, now.contents), *partners(known, archived))]
     moved = frozenset(item.pair.new.ref for item in drafts if item.pair.new is not None and item.moved)
-    judge = Judge(known, base.lock, head.lock, catalog, now, moved, highest(now.contents))
+    judge = Judge(
+        known, base.lock, head.lock, catalog, now, moved, highest(now.contents), _name(base, catalog)
+    )
     changes = tuple(change for item in drafts if (change := judge.judge(item)) is not None)
     findings = [
         *now.diagnostics,
@@ -72,6 +74,11 @@ def compare(base: Side, head: Side, ballot: Ballot = NOBODY) -> ChangeReport:
     return report if base.catalog is None else _heard(report, base, head, Reach((before, now)), ballot)
 
 
+def _name(base: Side, catalog: Catalog) -> str:
+    """Name the workspace as it was, lest a new name bring the approvals of another one."""
+    return (base.catalog or catalog).config.name
+
+
 def _heard(report: ChangeReport, base: Side, head: Side, reach: Reach, ballot: Ballot) -> ChangeReport:
     """Bring each change before the base's rules; a workspace that has just begun has none to be held to."""
     if base.catalog is None or head.catalog is None:
@@ -79,7 +86,7 @@ def _heard(report: ChangeReport, base: Side, head: Side, reach: Reach, ballot: B
     heard = Hearings(base.catalog.config, reach, ballot)
     documents = (
         *settings_document(base.catalog, head.catalog),
-        *watched_documents(head.catalog.config.name, base.watched, head.watched),
+        *watched_documents(base.catalog.config.name, base.watched, head.watched),
     )
     report = replace(
         report,

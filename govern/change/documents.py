@@ -31,7 +31,7 @@ def settings_document(base: Catalog, head: Catalog) -> Iterator[DocumentChange]:
     changes = settings_changed((base.config, base.config_document), (head.config, head.config_document))
     if changes:
         yield DocumentChange(
-            of_values(head.config.name, CONFIG_FILE, changes),
+            of_values(base.config.name, CONFIG_FILE, changes),
             changes[0].where,
             of_leaves(changes),
             changes,
@@ -46,7 +46,9 @@ def watched_documents(
     for path in sorted(base.keys() | head.keys()):
         old, new = base.get(path), head.get(path)
         if old != new:
-            yield DocumentChange(of_file(workspace, path, old, new), Place(path), _CAME if old is None else _CHANGED)
+            yield DocumentChange(
+                of_file(workspace, path, old, new), Place(path), _CAME if old is None else _CHANGED
+            )
 
 
 def _setting(change: LeafChange) -> Diagnostic:

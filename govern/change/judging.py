@@ -71,7 +71,10 @@ def _by_digests(old: Digests, new: Digests) -> Level:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """What a pair is judged against: the locks, the base, the head with its highest versions, what moved."""
+    """What a pair is judged against: the locks, the base, the head with its highest versions, what moved.
+
+    `workspace` is the name by which approvals speak of all this.
+    """
 
     base: Base
     base_lock: Lock
@@ -80,6 +83,7 @@ class Judge:
     now: Resolved
     moved: frozenset[Ref]
     highest: dict[str, Ref]
+    workspace: str
 
     def judge(self, item: Draft) -> ComponentChange | None:
         """Judge a pair; None where nothing happened to it."""
@@ -92,7 +96,7 @@ class Judge:
                 None,
                 findings=tuple(deletion_rules(old, self._users(old))),
                 facets=of_departure(old.ref.kind, old.content.loaded.contract if old.content else None),
-                subject=of_component(self.catalog.config.name, (old.ref, old.digests), None),
+                subject=of_component(self.workspace, (old.ref, old.digests), None),
             )
         if old is None or item.pair.renamed:
             return self._came(old, new)
@@ -111,7 +115,7 @@ class Judge:
             cause=item.moved and (not item.changes or not all(map(self._follows, item.changes))),
             findings=tuple(found),
             facets=_facets(item, old, new),
-            subject=of_component(self.catalog.config.name, (old.ref, old.digests), (new.ref, new.digests)),
+            subject=of_component(self.workspace, (old.ref, old.digests), (new.ref, new.digests)),
         )
 
     def _findings(self, item: Draft, old: Before, new: Content, below: set[Ref]) -> list[Diagnostic]:
@@ -148,7 +152,7 @@ class Judge:
                 new.ref,
                 findings=tuple(found),
                 facets=of_arrival(new.ref.kind, new.loaded.contract),
-                subject=of_component(self.catalog.config.name, None, (new.ref, new.digests)),
+                subject=of_component(self.workspace, None, (new.ref, new.digests)),
             )
         message = f"{old.ref.line} is called {new.ref.line} now"
         found.append(finding("CHG011", message, new.loaded.place("id"), route="id"))

@@ -121,7 +121,7 @@ class CustomProperty(Part):
     """Its value, of any type."""
     vendor: Annotated[str | None, Looser.EITHER] = None
     """The tool that reads it."""
-    description: Annotated[str | None, Looser.NEITHER] = None
+    description: Annotated[str | None, Impact.DOC] = None
     """What it means."""
 
 

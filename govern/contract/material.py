@@ -18,6 +18,7 @@ from govern.contract.impact import Impact, Leaf, is_model, item_keys, leaves
 from govern.contract.kinds.policy import Policy
 from govern.contract.kinds.prompt import Section
 from govern.contract.kinds.waiver import Waiver
+from govern.contract.odcs_directions import describes
 from govern.contract.python_ast import syntax_digest
 from govern.contract.reference import Ref
 from govern.source.canonical import digest
@@ -138,12 +139,17 @@ def content_leaves(
         Leaf((*use.route, "@content"), Impact.BEHAVIOUR, content_digest(use, read(use.path)))
         for use in (files(contract) if named is None else named)
     ]
-    own = (_in_force(leaf, contract) for leaf in leaves(contract))
+    own = (_counted(leaf, contract) for leaf in leaves(contract))
     return tuple(sorted((*own, *found), key=lambda leaf: leaf.route))
 
 
-def _in_force(leaf: Leaf, contract: BaseModel) -> Leaf:
-    """Let the status count where it loosens: of a policy that is not in force, of a waiver that is."""
+def _counted(leaf: Leaf, contract: BaseModel) -> Leaf:
+    """Let the status count where it loosens: of a policy that is not in force, of a waiver that is.
+
+    Of what the standard leaves open in a data contract, let prose count for nothing.
+    """
+    if getattr(contract, "kind", "") == "DataContract":
+        return replace(leaf, impact=Impact.DOC) if describes(leaf.route) else leaf
     if leaf.route != ("status",):
         return leaf
     active = leaf.value == Status.ACTIVE

@@ -6,6 +6,8 @@ properties. Items are named by identity, as routes name them.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from govern.contract.direction import Absent, Looser, Mark, Ranks
 
 _ACCESS = Ranks(("none", "aggregated", "redacted", "read", "write", "admin"))
@@ -22,17 +24,27 @@ _LOWER, _HIGHER = Mark(Looser.LOWER), Mark(Looser.HIGHER)
 
 ANY = "*"
 
+_PROSE = frozenset(
+    {
+        "description",
+        "dataGranularityDescription",
+        "businessImpact",
+        "tags",
+        "synonyms",
+        "authoritativeDefinitions",
+    }
+)
+_FREE = frozenset({"value", "valueExt", "implementation", "arguments"})
+
 _MARKS: tuple[tuple[tuple[str, ...], Mark], ...] = (
     (("roles",), _MORE),
     (("roles", ANY, "access"), Mark(Looser.HIGHER, Absent.STRICTEST, _ACCESS)),
     (("roles", ANY, "firstLevelApprovers"), _FEWER),
     (("roles", ANY, "secondLevelApprovers"), _FEWER),
-    (("roles", ANY, "description"), _NEITHER),
     (("slaDefaultElement",), _NEITHER),
     (("customProperties",), _EITHER),
     (("customProperties", "[tier]", "value"), Mark(Looser.HIGHER, Absent.LOOSEST, _TIERS)),
     (("customProperties", "[residency]", "value"), _MORE),
-    (("customProperties", ANY, "description"), _NEITHER),
 )
 
 _QUALITY: dict[str, Mark] = {
@@ -41,11 +53,9 @@ _QUALITY: dict[str, Mark] = {
     "mustBeGreaterThan": _LOWER,
     "mustBeGreaterOrEqualTo": _LOWER,
     "severity": Mark(Looser.LOWER, Absent.STRICTEST, _SEVERITIES),
-    "description": _NEITHER,
-    "businessImpact": _NEITHER,
 }
 
-_RETENTION: dict[str, Mark] = {"value": _HIGHER, "description": _NEITHER}
+_RETENTION: dict[str, Mark] = {"value": _HIGHER}
 
 
 def odcs_mark(route: tuple[str, ...]) -> Mark | None:
@@ -53,9 +63,24 @@ def odcs_mark(route: tuple[str, ...]) -> Mark | None:
     if "quality" in route:
         below = route[route.index("quality") + 1 :]
         return _QUALITY.get(below[-1], _EITHER) if len(below) > 1 else _FEWER
+    if "customProperties" in route:
+        route = route[route.index("customProperties") :]  # tables, fields and roles have some of their own
     if route[0] == "slaProperties":
         return _service_level(route)
     return next((mark for pattern, mark in _MARKS if _fits(pattern, route)), None)
+
+
+def describes(route: tuple[str, ...]) -> bool:
+    """Whether a part of a data contract only tells people something: no one acts on it.
+
+    What stands in a value, or in what another engine is given, may be called anything.
+    """
+    for before, step in pairwise(route):
+        if step in _FREE:
+            return False
+        if step in _PROSE and before.startswith("["):
+            return True
+    return False
 
 
 def _service_level(route: tuple[str, ...]) -> Mark:

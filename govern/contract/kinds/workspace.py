@@ -36,7 +36,7 @@ class LogSettings(Part):
 class RunDefaults(Part):
     """What `govern run` takes where nothing is said."""
 
-    release: Annotated[Ref | None, Looser.NEITHER] = None
+    release: Annotated[Ref | None, Looser.EITHER] = None
     """The release that is run, as `release/ID@VERSION`."""
     environment: Annotated[
         Literal["test", "staging", "production"], Looser.HIGHER, Ranks(("test", "staging", "production"))
