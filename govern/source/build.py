@@ -130,8 +130,9 @@ class Builder:
             at = first + skipped
             span = Span(*self._position(at), *self._position(at), at, at)
         else:
-            line, column, end_line, end_column = start.line + 1, start.column + 1, end.line + 1, end.column + 1
-            span = _new(Span, (line, column, end_line, end_column, first + skipped, last + skipped))
+            line, column = start.line + 1, start.column + 1
+            ends = end.line + 1, end.column + 1, first + skipped, last + skipped
+            span = _new(Span, (line, column, *ends))
         node = _new(Scalar, (event.value, not style, span))
         parent = self._open[-1] if self._open else None
         if type(parent) is not _Map:
