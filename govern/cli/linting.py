@@ -69,7 +69,7 @@ def _printed(options: LintOptions, root: Path) -> Printed:
     wanted = tuple(inside(root, path) for path in options.paths)
     known = None if options.baseline is None else (str(options.baseline), read_baseline(options.baseline))
     day, below = options.now.date(), _below(options, root)
-    return printed_lint(Request(root, day, options.format.value, wanted, known, below), _store(options))
+    return printed_lint(Request(root, day, options.format.value, wanted, known, below), _store(options, root))
 
 
 def _frozen(options: LintOptions, root: Path) -> Printed:
@@ -90,8 +90,11 @@ def _below(options: LintOptions, root: Path) -> str:
     return "" if variable is None else folder_in(root, Path(os.environ.get(variable) or Path.cwd()))
 
 
-def _store(options: LintOptions) -> Store | None:
+def _store(options: LintOptions, root: Path) -> Store | None:
+    """Where results are kept; nowhere in the workspace, where an entry could have come with a commit."""
     from govern.app.cache.store import Store, cache_folder  # noqa: PLC0415 - start-up stays light
 
     folder = cache_folder(os.environ) if options.cache else None
-    return None if folder is None else Store(folder)
+    if folder is None or os.path.realpath(folder).startswith(f"{os.path.realpath(root)}/"):
+        return None
+    return Store(folder)

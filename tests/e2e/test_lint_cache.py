@@ -29,3 +29,9 @@ def test_nothing_is_kept_where_nobody_wants_it(small: Path, govern: Govern) -> N
     govern("lint", GOVERN_NO_CACHE="1").ended(0)
     assert not (govern.home / "cache").exists()
     assert not [path for path in small.rglob("*") if "cache" in path.name and path.name != "__pycache__"]
+
+
+def test_nothing_is_kept_in_the_workspace_where_a_commit_could_bring_it(small: Path, govern: Govern) -> None:
+    for named in (".cache", str(small / ".cache")):
+        govern("lint", GOVERN_CACHE=named).ended(0)
+    assert not (small / ".cache").exists()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import stat
 import time
 from hashlib import sha256
@@ -26,6 +27,10 @@ LARGEST = 16 * 1024 * 1024
 MOST_ENTRIES = 256
 MOST_BYTES = 128 * 1024 * 1024
 """Bounds on all entries together; those used longest ago go first."""
+
+_ENTRY = re.compile(r"[0-9a-f]{64}")
+_HALF = re.compile(r"\.[0-9]+-[0-9]+")
+"""The names of entries, and of what is being written."""
 
 _ABANDONED = 3600
 """Seconds after which a file that a writer left behind is nobody's."""
@@ -101,15 +106,18 @@ class Store:
         return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
     def _make_room(self) -> None:
-        """Drop what was used longest ago, past the bounds, and what writers that were killed left behind."""
+        """Drop what was used longest ago, past the bounds, and what writers that were killed left behind.
+
+        What is not named as we name files was put there by somebody, and stays.
+        """
         now, kept = time.time(), []
         with os.scandir(self._folder) as entries:
             for entry in entries:
                 with contextlib.suppress(OSError):
                     status = entry.stat(follow_symlinks=False)
-                    if not entry.name.startswith("."):
+                    if _ENTRY.fullmatch(entry.name):
                         kept.append((status.st_mtime, status.st_size, entry.path))
-                    elif now - status.st_mtime > _ABANDONED:
+                    elif _HALF.fullmatch(entry.name) and now - status.st_mtime > _ABANDONED:
                         os.unlink(entry.path)  # noqa: PTH108 - see above
         room = MOST_BYTES
         for number, (_, size, path) in enumerate(sorted(kept, reverse=True)):

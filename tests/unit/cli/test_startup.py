@@ -59,7 +59,11 @@ def loaded(folder: Path, *arguments: str, code: int = 0) -> set[str]:
     done = subprocess.run(
         [sys.executable, "-c", PROBE, json.dumps(arguments)],
         cwd=folder,
-        env={**os.environ, "GOVERN_HOME": str(folder / "home"), "GOVERN_CACHE": str(folder / "cache")},
+        env={
+            **os.environ,
+            "GOVERN_HOME": str(folder / "home"),
+            "GOVERN_CACHE": str(folder.with_name(f"{folder.name}-cache")),
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -121,6 +121,20 @@ def test_what_a_killed_writer_left_is_removed_in_time(kept: Store, folder: Path)
     assert sorted(file.name for file in folder.iterdir()) == [".1-1", KEY]
 
 
+def test_what_else_lies_in_the_folder_is_left_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`GOVERN_CACHE` may name a folder that has other files in it, or that a link leads to."""
+    monkeypatch.setattr(store, "MOST_ENTRIES", 1)
+    folder.mkdir(mode=0o700)
+    for name in ("letter.txt", ".profile", "f" * 63, ".lock-1"):
+        (folder / name).write_bytes(b"mine")
+        os.utime(folder / name, (1, 1))
+    for number in range(3):
+        Store(folder).put(str(number) * 64, ENTRY)
+    there = {file.name for file in folder.iterdir()}
+    assert {"letter.txt", ".profile", "f" * 63, ".lock-1"} <= there
+    assert len(there) == 5
+
+
 @pytest.mark.parametrize(
     ("environ", "found"),
     [
