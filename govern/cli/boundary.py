@@ -56,8 +56,9 @@ def _say(label: str, message: str, help_: str = "") -> None:
 
 
 def _shown(text: str, indent: str) -> str:
-    """Write out control characters, which a file or an argument brought; set further lines in."""
-    from govern.report.styled import visible  # noqa: PLC0415 - only where something went wrong
+    """Mask secrets and write out control characters, which a file or an argument brought; set lines in."""
+    from govern.check.secrets import masked  # noqa: PLC0415 - only where something went wrong
+    from govern.report.styled import visible  # noqa: PLC0415 - see above
 
-    first, *others = (visible(line) for line in text.split("\n"))
+    first, *others = (visible(line) for line in masked(text).split("\n"))
     return "\n".join((first, *(f"{indent}{line}" if line else "" for line in others)))

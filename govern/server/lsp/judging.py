@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from lsprotocol.types import Location
 
 from govern.app.lint import view_of
 from govern.check.lint import lint
+from govern.check.secrets import masked
 from govern.contract.catalog import CONFIG_FILE, ConfigError, read_catalog, read_file
 from govern.diagnostic import Diagnostic, Place, Severity
 from govern.errors import GovernError, UsageError
@@ -122,7 +123,7 @@ def judge(context: Context, buffers: Mapping[str, Buffer], encoding: str, memory
         view = view_of(context, read_catalog(context.tree, memory.read))
         return Judged(context, buffers, encoding, view, tuple(map(_placed, lint(view).diagnostics)))
     except ConfigError as error:
-        return Judged(context, buffers, encoding, None, error.diagnostics)
+        return Judged(context, buffers, encoding, None, tuple(map(_masked, error.diagnostics)))
     except GovernError as error:
         there = (context.root / CONFIG_FILE).exists() or CONFIG_FILE in buffers
         return Judged(context, buffers, encoding, None, (_unjudged(context, error),) if there else ())
@@ -141,4 +142,9 @@ def _unjudged(context: Context, error: GovernError) -> Diagnostic:
     place = Place(CONFIG_FILE)
     if match is not None and (context.root / match["file"]).is_file():
         place = Place(match["file"], int(match["line"] or 1), int(match["column"] or 1))
-    return Diagnostic(UNJUDGED, "", Severity.ERROR, error.message, place, help=error.help)
+    return _masked(Diagnostic(UNJUDGED, "", Severity.ERROR, error.message, place, help=error.help))
+
+
+def _masked(item: Diagnostic) -> Diagnostic:
+    """Mask the secrets in a message that lint has not seen."""
+    return replace(item, message=masked(item.message))

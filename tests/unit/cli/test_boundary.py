@@ -33,3 +33,8 @@ def test_lines_of_a_message_stay_apart_and_can_not_pass_for_another_message(
 ) -> None:
     said = told(capsys, IntegrityError("forked. It holds\n\n    note\nerror: no", help="one\ntwo"))
     assert said == "error: forked. It holds\n\n      note\n  error: no\n  help: one\n    two\n"
+
+
+def test_a_secret_that_a_file_brought_is_masked(capsys: pytest.CaptureFixture[str]) -> None:
+    token = "ghp_" + "q7Rk2Zt9Lm4Xw8Bv6Nc3" * 2
+    assert token not in told(capsys, UsageError(f"`{token}` can't stand here", help=f"not {token}"))

@@ -48,6 +48,14 @@ def test_what_keeps_a_workspace_from_being_judged_is_shown_where_it_is(judged: J
     assert found.place.file == "govern.yaml"
 
 
+def test_what_is_shown_of_broken_settings_repeats_no_secret(judged: Judging) -> None:
+    token = "ghp_" + "q7Rk2Zt9Lm4Xw8Bv6Nc3" * 2
+    settings = FILES["govern.yaml"].replace("packs: []", f"rule_set: {token}")
+    found = judged({"govern.yaml": settings}).found
+    assert found
+    assert token not in str(found)
+
+
 def test_a_workspace_without_settings_has_no_findings(judged: Judging, root: Path) -> None:
     (root / "govern.yaml").unlink()
     assert judged().found == ()
