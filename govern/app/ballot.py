@@ -5,6 +5,7 @@ Who may speak is the base's to say; a person or key that the head has taken out 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 APPROVALS = "lineage/approvals"
 """Where statements are kept, one DSSE envelope a file."""
 
+MOST_TRIES = 20_000
+"""Signatures times keys that are tried: a second or two. A flood of statements can't hold the gate up."""
+
 NOTHING = "nothing"
 """What evidence calls the side of a comparison that does not have the pipeline."""
 
@@ -38,14 +42,19 @@ def read_ballot(
     listed = tuple(before)
     wanted = {email.lower() for email in emails}
     authors = frozenset(who.username for who in listed if wanted & {email.lower() for email in who.emails})
-    files = [path for path in tree.paths((APPROVALS,)) if path.endswith(".json")]
+    files = statements_in(tree)
     if not files:
         return Ballot(authors=authors)  # nothing of cryptography is loaded where nobody said anything
     people = signatories(listed, after)
-    reader = _Reader(people, now, [], [], [])
+    reader = _Reader(people, now, [], [], [], Counter())
     for path in files:
-        reader.read(path, tree.read(path))
+        reader.read(path, tree)
     return Ballot(tuple(reader.votes), tuple(reader.attested), tuple(reader.uncounted), authors)
+
+
+def statements_in(tree: Tree) -> list[str]:
+    """List the files of a tree that hold statements, sorted. Raises UsageError where that is no folder."""
+    return [path for path in tree.paths((APPROVALS,)) if path.endswith(".json")]
 
 
 def signatories(before: Iterable[Person], after: Iterable[Person]) -> tuple[Signatory, ...]:
@@ -75,11 +84,12 @@ class _Reader:
     votes: list[Vote]
     attested: list[Attested]
     uncounted: list[Uncounted]
+    tries: Counter[str]
 
-    def read(self, path: str, data: bytes) -> None:
+    def read(self, path: str, tree: Tree) -> None:
         """Sort one file in: a vote, evidence, or what does not count."""
         try:
-            why = self._read(path, data)
+            why = self._read(path, tree.read(path))
         except GovernError as error:
             why = error.message
         if why:
@@ -91,6 +101,11 @@ class _Reader:
         from govern.lineage.statements.signatories import verified  # noqa: PLC0415 - see above
 
         envelope = dsse.read(data)
+        keys = [key for person in self.people for key in person.keys]
+        for each in envelope.signatures:  # a name of a key is tried with keys of that name, no name with all
+            self.tries["all"] += sum(1 for key in keys if each.keyid in {"", key.id})
+        if self.tries["all"] > MOST_TRIES:
+            return f"there are too many statements: at most {MOST_TRIES:,} signatures are tried"
         checked = verified(envelope, self.people, self.now)
         if not checked.people:
             return "; ".join(dict.fromkeys(item.message for item in checked.refused)) or "nobody signed it"

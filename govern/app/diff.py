@@ -6,8 +6,8 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from govern.app.authors import authors
-from govern.app.ballot import read_ballot
+from govern.app.authors import authors, edited, editors
+from govern.app.ballot import read_ballot, statements_in
 from govern.app.git import Repository
 from govern.app.git_objects import GitObjects
 from govern.app.git_tree import GitTree
@@ -67,9 +67,13 @@ def compared(context: Context, base: str, head: str | None) -> Compared:
         settings = tuple(side.catalog.config for side in (before, after) if side.catalog is not None)
         judged = settings[0].people if settings else ()
         left = settings[-1].people if settings else ()
-        emails = authors(repository, base, head, context) if judged else frozenset()
-        ballot = read_ballot(new, judged, left, emails, context.now)
         sides = (_watching(before, old, settings), _watching(after, new, settings))
+        makers: frozenset[str] = frozenset()
+        if judged and statements_in(new):  # who made it matters where somebody approves it
+            makers = authors(repository, base, head)
+            if head is None and edited(new, GitTree(repository, "HEAD", objects=objects), sides[1]):
+                makers |= editors(repository)
+        ballot = read_ballot(new, judged, left, makers, context.now)
         return Compared(compare(*sides, ballot), judged, left)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from govern.app import ballot
 from govern.app.approve import Approved, Opinion, approve
 from govern.app.diff import diff
 from govern.errors import DurabilityError, UsageError
@@ -18,6 +20,8 @@ from .conftest import NOW, Work
 from .team import Team, commit, git
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from govern.app.context import Context
     from govern.change.changes import ChangeReport
     from govern.lineage.statements.signers import Signer
@@ -49,6 +53,11 @@ def judged(work: Work, base: str = "HEAD", head: str | None = None) -> ChangeRep
 
 def at(work: Work, *, days: int) -> Context:
     return replace(work.context, now=NOW + dt.timedelta(days=days))
+
+
+def git_head(work: Work, revision: str) -> str:
+    done = subprocess.run(["git", "rev-parse", revision], cwd=work.root, capture_output=True, check=True)
+    return done.stdout.decode().strip()
 
 
 def by(work: Work, signer: Signer, *only: str, **opinion: object) -> Approved:
@@ -191,3 +200,121 @@ def test_what_cannot_be_written_is_not_said_to_be(work_to_approve: Work, team: T
 def test_an_approval_says_what_was_looked_at(work_to_approve: Work, team: Team) -> None:
     with pytest.raises(UsageError, match="needs a reason"):
         by(work_to_approve, team.signers["ann"], reason=" ")
+
+
+def test_a_mailmap_tells_who_is_meant_and_the_change_can_not_take_that_back(
+    work_to_approve: Work, team: Team
+) -> None:
+    git(work_to_approve, "stash", "--quiet", "--include-untracked")
+    work_to_approve.write(".mailmap", "Ann <ann@example.org> <a@home.example>\n")
+    commit(work_to_approve, "who is who")
+    git(work_to_approve, "stash", "pop", "--quiet")
+    by(work_to_approve, team.signers["ann"])
+    (work_to_approve.root / ".mailmap").unlink()
+    git(work_to_approve, "add", "--all")
+    git(work_to_approve, "-c", "user.email=a@home.example", "commit", "--quiet", "--message", "from home")
+    git(
+        work_to_approve,
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "--amend",
+        "--no-edit",
+        "--author=X <a@home.example>",
+    )
+    report = judged(work_to_approve, "HEAD~1", "HEAD")
+    assert [item.code for item in report.diagnostics if item.severity == "error"] == ["CHG020"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "squashed (#7)\n\n* one\n\nCo-authored-by: Ann <ann@example.org>\n\n* two\n",
+        "one\n\nCO-AUTHORED-BY:Ann\n   <ann@example.org>",
+        "one\n\ncommit\nCo-authored-by: ann@example.org",
+    ],
+)
+def test_a_co_author_counts_wherever_a_message_names_one(
+    work_to_approve: Work, team: Team, message: str
+) -> None:
+    by(work_to_approve, team.signers["ann"])
+    commit(work_to_approve, message)
+    assert judged(work_to_approve, "HEAD~1", "HEAD").blocked
+
+
+def test_who_is_named_as_a_co_author_by_others_only_loses_a_vote(work_to_approve: Work, team: Team) -> None:
+    by(work_to_approve, team.signers["bob"], role="owner")
+    commit(work_to_approve, "spoofed\n\nCo-authored-by: Ann <ann@example.org>\nCo-authored-by: <<>>\n\tx")
+    assert not judged(work_to_approve, "HEAD~1", "HEAD").blocked
+
+
+def test_authors_that_a_shallow_clone_cuts_off_are_asked_for(
+    work_to_approve: Work, team: Team, tmp_path: Path
+) -> None:
+    by(work_to_approve, team.signers["ann"])
+    commit(work_to_approve, "mine", who="ann")
+    git(work_to_approve, "commit", "--quiet", "--allow-empty", "--message", "and more")
+    origin = f"file://{work_to_approve.root}"
+    clone = tmp_path / "shallow"
+    git(work_to_approve, "clone", "--quiet", "--depth=1", origin, str(clone))
+    git(
+        work_to_approve,
+        "-C",
+        str(clone),
+        "fetch",
+        "--quiet",
+        "--depth=1",
+        "origin",
+        git_head(work_to_approve, "HEAD~2"),
+    )
+    context = replace(work_to_approve.context, root=clone)
+    with pytest.raises(UsageError, match="this clone is shallow") as caught:
+        diff(context, git_head(work_to_approve, "HEAD~2"), "HEAD")
+    assert "--unshallow" in (caught.value.help or "")
+    git(work_to_approve, "-C", str(clone), "fetch", "--quiet", "--unshallow")
+    assert diff(context, "HEAD~2", "HEAD").blocked
+
+
+def test_who_edits_code_or_the_lock_edits_the_working_tree(work_to_approve: Work, team: Team) -> None:
+    commit(work_to_approve, "by dev")
+    by_head = ("HEAD~1", None)
+    approve(work_to_approve.context, by_head, team.signers["ann"], Opinion("seen"))
+    commit(work_to_approve, "approved")
+    git(work_to_approve, "config", "user.email", "ann@example.org")
+    assert not judged(work_to_approve, "HEAD~2").blocked
+    code = work_to_approve.root / "code/count.py"
+    code.write_text(code.read_text() + "# seen\n")
+    assert judged(work_to_approve, "HEAD~2").blocked
+
+
+def test_thousands_of_statements_take_bounded_time_and_the_rest_do_not_count(
+    work_to_approve: Work, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = work_to_approve.root / by(work_to_approve, team.signers["ann"]).path
+    envelope = json.loads(said.read_text())
+    envelope["signatures"] = [{"sig": envelope["signatures"][0]["sig"]}] * 32
+    for number in range(20):
+        (said.parent / f"{number}.json").write_text(json.dumps(envelope))
+    monkeypatch.setattr(ballot, "MOST_TRIES", 320)
+    report = judged(work_to_approve)
+    told = [item.reason for item in report.uncounted if "too many statements" in item.reason]
+    assert 10 <= len(told) < 20
+
+
+def test_a_huge_statement_is_not_read_and_a_folder_elsewhere_not_followed(
+    work_to_approve: Work, team: Team
+) -> None:
+    folder = (work_to_approve.root / by(work_to_approve, team.signers["ann"]).path).parent
+    with (folder / "huge.json").open("wb") as file:
+        file.truncate(11 * 1024 * 1024)
+    (found,) = judged(work_to_approve).uncounted
+    assert "at most" in found.reason
+    assert not judged(work_to_approve).blocked
+    (folder / "huge.json").unlink()
+    folder.rename(folder.parent / "elsewhere")
+    folder.symlink_to("elsewhere")
+    for head in (None, "HEAD"):
+        if head:
+            commit(work_to_approve, "a link")
+        with pytest.raises(UsageError, match="lineage/approvals is a link to a folder"):
+            judged(work_to_approve, "HEAD", head)
