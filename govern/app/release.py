@@ -10,7 +10,7 @@ from govern.app.release_chain import came_before, read_chain
 from govern.app.release_freeze import Asked, frozen
 from govern.app.release_record import alone, check_by, check_unconfirmed, record
 from govern.app.release_set import brings, check_segment, components
-from govern.change.releasing import ENVIRONMENTS, Wanted, planned
+from govern.change.releasing import ENVIRONMENTS, Wanted, planned, target
 from govern.change.rollout import FULL
 from govern.contract.reference import Ref
 from govern.errors import UsageError
@@ -68,7 +68,7 @@ def release(
     asked = Asked(name, environments, pipelines, by.reason.strip())
     with alone(context):
         chain = read_chain(context)
-        context, ref, path = frozen(context, chain.state, asked)
+        context, ref, path = frozen(context, chain, asked)
         first = _first(context, ref)
         done = _record(context, chain, Wanted("release", first, str(ref)), share or Share(), by)
         return replace(done, document=path)
@@ -98,10 +98,9 @@ def roll_back(context: Context, environment: str, by: By, to: str | None = None)
         chain = read_chain(context)
         check_unconfirmed(chain, environment)
         who = check_by(context, by, environment)
-        wanted = Wanted("roll-back", environment, to)
-        step = planned(chain.state, wanted)
-        step = replace(step, components=components(context, Ref.parse(step.release), environment))
-        planned(chain.state, replace(wanted, components=step.components))
+        back = target(chain.state, environment, to)
+        parts = components(context, Ref.parse(back), environment)
+        step = planned(chain.state, Wanted("roll-back", environment, back, parts))
         path = record(context, chain, step, by, who)
         return Released(step, who, by.signer is not None, path)
 

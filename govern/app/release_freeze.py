@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from govern.app.context import Context
+    from govern.app.release_chain import Chain
     from govern.change.releasing import State
     from govern.contract.kinds.release import Release
     from govern.contract.load import Loaded
@@ -40,7 +41,7 @@ class Asked:
     purpose: str = ""
 
 
-def frozen(context: Context, state: State, asked: Asked) -> tuple[Context, Ref, str | None]:
+def frozen(context: Context, chain: Chain, asked: Asked) -> tuple[Context, Ref, str | None]:
     """Give a release that is there and locked, for the environments asked for, and the path that was written.
 
     The context given back sees what was written. A document that was released before is not changed: the
@@ -52,7 +53,7 @@ def frozen(context: Context, state: State, asked: Asked) -> tuple[Context, Ref, 
     ref, found = _there(context, asked.name)
     _check_locked(context, ref.line)
     if found is None:
-        path = _write(context, state, ref, asked)
+        path = _write(context, chain.state, ref, asked)
         return _locked(context, path, None), ref, path
     declared = [item.name for item in cast("Release", found.contract).environments]
     _check_named(context, ref, declared, asked.pipelines)
@@ -64,7 +65,7 @@ def frozen(context: Context, state: State, asked: Asked) -> tuple[Context, Ref, 
                 f"the document of {ref} is not in the working tree any more",
                 help="Give the release another name, or take the document from git again.",
             )
-        new = _next(context, ref)
+        new = _next(context, ref, {item.said.release for item in chain.recorded})
         tops = pipelines(context, ref, declared[0])
         _check_declared(context, tops, wanting)
         data = extended(found, [item for item in ENVIRONMENTS if item in wanting], tops, new)
@@ -234,9 +235,9 @@ def _check_declared(context: Context, tops: Sequence[Ref], asked: Sequence[str])
                 raise UsageError(f"{top} is not declared for {name}", help=f"It is for {', '.join(names)}.")
 
 
-def _next(context: Context, ref: Ref) -> Ref:
-    """Name the version that an extended release gets: the same until it is released."""
-    if ref not in released(context, context.lock):
+def _next(context: Context, ref: Ref, stated: set[str]) -> Ref:
+    """Name the version that an extended release gets: the same until it is committed or put in force."""
+    if ref not in released(context, context.lock) and str(ref) not in stated:
         return ref
     version = next_version(ref.version, Level.MINOR)
     while (new := Ref(ref.slug, ref.id, version)) in context.lock.components:

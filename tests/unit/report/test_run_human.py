@@ -22,6 +22,7 @@ class Ran:
     )
     log_size: int = 30
     log_root: str = "ab" * 32
+    extent: str = ""
 
 
 def test_what_ran_and_what_was_decided_with_the_most_frequent_first() -> None:
