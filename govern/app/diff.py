@@ -17,14 +17,15 @@ from govern.app.watched import watched
 from govern.change import lockfile
 from govern.change.archive import Archive
 from govern.change.compare import Side, compare
-from govern.contract.catalog import CONFIG_FILE, read_catalog, read_file
+from govern.contract.catalog import CONFIG_FILE, ConfigError, read_catalog, read_file
+from govern.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from govern.app.context import Context
     from govern.change.changes import ChangeReport
-    from govern.contract.catalog import Read
+    from govern.contract.catalog import Catalog, Read
     from govern.contract.kinds.gate import Person
     from govern.contract.kinds.workspace import Workspace
     from govern.contract.tree import Tree
@@ -63,7 +64,9 @@ def compared(context: Context, base: str, head: str | None) -> Compared:
         old = GitTree(repository, base, objects=objects)
         new: Tree = OnceTree(context.tree) if head is None else GitTree(repository, head, objects=objects)
         reading = reading_once()
-        before, after = side_of(old, base, reading), side_of(new, head, reading)
+        before, after = _base(old, base, reading), side_of(new, head, reading)
+        if head is None and after.catalog is not None and repository.lacks_files():
+            _refuse_sparse(new, GitTree(repository, "HEAD", objects=objects), after.catalog)
         settings = tuple(side.catalog.config for side in (before, after) if side.catalog is not None)
         judged = settings[0].people if settings else ()
         left = settings[-1].people if settings else ()
@@ -79,6 +82,30 @@ def compared(context: Context, base: str, head: str | None) -> Compared:
 
 def _watching(side: Side, tree: Tree, settings: tuple[Workspace, ...]) -> Side:
     return replace(side, watched=watched(tree, settings)) if side.catalog is not None else side
+
+
+def _base(tree: Tree, revision: str, reading: Callable[[str, bytes], Read]) -> Side:
+    """Open the base. Raises UsageError where its settings can't be read: they hold the rules to judge by."""
+    try:
+        return side_of(tree, revision, reading)
+    except ConfigError as error:
+        raise UsageError(
+            f"the settings of the base, {revision}, which say who must agree, can't be read: {error.message}",
+            help="Compare with a revision whose govern.yaml can be read.",
+            place=f"{revision}:{error.place}",
+        ) from None
+
+
+def _refuse_sparse(here: Tree, last: GitTree, catalog: Catalog) -> None:
+    """Refuse a working tree that lacks contracts because it was checked out in part."""
+    folders = catalog.config.contracts
+    absent = sorted({*last.paths(folders)} - {*here.paths(folders)})
+    if absent:
+        raise UsageError(
+            f"this checkout is sparse: {absent[0]}{' and more' if len(absent) > 1 else ''} is not here",
+            help=f"`git sparse-checkout add {' '.join(folders)}`, or name a head: `govern diff BASE HEAD`.",
+            place=absent[0],
+        )
 
 
 def side_of(tree: Tree, revision: str | None, reading: Callable[[str, bytes], Read] = read_file) -> Side:

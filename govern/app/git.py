@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from govern.app.disk import LARGEST, refuse_large
 from govern.errors import UsageError
+from govern.source.canonical import digest
 from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -78,6 +80,25 @@ class Repository:
         """Name the last commit that two revisions share, or None where they share none that is here."""
         answer = self.ask("merge-base", self.commit(one), self.commit(other))
         return answer.stdout.decode("ascii").strip() if answer.returncode == 0 else None
+
+    def large_file(self, path: str, name: str) -> bytes | None:
+        """Read a file of Git LFS by the SHA-256 of its content; None where that is not in this repository.
+
+        Raises UsageError where it is too large.
+        """
+        told = self.ask("rev-parse", "--git-common-dir").stdout.decode("utf-8", "surrogateescape")
+        file = self.folder / told.rstrip("\n") / "lfs/objects" / name[:2] / name[2:4] / name
+        try:
+            if (size := file.stat().st_size) > LARGEST:
+                refuse_large(path, size)
+            data = file.read_bytes()
+        except OSError:
+            return None
+        return data if digest(data) == f"sha256:{name}" else None
+
+    def lacks_files(self) -> bool:
+        """Whether the checkout is sparse, so that files of HEAD may be absent on purpose."""
+        return self.ask("config", "--type=bool", "--get", "core.sparseCheckout").stdout.strip() == b"true"
 
     def ask(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         """Run one git command in the folder."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn, Self
 
 from govern.app.disk import refuse_folder
 from govern.app.git_objects import GitObjects
+from govern.contract.lfs import content_named
 from govern.errors import UsageError
 
 if TYPE_CHECKING:
@@ -128,7 +129,10 @@ class GitTree:
         )
 
     def read(self, path: str) -> bytes:
-        """Read a file. Raises KeyError where there is none; UsageError as `DiskTree` does."""
+        """Read a file; of Git LFS, what a checkout would put there, or the pointer where that is not here.
+
+        Raises KeyError where there is none; UsageError as `DiskTree` does.
+        """
         real = self._follow(path)
         entry = self._entries.get(real)
         for folder in _parents(real):
@@ -140,7 +144,9 @@ class GitTree:
             raise KeyError(path)
         if entry.mode == _SUBMODULE:
             self._refuse_submodule(path)
-        return self._content(path, entry)
+        data = self._content(path, entry)
+        named = content_named(data)
+        return data if named is None else self._repository.large_file(path, named) or data
 
     def _content(self, path: str, entry: _Entry) -> bytes:
         return self._objects.content(path, entry.oid)

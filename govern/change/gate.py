@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 RETIRED = frozenset({"deprecated", "retired"})
 """A contract of this status keeps nothing in use."""
 
+LINE_ENDINGS = (
+    "Git may have converted the lines on checkout (core.autocrlf): write `PATH text eol=lf` into "
+    ".gitattributes, then `rm PATH` and `git checkout -- PATH`."
+)
+"""What to do where only line endings differ: a model reads other bytes."""
+
 _NAMED = 3
 """Changed values that a message names; the report lists them all."""
 
@@ -77,9 +83,16 @@ def unversioned(
         f"{new.ref} changed without a new version: {what(changes)}",
         place,
         route="" if first is None else first.route_text,
-        help=f"This needs a {required.word} version: run `govern bump {new.ref}`, then `govern lock`.",
+        help=_way_out(new, changes, required),
         related=related,
     )
+
+
+def _way_out(new: Content, changes: Sequence[LeafChange], required: Level) -> str:
+    needs = f"his needs a {required.word} version: run `govern bump {new.ref}`, then `govern lock`."
+    if not changes or not all(change.of_line_endings for change in changes):
+        return f"T{needs}"
+    return f"{LINE_ENDINGS} If the new ones are meant, t{needs}"
 
 
 def what(changes: Sequence[LeafChange]) -> str:
@@ -87,13 +100,15 @@ def what(changes: Sequence[LeafChange]) -> str:
     if not changes:
         return "its digests differ"
     names = [
-        f"{change.where.file} (line {change.where.line})"
-        if change.of_file
-        else f"{change.route_text} {change.how}"
+        f"{change.where.file} ({_where(change)})" if change.of_file else f"{change.route_text} {change.how}"
         for change in changes
     ]
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return ", ".join(names[:_NAMED]) + more
+
+
+def _where(change: LeafChange) -> str:
+    return "only its line endings" if change.of_line_endings else f"line {change.where.line}"
 
 
 def _related(old: Before, changes: Sequence[LeafChange]) -> tuple[Related, ...]:

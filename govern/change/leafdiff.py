@@ -77,6 +77,12 @@ class LeafChange:
         return self.route[-1] == CONTENT
 
     @property
+    def of_line_endings(self) -> bool:
+        """Whether a file differs in nothing but how its lines end."""
+        old, new = (side.content if side is not None else None for side in (self.old, self.new))
+        return self.of_file and old is not None and new is not None and _joined(old) == _joined(new)
+
+    @property
     def required(self) -> Level:
         """The bump this change needs by itself."""
         if self.impact is Impact.SCHEMA:
@@ -89,6 +95,10 @@ class LeafChange:
         seen = self.new or self.old
         assert seen is not None  # noqa: S101 - a change has a side
         return seen.place
+
+
+def _joined(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def leaf_changes(old: Content, new: Content) -> tuple[LeafChange, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govern.change.findings import finding
-from govern.change.gate import stored, unversioned, what
+from govern.change.gate import LINE_ENDINGS, stored, unversioned, what
 from govern.change.leafdiff import LeafChange, leaf_changes
 from govern.change.lockfile import LOCK_FILE, Lock, LockedComponent
 from govern.change.pairing import own_equal
@@ -154,10 +154,11 @@ def _drift(content: Content, line: LockedComponent, lock: Lock, archive: Archive
     )
     for change in changes:
         place = change.where if change.new is not None else content.loaded.place(*change.route)
+        told = f"{LINE_ENDINGS} {help_}" if change.of_line_endings else help_
         before = (Related(change.old.place, "as it was locked"),) if change.old is not None else ()
         message = f"{content.ref} is locked and drifted: {what((change,))}"
         yield finding(
-            "CHG001", message, place, route=change.route_text, help=help_, related=(*before, *related)
+            "CHG001", message, place, route=change.route_text, help=told, related=(*before, *related)
         )
 
 

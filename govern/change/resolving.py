@@ -10,6 +10,7 @@ from govern.change.findings import finding
 from govern.change.route import spell
 from govern.contract.digests import Digests, component_digests
 from govern.contract.findings import finding as contract_finding
+from govern.contract.lfs import content_named
 from govern.contract.material import content_leaves, files, files_in, parts, references, references_in
 from govern.contract.python_ast import UnreadableCodeError, syntax_digest
 from govern.diagnostic import Diagnostic, Place, Severity
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from govern.contract.catalog import Catalog
     from govern.contract.impact import Leaf
     from govern.contract.load import Loaded
+    from govern.contract.material import FileUse
     from govern.contract.reference import Ref
     from govern.contract.tree import Tree
 
@@ -154,6 +156,9 @@ def _open(loaded: Loaded, tree: Tree, other: Content | None) -> tuple[_Open | No
             problems.append(
                 contract_finding("CON010", f"there is no file {use.path}", place, route=spell(use.route))
             )
+            continue
+        if content_named(named[use.path]) is not None:
+            problems.append(_only_a_pointer(loaded, use))
     if problems:
         return None, problems
     try:
@@ -162,6 +167,16 @@ def _open(loaded: Loaded, tree: Tree, other: Content | None) -> tuple[_Open | No
         return None, list(_unreadable(loaded, named))
     uses = frozenset(ref for _, ref in references_in(found))
     return _Open(loaded, tree.read(loaded.file), named, leaves, uses), []
+
+
+def _only_a_pointer(loaded: Loaded, use: FileUse) -> Diagnostic:
+    return contract_finding(
+        "CON010",
+        f"of {use.path} only the Git LFS pointer is here, not the content",
+        loaded.place(*use.route),
+        route=spell(use.route),
+        help="Run `git lfs fetch --all` and `git lfs checkout`; or keep what contracts name in git itself.",
+    )
 
 
 def _same_files(other: Content, tree: Tree) -> bool:
