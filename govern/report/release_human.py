@@ -28,7 +28,8 @@ def step_human(step: Step, who: str, path: str, document: str | None, *, signed:
     if step.replaces not in {None, step.release}:
         other = "instead of" if step.whole else "beside"
         yield line(f"  {other} {step.replaces}")
-    yield line((f"  {len(step.components)} components, each by its digest", "faint"))
+    count = len(step.components)
+    yield line((f"  {count} component{'' if count == 1 else 's'}, each by its digest", "faint"))
     yield line(("signed: " if signed else "recorded: ", "faint"), (path, "path"), _by(who, signed=signed))
     files = ["govern.lock", "lineage/objects", document, path] if document is not None else [path]
     yield line(("next: ", "help"), f"git add {' '.join(map(str, files))}, and commit")
