@@ -163,6 +163,6 @@ def _refuse_gone(context: Context, files: Iterable[str]) -> None:
         contextlib.suppress(UsageError),
         GitTree(Repository.of(context.root, context.environ), "HEAD") as tree,
     ):
-        committed = tree.paths((RELEASES,))
+        committed = [path for path in tree.paths((RELEASES,)) if path.endswith(".json")]
     if gone := sorted(set(committed) - set(files)):
         raise IntegrityError(f"{gone[0]} is gone since the last commit", help=_RESTORE, place=gone[0])

@@ -106,7 +106,11 @@ def test_one_that_is_taken_out_leaves_a_gap(staged: Work, place: int) -> None:
 def test_the_last_one_is_missed_where_it_was_committed(staged: Work) -> None:
     git(staged, "init", "--quiet")
     through(staged)
+    note = staged.root / "lineage/releases/README.md"
+    note.write_text("What is in force.\n")
     commit(staged, "released")
+    note.unlink()
+    assert len(read_chain(staged.context).recorded) == 3, "only statements are missed"
     in_order(staged)[-1].unlink()
     refused(staged, "is gone since the last commit")
 
