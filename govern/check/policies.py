@@ -82,7 +82,7 @@ def _held(view: View, prepared: Prepared, compiled: CompiledPolicy) -> Iterator[
     for contract in candidates(view, prepared.policy):
         for judged in _outcomes(compiled, bindings(view, contract)):
             if judged.outcome is not Outcome.PASS:
-                yield _finding(prepared.loaded, compiled, judged, contract)
+                yield _finding(view, prepared.loaded, compiled, judged, contract)
             if judged.exhausted:
                 return
 
@@ -96,7 +96,9 @@ def _outcomes(compiled: CompiledPolicy, given: dict[str, Any]) -> Iterable[Judge
     return judge(compiled, given) if selected else ()
 
 
-def _finding(policy: Loaded, compiled: CompiledPolicy, judged: Judged, contract: Loaded) -> Diagnostic:
+def _finding(
+    view: View, policy: Loaded, compiled: CompiledPolicy, judged: Judged, contract: Loaded
+) -> Diagnostic:
     """Make the finding of what failed, or could not be evaluated."""
     from govern.policy.explaining import explain, first_operand  # noqa: PLC0415 - only where something failed
     from govern.policy.locating import item_path  # noqa: PLC0415 - see above
@@ -104,8 +106,8 @@ def _finding(policy: Loaded, compiled: CompiledPolicy, judged: Judged, contract:
     def place_of(path: Path) -> Place | None:
         return contract.place(*path[1:]) if path[0] == "contract" else None
 
-    path = item_path(compiled, judged) if judged.position is not None else first_operand(compiled, judged)
-    route = named(contract, path[1:]) if path is not None and path[0] == "contract" else ()
+    path = item_path(judged) if judged.position is not None else first_operand(compiled, judged)
+    route = named(view, contract, path[1:]) if path is not None and path[0] == "contract" else ()
     found = Diagnostic(
         compiled.policy.code,
         compiled.policy.id,
@@ -138,13 +140,24 @@ def _unevaluated(found: Diagnostic, policy: Loaded, judged: Judged, error: CelEr
     )
 
 
-def named(contract: Loaded, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+def named(view: View, contract: Loaded, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
     """Give a route as far as the document has it, with items of lists by what identifies them."""
+    known = view.once(_keys)
     steps: list[str | int] = []
     root = contract.document.root
     for at, step in enumerate(path):
         node = None if root is None else find(root, path[:at])
         if root is None or node is None or find(root, path[: at + 1]) is None:
             break
-        steps.append(item_keys(to_plain(node))[step] if isinstance(step, int) else step)
+        if isinstance(step, int):
+            if id(node) not in known:
+                known[id(node)] = item_keys(to_plain(node))
+            steps.append(known[id(node)][step])
+        else:
+            steps.append(step)
     return tuple(steps)
+
+
+def _keys(_: View) -> dict[int, list[str]]:
+    """What identifies the items of a list, by the identity of its node, which the catalog keeps."""
+    return {}

@@ -43,7 +43,7 @@ def explain(
     program = judged.program(compiled)
     told: tuple[Explained, ...] = ()
     if not judged.exhausted:
-        found = _through_item(compiled, judged, place_of)
+        found = _through_item(judged, place_of)
         told = tuple(_told(program.explain(judged.bindings, place_of=found)))
     if judged.error is None:
         return told
@@ -59,13 +59,11 @@ def first_operand(compiled: CompiledPolicy, judged: Judged) -> Path | None:
     return next((step.path for step in _pruned(trace.root).operands()), None)
 
 
-def _through_item(
-    compiled: CompiledPolicy, judged: Judged, place_of: PlaceOf | None
-) -> Callable[[Path], Place | None] | None:
+def _through_item(judged: Judged, place_of: PlaceOf | None) -> Callable[[Path], Place | None] | None:
     """Follow paths that begin with `item` from where the item stands."""
     if place_of is None:
         return None
-    base = item_path(compiled, judged)
+    base = item_path(judged)
 
     def find(path: Path) -> Place | None:
         if path[0] != ITEM or judged.position is None:  # an item that was given as such stands for itself

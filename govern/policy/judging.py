@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from govern.policy.cel.errors import CelBudgetError, CelError, CelEvalError
-from govern.policy.cel.meter import Budget
+from govern.policy.cel.meter import Account, Budget
 from govern.policy.selecting import selects
 from govern.policy.subjects import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from govern.policy.cel.meter import Budgeting
     from govern.policy.cel.program import Program, Result
+    from govern.policy.cel.trace import Path
     from govern.policy.compiled import CompiledPolicy
 
 ITEM = "item"
@@ -25,8 +28,44 @@ ITEM = "item"
 BUDGET = Budget(steps=200_000, cells=2_000_000)
 """What one evaluation may take: some tenths of a second, thousands of times what a rule needs."""
 
+TOGETHER = 10 * BUDGET.steps
+"""What the items of one value may take together: enough for ten thousand that each ask a lot."""
+
+_PASSED, _TOLD = 10, 100
+"""Steps that are charged for an item beside its evaluation; one that does not pass is explained."""
+
 Part = Literal["when", "for_each", "require"]
 """The expression of a policy that an outcome comes from."""
+
+
+class Items:
+    """What `for_each` gave items from: its program, and the values it was evaluated with."""
+
+    def __init__(self, program: Program, bindings: Mapping[str, Any]) -> None:
+        self._program, self.bindings = program, bindings
+
+    @cached_property
+    def path(self) -> Path | None:
+        """The path of the value that it gave, or None where the expression made it."""
+        return self._program.explain(self.bindings, budget=BUDGET).root.path
+
+    @cached_property
+    def containers(self) -> dict[int, Path]:
+        """The path of each list and map that it was given, by identity; of one in two places, the first."""
+        found: dict[int, Path] = {}
+        todo: list[tuple[Path, Any]] = [
+            ((name,), value) for name, value in reversed([*self.bindings.items()])
+        ]
+        while todo:
+            path, value = todo.pop()
+            if isinstance(value, dict):
+                todo.extend(((*path, key), child) for key, child in reversed(value.items()))
+            elif isinstance(value, (list, tuple)):
+                todo.extend(((*path, at), value[at]) for at in range(len(value) - 1, -1, -1))
+            else:
+                continue
+            found.setdefault(id(value), path)
+        return found
 
 
 class Outcome(StrEnum):
@@ -42,7 +81,7 @@ class Judged:
     """The outcome for one item, with the values it was reached with.
 
     `position` is the item's index or key in what `for_each` gives, None without `for_each`. `error` is set
-    for an error, and `part` says which expression it is in.
+    for an error, and `part` says which expression it is in. `items` is what `for_each` gave them all from.
     """
 
     outcome: Outcome
@@ -50,6 +89,7 @@ class Judged:
     part: Part = "require"
     position: int | str | None = None
     error: CelError | None = None
+    items: Items | None = None
 
     @property
     def exhausted(self) -> bool:
@@ -75,7 +115,7 @@ def applies(compiled: CompiledPolicy, bindings: Mapping[str, Any]) -> bool | Jud
 def judge(compiled: CompiledPolicy, bindings: Mapping[str, Any]) -> Iterator[Judged]:
     """Judge what `for_each` gives, item by item, or the whole; `match` is not looked at."""
     if compiled.for_each is None or ITEM in bindings:
-        yield _judged(compiled.require, bindings, None)
+        yield _judged(compiled.require, bindings)
         return
     result = compiled.for_each.evaluate(bindings, budget=BUDGET)
     if result.error is not None:
@@ -92,17 +132,40 @@ def judge(compiled: CompiledPolicy, bindings: Mapping[str, Any]) -> Iterator[Jud
             error = CelEvalError("`for_each` gives neither a list nor a map", compiled.for_each.node.span)
             yield Judged(Outcome.ERROR, bindings, "for_each", None, error)
             return
+    yield from _each(compiled, Items(compiled.for_each, bindings), items)
+
+
+def _each(
+    compiled: CompiledPolicy, origin: Items, items: Iterator[tuple[int | str, Any]]
+) -> Iterator[Judged]:
+    """Judge item by item, until all that they may take together is taken."""
+    account = Account(BUDGET, TOGETHER)
     for position, item in items:
-        yield _judged(compiled.require, {**bindings, ITEM: item}, position)
+        judged = _judged(compiled.require, {**origin.bindings, ITEM: item}, position, origin, account)
+        yield judged
+        account.charge(_PASSED if judged.outcome is Outcome.PASS else _TOLD)
+        if account.overdrawn:
+            error = CelBudgetError("judging its items takes more steps than their budget allows", help=_FEWER)
+            yield Judged(Outcome.ERROR, origin.bindings, "for_each", None, error)
+            return
 
 
-def _judged(program: Program, bindings: Mapping[str, Any], position: int | str | None) -> Judged:
-    result = program.evaluate(bindings, budget=BUDGET)
+_FEWER = "Give fewer items, or ask less of each."
+
+
+def _judged(
+    program: Program,
+    bindings: Mapping[str, Any],
+    position: int | str | None = None,
+    origin: Items | None = None,
+    budget: Budgeting = BUDGET,
+) -> Judged:
+    result = program.evaluate(bindings, budget=budget)
     if result.value is True:
-        return Judged(Outcome.PASS, bindings, "require", position)
+        return Judged(Outcome.PASS, bindings, "require", position, None, origin)
     error = _wrong(result, program)
     outcome = Outcome.FAIL if error is None else Outcome.ERROR
-    return Judged(outcome, bindings, "require", position, error)
+    return Judged(outcome, bindings, "require", position, error, origin)
 
 
 def _wrong(result: Result, program: Program | None = None) -> CelError | None:

@@ -91,4 +91,6 @@ def _at(value: Any, key: str) -> Any:
 
 
 def _equal(value: Any, option: Any) -> bool:
+    if type(value) is str and isinstance(option, str):  # most are
+        return value == option
     return eq(Meter(DEFAULT.steps, DEFAULT.cells), value, plain(option))

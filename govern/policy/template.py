@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from govern.policy.cel.errors import CelError
+from govern.policy.cel.meter import Account
 from govern.policy.cel.program import Program, compile  # noqa: A004 - CEL's, not Python's
 from govern.policy.cel.spelling import spell_value
 from govern.policy.cel.times import format_duration, format_timestamp
 from govern.policy.cel.values import Duration, Timestamp
+from govern.policy.judging import BUDGET
 from govern.policy.problem import Problem, problems_of
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 PATIENCE = 100
 """Messages filled in before Python code is made for them: few of the items that are judged fail."""
+
+_LONGEST_WHOLE = 4_000
+"""Characters of a message."""
 
 _LONGEST = 120
 """Characters of one value in a message."""
@@ -36,13 +41,25 @@ class Template:
     parts: tuple[str | Program, ...]
 
     def fill(self, bindings: Mapping[str, Any]) -> str:
-        """Fill in the values. An expression that has none stays as it was written, in its braces."""
-        return "".join(part if isinstance(part, str) else _filled(part, bindings) for part in self.parts)
+        """Fill in the values, up to a length that a person reads.
+
+        An expression that has none stays as it was written, in its braces; so do those past the budget, which
+        is one for all.
+        """
+        account = Account(BUDGET, BUDGET.steps)
+        text = ""
+        for part in self.parts:
+            if len(text) > _LONGEST_WHOLE:
+                break
+            text += part if isinstance(part, str) else _filled(part, bindings, account)
+        return text if len(text) <= _LONGEST_WHOLE else f"{text[:_LONGEST_WHOLE]}…"
 
 
-def _filled(program: Program, bindings: Mapping[str, Any]) -> str:
-    result = program.evaluate(bindings)
-    return f"{{{program.source}}}" if result.error is not None else worded(result.value)
+def _filled(program: Program, bindings: Mapping[str, Any], account: Account) -> str:
+    result = None if account.overdrawn else program.evaluate(bindings, budget=account)
+    if result is None or result.error is not None:
+        return f"{{{program.source}}}"
+    return worded(result.value)
 
 
 def worded(value: Any) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from govern.policy.cel.values import Duration, Timestamp, adapt
@@ -43,8 +44,15 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one case a kind
 
 def moment(day: dt.date) -> Timestamp:
     """The moment of a day or time; a day begins at midnight, and what names no zone is in UTC."""
-    if not isinstance(day, dt.datetime):
-        day = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+    return _moment(day) if isinstance(day, dt.datetime) else _midnight(day)
+
+
+@lru_cache(maxsize=256)  # every evaluation asks for the day of the judgement
+def _midnight(day: dt.date) -> Timestamp:
+    return _moment(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC))
+
+
+def _moment(day: dt.datetime) -> Timestamp:
     found = adapt(day if day.tzinfo is not None else day.replace(tzinfo=dt.UTC))
     assert isinstance(found, Timestamp)  # noqa: S101 - what an aware time is adapted to
     return found

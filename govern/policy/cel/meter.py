@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from govern.policy.cel.errors import CelBudgetError
 
@@ -17,6 +18,17 @@ class Budget:
 
     steps: int = 1_000_000
     cells: int = 10_000_000
+
+    def meter(self) -> Meter:
+        """What one evaluation may spend."""
+        return Meter(self.steps, self.cells)
+
+
+class Budgeting(Protocol):
+    """Gives each evaluation what it may spend."""
+
+    def meter(self) -> Meter:
+        """What the next evaluation may spend."""
 
 
 DEFAULT = Budget()
@@ -51,3 +63,28 @@ class Meter:
                 "the evaluation makes larger values than its budget allows",
                 help="Do not build long texts or lists inside a rule.",
             )
+
+
+class Account:
+    """For evaluations that belong together: each has the budget `each`, all of them together `steps`."""
+
+    __slots__ = ("_each", "_meter", "_steps")
+
+    def __init__(self, each: Budget, steps: int) -> None:
+        self._each, self._steps = each, steps
+        self._meter = each.meter()
+
+    def meter(self) -> Meter:
+        """What the next evaluation may spend."""
+        self.charge(self._each.steps - max(self._meter.steps, 0))
+        self._meter = self._each.meter()
+        return self._meter
+
+    def charge(self, count: int) -> None:
+        """Charge what is spent beside the evaluations."""
+        self._steps -= count
+
+    @property
+    def overdrawn(self) -> bool:
+        """Whether more is spent than there was."""
+        return self._steps < self._each.steps - max(self._meter.steps, 0)

@@ -8,12 +8,13 @@ from govern.policy.cel.checker import Checker
 from govern.policy.cel.env import Env
 from govern.policy.cel.errors import CelBudgetError, CelError, CelEvalError
 from govern.policy.cel.interpreter import Interpreter
-from govern.policy.cel.meter import DEFAULT, Budget, Meter
+from govern.policy.cel.meter import DEFAULT
 from govern.policy.cel.parser import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from govern.policy.cel.meter import Budgeting
     from govern.policy.cel.syntax import Node
     from govern.policy.cel.trace import PlaceOf, Trace
     from govern.policy.cel.types import Type
@@ -80,7 +81,7 @@ class Program:
         except (NotCompilableError, RecursionError):
             return None
 
-    def evaluate(self, bindings: Mapping[str, Any], *, budget: Budget = DEFAULT) -> Result:
+    def evaluate(self, bindings: Mapping[str, Any], *, budget: Budgeting = DEFAULT) -> Result:
         """Evaluate with values for the variables. What goes wrong is in the result; nothing is raised.
 
         Dicts and lists hold plain values (see `values`); enumerations, times and models are read from
@@ -93,14 +94,14 @@ class Program:
                 self._rule = self._compiled()
         if rule is not None:
             try:
-                return Result(rule(bindings, Meter(budget.steps, budget.cells)))
+                return Result(rule(bindings, budget.meter()))
             except CelBudgetError as error:
                 return Result(None, error)
             except Exception as error:  # noqa: BLE001 - every failure is judged again, with CEL's own rules
                 return self._again(bindings, budget, error)
         return self.interpret(bindings, budget=budget)
 
-    def _again(self, bindings: Mapping[str, Any], budget: Budget, error: Exception) -> Result:
+    def _again(self, bindings: Mapping[str, Any], budget: Budgeting, error: Exception) -> Result:
         result = self.interpret(bindings, budget=budget)
         if result.error is None and isinstance(error, TypeError) and not self._objects:
             # the bindings hold objects, not dicts only: from now on read fields of both
@@ -108,9 +109,9 @@ class Program:
             self._rule = self._compiled()
         return result
 
-    def interpret(self, bindings: Mapping[str, Any], *, budget: Budget = DEFAULT) -> Result:
+    def interpret(self, bindings: Mapping[str, Any], *, budget: Budgeting = DEFAULT) -> Result:
         """Evaluate as `evaluate` does, with the tree interpreter: slower, the measure of what is right."""
-        meter = Meter(budget.steps, budget.cells)
+        meter = budget.meter()
         try:
             return Result(Interpreter(self._env, self._references, bindings, meter).eval(self.node, {}))
         except CelError as error:
@@ -119,7 +120,7 @@ class Program:
             return Result(None, CelEvalError(_plain(error), self.node.span))
 
     def explain(
-        self, bindings: Mapping[str, Any], *, place_of: PlaceOf | None = None, budget: Budget = DEFAULT
+        self, bindings: Mapping[str, Any], *, place_of: PlaceOf | None = None, budget: Budgeting = DEFAULT
     ) -> Trace:
         """Evaluate and record every part with its value.
 
@@ -128,7 +129,7 @@ class Program:
         """
         from govern.policy.cel.trace import Tracer  # noqa: PLC0415 - only explanations need it
 
-        meter = Meter(budget.steps, budget.cells)
+        meter = budget.meter()
         tracer = Tracer(self._env, self._references, bindings, meter, source=self.source, place_of=place_of)
         return tracer.trace(self.node)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from govern.check import policies
 from govern.check.policies import check_policies
 from govern.diagnostic import Severity
 
@@ -189,3 +190,21 @@ def test_that_a_policy_can_not_be_evaluated_is_never_waived_frozen_or_lowered(be
     assert result.waived == ()
     # the same waiver allows what was judged and failed
     assert len(bench.lint({**files, "policies/p.yaml": doc("Policy", "p", POLICY)}).waived) == 1
+
+
+def test_what_identifies_the_items_of_a_list_is_worked_out_once(
+    bench: Any, doc: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    real = policies.item_keys
+    monkeypatch.setattr(policies, "item_keys", lambda items: asked.append(len(items)) or real(items))
+    many = "actions:\n" + "".join(
+        f"  - {{name: a{at}, blast_radius: high, minimum_confidence: 0}}\n" for at in range(30)
+    )
+    files = {
+        "contracts/a.yaml": doc("ActionPolicy", "a", many),
+        "policies/p.yaml": doc("Policy", "p", POLICY),
+    }
+    items = list(check_policies(bench.view(files)))
+    assert [item.route for item in items] == [f"actions[a{at}]" for at in range(30)]
+    assert asked == [30]

@@ -56,3 +56,22 @@ def test_an_exhausted_budget_is_an_error(makes: Any) -> None:
 def test_a_list_that_can_not_be_had_is_an_error(makes: Any) -> None:
     (judged,) = judge(makes.compiled(ACTIONS + "item.name == 'x'\n"), {"contract": {}})
     assert (judged.outcome, judged.part) == (Outcome.ERROR, "for_each")
+
+
+def test_all_items_together_have_a_budget_past_which_nothing_passes(makes: Any) -> None:
+    digits = "[1,2,3,4,5,6,7,8,9,10]"
+    asks = f"{digits}.all(a, {digits}.all(b, {digits}.all(c, {digits}.all(d, a + b + c + d > 0))))"
+    compiled = makes.compiled(f"subject: data\nfor_each: profile.columns\nrequire: '{asks}'\n")
+    *judged, last = judge(compiled, {"profile": {"columns": list(range(1_000))}})
+    assert {each.outcome for each in judged} == {Outcome.PASS}
+    assert 10 < len(judged) < 100
+    assert (last.outcome, last.part, last.exhausted) == (Outcome.ERROR, "for_each", True)
+
+
+def test_a_thousand_items_that_fail_are_all_told(makes: Any) -> None:
+    compiled = makes.compiled("subject: data\nfor_each: profile.columns\nrequire: item < 0\n")
+    judged = list(judge(compiled, {"profile": {"columns": list(range(10_000))}}))
+    assert len(judged) == 10_000
+    assert not any(each.exhausted for each in judged)
+    judged = list(judge(compiled, {"profile": {"columns": list(range(50_000))}}))
+    assert judged[-1].exhausted

@@ -16,7 +16,7 @@ def test_of_two_alike_items_each_is_found_where_it_stands(makes: Any) -> None:
     compiled = makes.compiled(f"match: {{kind: ActionPolicy}}\n{body}\n")
     loaded = makes.loaded("ActionPolicy", actions)
     judged = judge(compiled, {"contract": contract_value(loaded.contract)})
-    assert [item_path(compiled, each) for each in judged] == [
+    assert [item_path(each) for each in judged] == [
         ("contract", "actions", 0, "approvals"),
         ("contract", "actions", 1, "approvals"),
     ]
@@ -29,7 +29,7 @@ def test_what_the_expression_made_stands_nowhere(makes: Any, action: Any) -> Non
     ):
         compiled = makes.compiled(f"match: {{kind: ActionPolicy}}\n{body}")
         (judged,) = judge(compiled, {"contract": {"id": "y", "actions": [action()]}})
-        assert item_path(compiled, judged) is None
+        assert item_path(judged) is None
 
 
 def test_an_item_that_was_given_stands_nowhere(makes: Any, action: Any) -> None:
@@ -37,4 +37,4 @@ def test_an_item_that_was_given_stands_nowhere(makes: Any, action: Any) -> None:
         "match: {kind: ActionPolicy}\nfor_each: contract.actions\nrequire: item.name == 'x'\n"
     )
     (judged,) = judge(compiled, {"item": action()})
-    assert item_path(compiled, judged) is None
+    assert item_path(judged) is None

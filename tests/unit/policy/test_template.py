@@ -62,3 +62,17 @@ def test_mistakes_carry_the_characters_of_the_message() -> None:
     text = "ok {x}, not {x +} nor {z}"
     _, problems = compile_template(text, Env({"x": DYN}), ("message",))
     assert [problem.start for problem in problems] == [text.index("+}") + 1, text.index("z}")]
+
+
+def test_a_message_ends_where_nobody_reads_on() -> None:
+    text = filled("{y}, " * 10_000, y="apples")
+    assert len(text) == 4_001
+    assert text.endswith("…")
+
+
+def test_all_values_of_a_message_have_one_budget() -> None:
+    part = "{x.all(a, x.all(b, x.all(c, x.all(d, x.all(e, a + b + c + d > 0)))))}"
+    assert filled(part * 3, x=list(range(1, 11))) == part * 3
+    once = "{x.all(a, x.all(b, x.all(c, x.all(d, a + b + c + d > 0))))}"
+    assert filled(once * 30, x=list(range(1, 11))).startswith("truetrue")
+    assert filled(once * 30, x=list(range(1, 11))).endswith(once)
