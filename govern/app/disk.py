@@ -113,7 +113,7 @@ class DiskTree:
 def _read_regular(real: str, path: str) -> bytes:
     # without waiting, so that a pipe can't hold us up before it is refused; what was opened is what is judged
     handle = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-    with open(handle, "rb") as file:  # noqa: PTH123 - a descriptor, which Path can't open
+    try:
         status = os.fstat(handle)
         if stat.S_ISDIR(status.st_mode):
             refuse_folder(path)
@@ -121,10 +121,14 @@ def _read_regular(real: str, path: str) -> bytes:
             raise UsageError(f"{path} is not an ordinary file", help="Put a file in its place.", place=path)
         if status.st_size > LARGEST:
             refuse_large(path, status.st_size)
-        data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:  # it grew meanwhile
+        data = bytearray()
+        while len(data) <= LARGEST and (more := os.read(handle, status.st_size + 1)):  # it may grow meanwhile
+            data += more
+    finally:
+        os.close(handle)
+    if len(data) > LARGEST:
         refuse_large(path, len(data))
-    return data
+    return bytes(data)
 
 
 def refuse_folder(path: str) -> NoReturn:

@@ -17,7 +17,7 @@ from govern.contract.impact import IDENTITY_KEYS, item_keys
 from govern.contract.load import ODCS_VERSIONS
 from govern.diagnostic import Severity
 from govern.source.node import Mapping, Scalar, Sequence
-from govern.source.resolve import core_scalar, find
+from govern.source.resolve import core_scalar, find, is_null
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,24 +32,31 @@ FREE = frozenset({"customProperties", "implementation", "arguments", "examples",
 """Keys whose values are anybody's: what is in them follows no rule of the standard."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen, which takes twice as long; one is made for every value
 class Part:
-    """A node of a data contract, with the route to it and its key where it has one."""
+    """A node of a data contract, with the route to it and its key where it has one. Nobody changes it."""
 
     document: Document = field(repr=False)
     node: Node = field(repr=False)
     route: Route = ()
     key: Scalar | None = field(default=None, repr=False)
+    _named: dict[str, Part] | None = field(default=None, init=False, repr=False)
+    _listed: tuple[Part, ...] | None = field(default=None, init=False, repr=False)
 
     def get(self, name: str) -> Part | None:
         """Give the value under a key; None where there is none, or a null, or where this is no mapping."""
-        if not isinstance(self.node, Mapping):
-            return None
-        for key, value in self.node.items:
-            if key.text == name:
-                part = Part(self.document, value, (*self.route, name), key)
-                return None if part.null else part
-        return None
+        part = (self.named if self._named is None else self._named).get(name)
+        return None if part is None or part.null else part
+
+    @property
+    def named(self) -> dict[str, Part]:
+        """The values of a mapping by their keys, nulls among them; none where this is no mapping."""
+        if self._named is None:
+            held = self.node.items if isinstance(self.node, Mapping) else ()
+            self._named = {
+                key.text: Part(self.document, value, (*self.route, key.text), key) for key, value in held
+            }
+        return self._named
 
     def each(self, name: str) -> tuple[Part, ...]:
         """Give the items of the list under a key; none where there is no list."""
@@ -86,9 +93,10 @@ class Part:
     @property
     def items(self) -> tuple[Part, ...]:
         """The items of a list, with their positions; none where this is no list."""
-        if not isinstance(self.node, Sequence):
-            return ()
-        return tuple(Part(self.document, item, (*self.route, at)) for at, item in enumerate(self.node.items))
+        if self._listed is None:
+            held = self.node.items if isinstance(self.node, Sequence) else ()
+            self._listed = tuple(Part(self.document, item, (*self.route, at)) for at, item in enumerate(held))
+        return self._listed
 
     @property
     def value(self) -> object:
@@ -100,7 +108,7 @@ class Part:
     @property
     def null(self) -> bool:
         """Whether nothing stands here, or a null."""
-        return isinstance(self.node, Scalar) and self.node.plain and core_scalar(self.node.text) is None
+        return isinstance(self.node, Scalar) and is_null(self.node)
 
     @property
     def place(self) -> Place:
@@ -212,8 +220,7 @@ def structures(part: Part) -> Iterator[Part]:
         for item in part.items:
             yield from structures(item)
     else:
-        for key, value in part.node.items:
+        for key, below in part.named.items():
             # a list of custom properties is the standard's; what each of them holds is not
-            if key.text not in FREE or key.text == "customProperties":
-                below = Part(part.document, value, (*part.route, key.text), key)
-                yield from ((below, *below.items) if key.text == "customProperties" else structures(below))
+            if key not in FREE or key == "customProperties":
+                yield from ((below, *below.items) if key == "customProperties" else structures(below))

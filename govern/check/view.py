@@ -78,12 +78,18 @@ class View:
             Use(loaded, route, ref)
             for loaded in self.catalog.contracts.values()
             if loaded.contract.kind != "DataContract"  # the standard has no references of ours
-            for route, ref in references_in(self._parts[loaded.ref])
+            for route, ref in references_in(self.parts(loaded))
         )
+
+    def parts(self, loaded: Loaded) -> Parts:
+        """Give every part of a contract of the working tree, with its route."""
+        if loaded.ref not in self._parts:
+            self._parts[loaded.ref] = parts(loaded.contract)
+        return self._parts[loaded.ref]
 
     @cached_property
     def _parts(self) -> dict[Ref, Parts]:
-        return {ref: parts(loaded.contract) for ref, loaded in self.catalog.contracts.items()}
+        return {}
 
     @cached_property
     def file_uses(self) -> tuple[tuple[Loaded, FileUse], ...]:
@@ -92,7 +98,7 @@ class View:
             (loaded, use)
             for loaded in self.catalog.contracts.values()
             if loaded.contract.kind != "DataContract"  # the standard names no files of ours
-            for use in files_in(self._parts[loaded.ref])
+            for use in files_in(self.parts(loaded))
         )
 
     def once(self, compute: Callable[[View], Computed]) -> Computed:

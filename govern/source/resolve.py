@@ -67,6 +67,11 @@ def to_core(node: Node) -> Any:
     return [to_core(item) for item in node.items]
 
 
+def is_null(scalar: Scalar) -> bool:
+    """Whether a scalar is a null: one that stands unquoted, or nothing at all."""
+    return scalar.plain and scalar.text in _NULL
+
+
 def core_scalar(text: str) -> object:
     """Type an unquoted scalar by its spelling: None, bool, int, float or str."""
     if text in _NULL:

@@ -31,7 +31,6 @@ from typing import TYPE_CHECKING
 from govern.check.imports import candidates, imported, is_pinned
 from govern.check.rule import Rule
 from govern.contract.code import Code
-from govern.contract.material import parts
 from govern.contract.python_ast import UnreadableCodeError
 from govern.diagnostic import Place, Related, Severity
 
@@ -61,7 +60,7 @@ def _check(view: View) -> Iterator[Diagnostic]:
     for loaded, use in view.file_uses:
         if use.read_as == "python" and use.route[-1] == "entry":
             route = use.route[:-1]
-            code = next(p for at, p in parts(loaded.contract) if at == route and isinstance(p, Code))
+            code = next(p for at, p in view.parts(loaded) if at == route and isinstance(p, Code))
             yield from _of_code(view, _Declared(loaded, route, code))
 
 

@@ -26,7 +26,6 @@ from typing import TYPE_CHECKING
 
 from govern.check.rule import Rule
 from govern.contract.code import Code
-from govern.contract.material import parts
 from govern.contract.python_ast import UnreadableCodeError, parse, top_level_names
 from govern.diagnostic import Place, Related, Severity
 from govern.source.suggest import did_you_mean
@@ -51,7 +50,7 @@ def _check(view: View) -> Iterator[Diagnostic]:
             yield _unreadable(loaded, use, error)
             continue
         if use.route[-1] == "entry":
-            yield from _factory(loaded, use.route, source)
+            yield from _factory(view, loaded, use.route, source)
 
 
 def _unreadable(loaded: Loaded, use: FileUse, error: UnreadableCodeError) -> Diagnostic:
@@ -64,8 +63,8 @@ def _unreadable(loaded: Loaded, use: FileUse, error: UnreadableCodeError) -> Dia
     )
 
 
-def _factory(loaded: Loaded, route: tuple[str, ...], source: bytes) -> Iterator[Diagnostic]:
-    code = next(part for at, part in parts(loaded.contract) if at == route[:-1] and isinstance(part, Code))
+def _factory(view: View, loaded: Loaded, route: tuple[str, ...], source: bytes) -> Iterator[Diagnostic]:
+    code = next(part for at, part in view.parts(loaded) if at == route[:-1] and isinstance(part, Code))
     names = top_level_names(source)
     if code.factory in names or "*" in names:
         return
