@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govern.app.scaffold import PARTS, scaffold_files
+from govern.app.scaffold import ATTRIBUTES, PARTS, scaffold_files
 from govern.app.scaffold.writing import write_new
 from govern.app.schemas import FOLDER, schema_files
 from govern.contract.catalog import CONFIG_FILE, SUFFIXES
@@ -57,8 +57,9 @@ def init(folder: Path | None, name: str | None) -> Started:
     called = _checked(name) if name is not None else identifier(root.name)
     schemas = {f"{FOLDER}/{file}": data for file, data in schema_files().items()}
     files = {**schemas, **scaffold_files(called)}
+    attributes = files.pop(ATTRIBUTES).decode() if os.path.lexists(root / ATTRIBUTES) else ""
     _refuse_what_is_there(root, files)
-    warnings = (*_workspaces_above(root), *_other_contracts(root))
+    warnings = (*_workspaces_above(root), *_other_contracts(root), *_attributes_to_add(attributes))
     # what makes it a workspace comes last
     write_new(root, sorted(files.items(), key=lambda item: item[0] == CONFIG_FILE))
     return Started(root, called, PARTS, tuple(schemas), warnings, tuple(_next(root, folder, files)))
@@ -119,6 +120,12 @@ def _other_contracts(root: Path) -> Iterator[str]:
                 f"{folder}/ had YAML files before: they are read as contracts from now on. "
                 f"If they are none, keep contracts elsewhere and name that folder in {CONFIG_FILE}."
             )
+
+
+def _attributes_to_add(text: str) -> Iterator[str]:
+    """Name the lines that a file of attributes which was there before may lack."""
+    if lines := [line for line in text.splitlines() if line and not line.startswith("#")]:
+        yield f"{ATTRIBUTES} was there before and stays as it is; add to it: {'; '.join(lines)}"
 
 
 def _next(root: Path, folder: Path | None, files: Iterable[str]) -> Iterator[Step]:

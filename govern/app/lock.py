@@ -99,7 +99,7 @@ def released(context: Context, lock: Lock) -> frozenset[Ref]:
     except UsageError:
         unborn = repository.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}").returncode != 0
         return frozenset() if unborn else frozenset(lock.components)
-    return frozenset(lockfile.parse(committed, f"HEAD:{lockfile.LOCK_FILE}").components)
+    return lockfile.versions_named(committed)
 
 
 def _current(context: Context) -> bytes | None:

@@ -11,6 +11,7 @@ reference:
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -93,6 +94,8 @@ def _row(component: LockedComponent) -> bytes:
 def parse(data: bytes, file: str = LOCK_FILE, *, any_order: bool = False) -> Lock:
     """Read a lock. With `any_order` the lines may stand in any order, as after a merge that kept both sides'.
 
+    An equal line may then stand twice.
+
     Raises UsageError with file and line for merge-conflict markers, malformed, unsorted or repeated lines,
     bytes that are not UTF-8, and a version of the format that this program does not know.
     """
@@ -105,6 +108,8 @@ def parse(data: bytes, file: str = LOCK_FILE, *, any_order: bool = False) -> Loc
         component = _component(row, file, number)
         ref = component.ref
         if ref in components:
+            if any_order and component == components[ref]:
+                continue  # both branches had it
             _twice(component, components[ref], f"{file}:{number}", lines[ref])
         if last is not None and ref < last and not any_order:
             _refuse(
@@ -112,6 +117,15 @@ def parse(data: bytes, file: str = LOCK_FILE, *, any_order: bool = False) -> Loc
             )
         components[ref], lines[ref], last = component, number, ref
     return Lock(dict(sorted(components.items())))
+
+
+def versions_named(data: bytes) -> frozenset[Ref]:
+    """Give the versions that a lock names, also one that can't be read whole, as a merge may leave it."""
+    found = set()
+    for row in data.splitlines():
+        with suppress(UsageError, ValueError):
+            found.add(_read_row(parse_canonical(row)).ref)
+    return frozenset(found)
 
 
 def _rows(data: bytes, file: str) -> list[str]:
@@ -183,12 +197,15 @@ def _twice(component: LockedComponent, first: LockedComponent, place: str, line:
     ref = component.ref
     if component == first:
         raise UsageError(
-            f"{ref} stands twice (first in line {line})", help="Delete one of the two.", place=place
+            f"{ref} stands twice (first in line {line})",
+            help="Run `govern lock`; it keeps one of the two.",
+            place=place,
         )
     raise UsageError(
         f"{ref} stands twice with different content (first in line {line})",
-        help=f"Two branches gave {ref.line} the same version: raise it on one of them (`govern bump {ref}`), "
-        "keep the other's line, then run `govern lock`.",
+        help=f"Two branches gave {ref.line} the same version. Keep the line of the branch that is merged "
+        f"into, delete the other, then run `govern bump {ref}` and `govern lock`: what came of both gets a "
+        "version of its own.",
         place=place,
     )
 

@@ -20,6 +20,9 @@ class Part:
     purpose: str
 
 
+ATTRIBUTES = ".gitattributes"
+"""What git does with line endings and merges; a repository may have one already, which then stays."""
+
 PARTS = (
     Part("govern.yaml", "the workspace: where contracts stand, where the log is"),
     Part("contracts/comments.yaml", "the source: its fields, and how sensitive each is"),
@@ -38,6 +41,7 @@ PARTS = (
     Part("prompts/reply/user.md", "its template"),
     Part("contracts/drafts/writer.model.yaml", "a draft: a hosted model"),
     Part("contracts/drafts/reply.pipeline.yaml", "a draft: the prompt and the hosted model in a pipeline"),
+    Part(ATTRIBUTES, "keeps pinned bytes as they are, and both branches' lines of the lock in a merge"),
     Part("lineage/.gitignore", "keeps the log's database and private keys out of git"),
 )
 

@@ -17,7 +17,7 @@ from govern.app.init import identifier, init
 from govern.app.lint import lint
 from govern.app.lock import check_lock, write_lock
 from govern.app.records import source_data
-from govern.app.scaffold import PARTS, PLACEHOLDER
+from govern.app.scaffold import ATTRIBUTES, PARTS, PLACEHOLDER
 from govern.contract.kinds.data_contract import DataContract
 from govern.errors import DurabilityError, UsageError
 
@@ -155,13 +155,25 @@ def test_a_workspace_is_not_made_twice(tmp_path: Path) -> None:
     assert "is a workspace already" in refused(tmp_path / "w").message
 
 
-@pytest.mark.parametrize("taken", [part.path for part in PARTS] + [".govern/schemas/Model.json"])
+@pytest.mark.parametrize(
+    "taken", [part.path for part in PARTS if part.path != ATTRIBUTES] + [".govern/schemas/Model.json"]
+)
 def test_no_file_is_overwritten(tmp_path: Path, taken: str) -> None:
     path = tmp_path / "w" / taken
     path.parent.mkdir(parents=True)
     path.write_text("theirs")
     message = refused(tmp_path / "w").message
     assert taken in message or taken == "govern.yaml"
+
+
+def test_attributes_that_were_there_stay_and_what_they_may_lack_is_told(tmp_path: Path) -> None:
+    (tmp_path / ATTRIBUTES).write_text("*.png binary\n")
+    (told,) = init(tmp_path, None).warnings
+    assert "govern.lock -text merge=union" in told
+    assert (tmp_path / ATTRIBUTES).read_text() == "*.png binary\n"
+    (tmp_path / "new").mkdir()
+    assert not any(ATTRIBUTES in each for each in init(tmp_path / "new", None).warnings)
+    assert "merge=union" in (tmp_path / "new" / ATTRIBUTES).read_text()
 
 
 @pytest.mark.parametrize("taken", ["contracts", "contracts/stages", ".govern", "lineage"])
@@ -223,7 +235,7 @@ def commands(folder: Path | None) -> list[str]:
 def test_says_what_to_type_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".git").mkdir()
-    files = "git add .govern contracts data govern.lock govern.yaml lineage prompts"
+    files = "git add .gitattributes .govern contracts data govern.lock govern.yaml lineage prompts"
     rest = ["govern lint", "govern lock", files, "govern log init", "govern run"]
     assert commands(Path("it's here")) == ["cd " + shlex.quote("it's here"), *rest]
     (tmp_path / "here").mkdir()
