@@ -128,7 +128,9 @@ def write_pages(folder: Path) -> list[Path]:
         if item.why == "surplus":
             item.path.unlink()
         else:
-            item.path.write_bytes(made[item.path.name].encode())
+            item.path.unlink(missing_ok=True)  # a link that waits here is not followed
+            with item.path.open("xb") as file:
+                file.write(made[item.path.name].encode())
     return [item.path for item in changed]
 
 

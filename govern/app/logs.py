@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from govern.app.replace import write_new
 from govern.app.state import head_file, key_file, make_private, require_private
 from govern.errors import DurabilityError, UsageError
 
@@ -101,10 +101,7 @@ def trust_key(path: Path, verifier: Verifier) -> None:
     temporary = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(with_log(text, verifier))
-            file.flush()
-            os.fsync(file.fileno())
+        write_new(temporary, with_log(text, verifier).encode())
         temporary.replace(path)
     except OSError as error:
         raise DurabilityError(

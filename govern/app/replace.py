@@ -24,12 +24,9 @@ def replace_file(context: Context, path: str, data: bytes) -> None:
 def replace_path(path: Path, data: bytes, name: str) -> None:
     """Put a file in the place of another, as `replace_file` does; `name` is what messages call it."""
     target = path.resolve()
-    temporary = target.with_name(f".{target.name}.new")
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        write_new(temporary, data)
         if target.exists():
             temporary.chmod(target.stat().st_mode & 0o7777)
         temporary.replace(target)
@@ -39,3 +36,12 @@ def replace_path(path: Path, data: bytes, name: str) -> None:
             f"can't write {name}: {error.strerror}",
             help="The file is as it was; make room or rights, and repeat.",
         ) from None
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file anew, durably, and never through a link that waits at its name. Raises OSError."""
+    path.unlink(missing_ok=True)
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

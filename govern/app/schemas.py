@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from govern.app.replace import write_new
 from govern.contract.schema import ANY, json_schema, kinds
 from govern.errors import DurabilityError
 
@@ -34,7 +35,7 @@ def write_schemas(folder: Path) -> list[Path]:
         temporary = folder / f".{name}.new"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(data)
+            write_new(temporary, data)
             temporary.replace(path)
         except OSError as error:
             raise DurabilityError(
