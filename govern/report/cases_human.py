@@ -25,6 +25,9 @@ def cases_human(result: Results, read: Callable[[str], str | None]) -> Iterator[
         yield from _policy(tested, read)
         yield ()
     yield from _summary(result)
+    if not result.policies:
+        where = "policies are read from the folders that `contracts` in govern.yaml names"
+        yield line(("help: ", "help"), where)
 
 
 def _policy(tested: PolicyTested, read: Callable[[str], str | None]) -> Iterator[Line]:

@@ -367,7 +367,7 @@ def test_settings_that_cannot_be_read_are_a_finding_and_then_not(small: Path, ed
     assert "**" + MODEL in known["contents"]["value"]  # what was known before is still of use
     ed.change(settings, text + "\x07", 3)
     assert ed.findings(settings, 3)[0]["code"].startswith("YML")
-    ed.change(settings, text.replace("contracts: [contracts, prompts]", "contracts: [govern.lock]"), 4)
+    ed.change(settings, text.replace("contracts: [contracts, prompts, policies]", "contracts: [govern.lock]"), 4)
     (found,) = ed.findings(settings, 4) or ed.findings(small / "govern.lock")
     assert "is not a folder" in found["message"]
     assert "code" not in found

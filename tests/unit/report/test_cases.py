@@ -147,6 +147,8 @@ def test_ci_sees_a_suite_for_each_policy(result: Any) -> None:
 
 
 def test_no_policies_are_no_failure() -> None:
-    assert (
-        plain(cases_human(run_policies([]), {}.get)) == "0 policies passed; 0 cases; 0 of 0 clauses covered\n"
+    shown = plain(cases_human(run_policies([]), {}.get))
+    assert shown == (
+        "0 policies passed; 0 cases; 0 of 0 clauses covered\n"
+        "help: policies are read from the folders that `contracts` in govern.yaml names\n"
     )
