@@ -23,7 +23,11 @@ class Part(BaseModel):
     """A part of a contract. Unknown keys are errors: a typo must never be read as "not set"."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=True, ser_json_inf_nan="constants"
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        ser_json_inf_nan="constants",
+        defer_build=True,  # a validator of its own is made for a part only where one is read by itself
     )
 
 

@@ -27,7 +27,7 @@ _UNIT_SECONDS = {
 class Open(BaseModel):
     """A part of a standard document: what govern does not know is kept."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True, defer_build=True)
 
 
 class Property(Open):
