@@ -21,10 +21,16 @@ if TYPE_CHECKING:
 
 USUAL = (
     ".pre-commit-config.yaml",
+    "lefthook.yml",
+    ".husky",
     ".github/workflows",
+    ".github/actions",
     ".gitlab-ci.yml",
+    ".gitlab",
     ".circleci/config.yml",
     "azure-pipelines.yml",
+    "bitbucket-pipelines.yml",
+    "Jenkinsfile",
 )
 """Where hooks and jobs are set up; of these, files that speak of govern are watched."""
 

@@ -56,6 +56,12 @@ def unversioned(seed: Seed) -> Iterator[str]:
         yield f"the report names {told}"
 
 
+@cache
+def once(path: str) -> frozenset[str]:
+    """Name a seed of each field that loosens: what an approval of one brings, it brings for all."""
+    return frozenset({seed.field: seed.name for seed in planted(path) if seed.loosens}.values())
+
+
 def versioned(seed: Seed) -> Iterator[str]:
     base = standing(seed.file, written(seed.old))
     head = base.with_files({seed.file: written({**seed.new, "version": "2.0.0"})}).locked()
@@ -68,7 +74,7 @@ def versioned(seed: Seed) -> Iterator[str]:
     if seed.loosens is not None and asked != (["CHG020"] if seed.loosens else []):
         ways = [(item.route_text, item.direction.value) for item in change.changes]
         yield f"with a version, {'nobody is' if seed.loosens else 'somebody is'} asked: {asked} {ways}"
-    if report.blocked and judged(base, head, approved(report)).blocked:
+    if report.blocked and seed.name in once(seed.file) and judged(base, head, approved(report)).blocked:
         yield "approved, it is blocked still"
 
 

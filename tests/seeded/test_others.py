@@ -230,6 +230,9 @@ ASKED: dict[str, Act] = {
     ),
     "a job that never starts": text(JOB, "on: [pull_request]", "on: [workflow_dispatch]"),
     "a step against another base": text(JOB, "diff origin/main", "diff HEAD"),
+    "a step of an action of one's own": text(
+        ".github/actions/gate/action.yml", "diff origin/main", "diff HEAD"
+    ),
     "a watched script": text("ci/gate.sh", "govern diff", "true; govern diff"),
     "a watched script gone": gone("ci/gate.sh"),
     "a watched file gone": gone("Makefile"),

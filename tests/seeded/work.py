@@ -17,7 +17,7 @@ from govern.contract.load import load
 from govern.contract.tree import MemoryTree
 from govern.source.reader import read_document
 
-from .world import DOCUMENTS, FILES, PLAIN, TWINS, Values, written
+from .world import DOCUMENTS, ENVELOPE, FILES, PLAIN, TWINS, Values, written
 
 if TYPE_CHECKING:
     from govern.change.changes import ChangeReport
@@ -90,14 +90,21 @@ def readable(path: str, values: Values) -> bool:
     return load(read_document(written(values), path))[0] is not None
 
 
+def bare(values: Values) -> Values:
+    """Leave out what every kind has."""
+    return {key: value for key, value in values.items() if key not in ENVELOPE}
+
+
 @lru_cache(maxsize=64)
 def around(path: str) -> Work:
     """Give the least workspace that a document can stand in, without that document."""
     used: dict[str, Values] = {}
     if path in USERS:
-        named = ("thresholds", "extractor", "model", "sanitizer", "actions", "reviews")
-        used = {f"contracts/{name}.yaml": DOCUMENTS[f"contracts/{name}.yaml"] for name in named}
-        used |= {"prompts/prompt.yaml": DOCUMENTS["prompts/prompt.yaml"], **TWINS}
+        named = [
+            f"contracts/{name}.yaml" for name in ("thresholds", "extractor", "model", "sanitizer", "actions")
+        ]
+        used = {name: bare(DOCUMENTS[name]) for name in (*named, "prompts/prompt.yaml")} | TWINS
+        used["contracts/reviews.yaml"] = {**TWINS["contracts/t-reviews.yaml"], "id": "reviews"}
     documents = {name: written(values) for name, values in used.items()}
     texts = {name: data for name, data in FILES.items() if name.startswith(("contracts/", "prompts/"))}
     return Work({**documents, **texts, "govern.yaml": written(PLAIN)})

@@ -318,6 +318,7 @@ FILES: dict[str, bytes] = {
     "prompts/user.md": b"{{text}}\n",
     "prompts/spare.md": b"Say anything.\n",
     "Makefile": b"gate:\n\tgovern diff origin/main\n",
+    ".github/actions/gate/action.yml": b"runs:\n  steps:\n    - run: govern diff origin/main\n",
     "ci/gate.sh": b"govern diff origin/main\n",
     "lineage/t.policy": b"log triage\n",
     ".pre-commit-config.yaml": b"repos:\n  - repo: local\n    hooks:\n      - id: govern\n"

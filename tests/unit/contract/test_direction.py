@@ -12,6 +12,7 @@ from govern.contract.direction import Absent, Looser, Mark, mark_of, marks_along
 from govern.contract.impact import GATED, Impact, mark
 from govern.contract.kinds import model_of
 from govern.contract.kinds.workspace import Workspace
+from govern.contract.odcs_directions import describes
 from govern.contract.reference import SLUGS
 
 MODELS: list[type[BaseModel]] = [Workspace, *(model_of(kind) for kind in SLUGS)]
@@ -115,6 +116,10 @@ STANDARD = model_of("DataContract").model_validate(
                         "classification": "restricted",
                         "physicalType": "text",
                         "quality": [{"id": "q"}],
+                        "customProperties": [
+                            {"property": "tier", "value": "redacted"},
+                            {"property": "x", "value": 1},
+                        ],
                     }
                 ],
             }
@@ -137,6 +142,8 @@ STANDARD = model_of("DataContract").model_validate(
         (("slaProperties", "[0]", "value"), Looser.EITHER),
         (("customProperties", "[tier]", "value"), Looser.HIGHER),
         (("customProperties", "[other]", "value"), Looser.EITHER),
+        (("schema", "[t]", "properties", "[a]", "customProperties", "[tier]", "value"), Looser.HIGHER),
+        (("schema", "[t]", "properties", "[a]", "customProperties", "[x]", "value"), Looser.EITHER),
         (("schema", "[t]", "properties", "[a]", "classification"), Looser.LOWER),
         (("schema", "[t]", "properties", "[a]", "physicalType"), Looser.NEITHER),
         (("schema", "[t]", "properties", "[a]", "quality", "[q]"), Looser.FEWER),
@@ -146,3 +153,19 @@ STANDARD = model_of("DataContract").model_validate(
 )
 def test_parts_that_the_standard_leaves_open_are_marked_too(route: tuple[str, ...], looser: Looser) -> None:
     assert marks_along(STANDARD, route)[-1].looser is looser
+
+
+@pytest.mark.parametrize(
+    ("route", "prose"),
+    [
+        (("roles", "[reader]", "description"), True),
+        (("schema", "[t]", "quality", "[q]", "businessImpact"), True),
+        (("schema", "[t]", "quality", "[q]", "tags", "[a]"), True),
+        (("schema", "[t]", "properties", "[description]", "physicalType"), False),
+        (("customProperties", "[rule]", "value", "[0]", "description"), False),
+        (("schema", "[t]", "quality", "[q]", "implementation", "[x]", "description"), False),
+        (("schema", "[t]", "quality", "[q]", "query"), False),
+    ],
+)
+def test_prose_in_open_parts_tells_people_only(route: tuple[str, ...], *, prose: bool) -> None:
+    assert describes(route) is prose
