@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast, get_args, get_origin
 
 from govern.contract.code import Artefact, Code, package_file
 from govern.contract.envelope import Status
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 
 Parts: TypeAlias = list[tuple[tuple[str, ...], Any]]
-"""Parts of a contract, models and references, each with its route."""
+"""Parts of a contract that name components or files, each with its route."""
+
+_NAMING = (Ref, Section, Artefact, Code)
+"""What names a component or a file."""
 
 _VALUES = (str, int, float, Decimal, dt.date, type(None))
 """What has no parts."""
@@ -46,7 +49,7 @@ class FileUse:
 
 
 def parts(value: Any, route: tuple[str, ...] = ()) -> Parts:
-    """Every part of a contract with its route, the contract itself first; items of lists by identity."""
+    """Every part of a contract that names components or files, with its route; items of lists by identity."""
     found: Parts = []
     _collect(value, route, found)
     return found
@@ -55,10 +58,9 @@ def parts(value: Any, route: tuple[str, ...] = ()) -> Parts:
 def _collect(value: Any, route: tuple[str, ...], found: Parts) -> None:
     """Append the parts in and below a value; lists of mere values, which have none, are not even named."""
     kind: Any = type(value)
-    if kind is Ref:
+    if kind in _NAMING:
         found.append((route, value))
-    elif is_model(kind):
-        found.append((route, value))
+    if is_model(kind):
         for name, key in _fields(kind):
             if not isinstance(item := getattr(value, name), _VALUES):
                 _collect(item, (*route, key), found)
@@ -66,10 +68,13 @@ def _collect(value: Any, route: tuple[str, ...], found: Parts) -> None:
         for key, item in value.items():
             if not isinstance(item, _VALUES):
                 _collect(item, (*route, str(key)), found)
-    elif (kind is tuple or isinstance(value, Sequence)) and not all(
-        isinstance(item, _VALUES) for item in value
-    ):
-        for key, item in zip(item_keys(value), value, strict=True):
+    elif kind is tuple or isinstance(value, Sequence):
+        _collect_items(value, route, found)
+
+
+def _collect_items(items: Sequence[Any], route: tuple[str, ...], found: Parts) -> None:
+    if not all(isinstance(item, _VALUES) for item in items):
+        for key, item in zip(item_keys(items), items, strict=True):
             _collect(item, (*route, key), found)
 
 
@@ -79,18 +84,27 @@ def _fields(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name, field.alias or name)
         for name, field in model.model_fields.items()
-        if _may_hold_parts(field.annotation)
+        if _may_hold_parts(field.annotation, frozenset((model,)))
     )
 
 
-def _may_hold_parts(annotation: Any) -> bool:
-    """Whether a value of a type may have parts; false only where every type in it is a mere value's."""
-    if isinstance(annotation, type) and issubclass(annotation, _VALUES):
+def _may_hold_parts(annotation: Any, above: frozenset[Any] = frozenset()) -> bool:
+    """Whether parts may be in a value of a type; `above` are the models that are being looked into already.
+
+    What is free-form (`Any`) holds plain values only.
+    """
+    if annotation in {Any, Ellipsis} or isinstance(annotation, str):  # of a tuple; of a Literal
         return False
-    if annotation is Ellipsis or isinstance(annotation, str):  # of a tuple; of a Literal
-        return False
-    inner = get_args(annotation)
-    return not inner or any(_may_hold_parts(each) for each in inner)
+    if get_origin(annotation) is Annotated:
+        return _may_hold_parts(get_args(annotation)[0], above)
+    if inner := get_args(annotation):
+        return any(_may_hold_parts(each, above) for each in inner)
+    if not isinstance(annotation, type) or annotation in _NAMING:
+        return True
+    if is_model(annotation):
+        fields = () if annotation in above else cast("type[BaseModel]", annotation).model_fields.values()
+        return any(_may_hold_parts(field.annotation, above | {annotation}) for field in fields)
+    return not issubclass(annotation, _VALUES)
 
 
 def references(contract: BaseModel) -> list[tuple[tuple[str, ...], Ref]]:
