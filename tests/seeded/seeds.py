@@ -19,10 +19,13 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from govern.contract.direction import Absent, Looser, Mark, mark_of
-from govern.contract.impact import GATED, IDENTITY_KEYS, Impact, Shape, mark
+from govern.contract.impact import GATED, Impact, Shape, mark
 
 from .words import Way, guesses, texts
 from .world import Values
+
+NAMES = ("name", "id", "field", "username", "role", "property", "url", "code")
+"""Keys that tell the items of a list apart, written down here apart from the judge's."""
 
 Path = tuple[str | int, ...]
 
@@ -176,7 +179,7 @@ class _Planting:
 
     def clones(self, item: Any, annotation: Any, items: list[Any]) -> Iterator[Any]:
         if isinstance(item, dict):
-            keys = [name for name in (*IDENTITY_KEYS, "server") if name in item]
+            keys = [name for name in (*NAMES, "server") if name in item]
             spare = {"role": "deputy", "code": "XYZ999", "url": "https://example.org/x"}
             for name in keys[:1]:
                 options = [spare.get(name, f"{item[name]}x"), "staging"]
@@ -308,7 +311,7 @@ def identity(items: Any) -> str | None:
     """Name the key that tells the items of a list apart."""
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         return None
-    for key in IDENTITY_KEYS:
+    for key in NAMES:
         values = [item.get(key) for item in items]
         if all(isinstance(value, str) for value in values) and len(set(values)) == len(values):
             return key
