@@ -165,14 +165,17 @@ def _passage(passage: Passage) -> str:
 
 
 def _findings(report: ChangeReport) -> Iterator[str]:
-    found = [item for item in report.diagnostics if item.severity is Severity.ERROR and item.code != "CHG020"]
-    if not found:
-        return
-    yield "**What is wrong**"
-    yield ""
-    for item in found:
-        yield f"- {_code(str(item.place))}: {_text(item.message)} ({item.code})"
-    yield ""
+    errors = [
+        item for item in report.diagnostics if item.severity is Severity.ERROR and item.code != "CHG020"
+    ]
+    notes = [item for item in report.findings if item.severity is not Severity.ERROR]
+    for title, found in (("What is wrong", errors), ("What to know", notes)):
+        if found:
+            yield f"**{title}**"
+            yield ""
+            for item in found:
+                yield f"- {_code(str(item.place))}: {_text(item.message)} ({item.code})"
+            yield ""
 
 
 def _evidence(report: ChangeReport) -> Iterator[str]:

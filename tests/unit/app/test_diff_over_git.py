@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import html
+import json
 import os
 import subprocess
 import sys
@@ -10,11 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from govern.app.context import Context
 from govern.app.diff import diff
 from govern.app.lock import check_lock, write_lock
 from govern.change.changes import ChangeReport
+from govern.cli.commands import app
 from govern.errors import UsageError
 
 from .conftest import NOW
@@ -257,3 +261,53 @@ def test_a_lock_that_is_gone_leaves_no_version_unseen(repo: Path) -> None:
     commit(repo, "no lock")
     edit(repo / "contracts/levels.yaml", "0.5", "0.4")
     assert {"CHG001", "CHG007"} <= set(codes(judged(repo, "HEAD"))), "neither side has a lock"
+
+
+FORMATS = ["human", "json", "sarif", "github", "markdown"]
+
+
+def printed(folder: Path, form: str, *revisions: str) -> tuple[int, str, str]:
+    done = CliRunner(env={**HOME, "NO_COLOR": "1"}).invoke(
+        app, ["diff", *revisions, "--workspace", str(folder), "--format", form]
+    )
+    if form in {"json", "sarif"} and done.exit_code < 2:
+        json.loads(done.stdout)
+    return done.exit_code, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_says_what_is_unreadable_and_on_which_side(repo: Path, form: str) -> None:
+    edit(repo / "contracts/levels.yaml", "kind: Thresholds", "kind: Tresholds")
+    commit(repo, "broken contract")
+    code, out, _ = printed(repo, form, "HEAD", "v1")
+    assert code == 0
+    assert "on the base, unknown kind `Tresholds`" in html.unescape(out)
+
+    code, out, err = printed(repo, form, "v1", "HEAD")
+    assert (code, out) == (2, "")
+    assert "the contracts to be judged have 1 error(s)" in err
+    assert "contracts/levels.yaml:2:7" in err
+
+    assert printed(repo, form, "HEAD", "HEAD")[0] == 2, "both broken: the head can't be judged"
+
+    git(repo, "checkout", "--quiet", "v1", "--", ".")
+    (repo / "govern.lock").unlink()
+    commit(repo, "no lock")
+    code, out, _ = printed(repo, form, "v1", "HEAD")
+    assert code == 1
+    for found in ("CHG005", "CHG007"):
+        assert found in out
+    assert "levels" in out
+
+    (repo / "govern.lock").write_text("<<<<<<< HEAD\n")
+    commit(repo, "a conflict")
+    code, out, err = printed(repo, form, "v1", "HEAD")
+    assert (code, out) == (2, "")
+    assert "HEAD:govern.lock:1" in err
+    assert "keeping both sides' lines" in err.replace("\n", " ")
+
+    (repo / "govern.yaml").unlink()
+    commit(repo, "no workspace")
+    (repo / "govern.yaml").write_text(SETTINGS)
+    code, out, err = printed(repo, form, "v1", "HEAD")
+    assert code == 2
