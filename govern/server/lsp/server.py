@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from govern.contract.catalog import CONFIG_FILE
 from govern.server.lsp.cursor import Cursor
 from govern.server.lsp.positions import Positions
 from govern.server.lsp.project import Project, Surroundings
+from govern.source.reader import CONTRACT_LIMITS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -64,11 +66,12 @@ class Server(LanguageServer):
 
     def find(self, uri: str) -> tuple[Project, str] | None:
         """Find the workspace that a file is in, and its path there; None for a file of no workspace."""
-        path = to_fs_path(uri)
-        project = None if path is None else self._project(Path(path).parent)
-        if path is None or project is None:
+        named = to_fs_path(uri)
+        if named is None:
             return None
-        return project, Path(path).relative_to(project.root).as_posix()
+        path = Path(os.path.normpath(named))  # `a/../b` is not in a
+        project = self._project(path.parent)
+        return None if project is None else (project, path.relative_to(project.root).as_posix())
 
     def _project(self, folder: Path) -> Project | None:
         """Find the nearest workspace upwards."""
@@ -90,9 +93,14 @@ class Server(LanguageServer):
         return self.workspace.position_encoding or lsp.PositionEncodingKind.Utf16
 
     async def cursor(self, uri: str, position: lsp.Position) -> tuple[Project, Cursor] | None:
-        """Give the place in a text that the client has open; None for a text of no workspace."""
+        """Give the place in a text that the client has open; None for a text of no workspace.
+
+        None also for one that is larger than a contract may be: it is not judged, and others are waiting.
+        """
         found = self.find(uri)
-        if found is None or found[1] not in found[0].buffers:
+        if found is None or (held := found[0].buffers.get(found[1])) is None:
+            return None
+        if len(held.text) > CONTRACT_LIMITS.size:
             return None
         project, file = found
         judged = await project.known()
