@@ -355,3 +355,18 @@ def test_the_merge_base_is_the_last_shared_commit(repo: Path) -> None:
     found = Repository.of(repo)
     assert found.merge_base("main", "side") == shared
     assert found.merge_base("main", "alone") is None
+
+
+def test_what_is_read_ahead_fails_only_where_it_is_asked_for(repo: Path) -> None:
+    commit(repo, {"contracts/large.yaml": b"x" * (11 * 1024 * 1024), "contracts/z.yaml": b"last"})
+    lost = git(repo, "rev-parse", "HEAD:contracts/deep/b c.yaml")
+    (repo / ".git/objects" / lost[:2] / lost[2:]).unlink()
+    with tree(repo) as opened:
+        assert len(opened.paths(["contracts"])) == 4
+        assert opened.read("contracts/a.yaml") == b"second"
+        assert opened.read("contracts/z.yaml") == b"last"
+        with pytest.raises(UsageError, match=r"the content of contracts/deep/b c\.yaml"):
+            opened.read("contracts/deep/b c.yaml")
+        with pytest.raises(UsageError, match=r"large\.yaml has 11,534,336 bytes"):
+            opened.read("contracts/large.yaml")
+        assert opened.read("contracts/z.yaml") == b"last"
