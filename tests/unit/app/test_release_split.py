@@ -154,10 +154,11 @@ def test_why_compares_with_the_run_that_had_the_record(half: Work) -> None:
     """Under a rollout the run before is of other records: the one to compare with is further back."""
     run(half.context, "41", None)
     run(half.context, None, None)
+    run(half.context, None, None)
     found = events(half)
-    assert [name for name, _ in found.values()] == ["release/41", "release/42", "release/41"]
-    answer = why(half.context, "ev:2_0")
-    assert answer.before.event == f"ev:1_{found[1][1].index(found[2][1][0])}"
+    assert [name.removeprefix("release/") for name, _ in found.values()] == ["41", "42", "41", "42", "41"]
+    answer = why(half.context, "ev:4_0")
+    assert answer.before.event == f"ev:1_{found[1][1].index(found[4][1][0])}"
     listed = json.loads(half.good("why", "-f", "json"))
     assert listed["version"] == 1
 

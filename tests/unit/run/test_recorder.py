@@ -317,3 +317,13 @@ def test_what_decides_nothing_does_not_run(workspace: Any, log: SqliteLog) -> No
 def test_a_source_of_another_pipeline_is_refused(workspace: Any, log: SqliteLog) -> None:
     with pytest.raises(UsageError, match="is not a source of"):
         session(log, plan(workspace, contract=Ref("data-contract", "other", "1.0.0")))
+
+
+def test_a_run_of_a_part_goes_on_only_with_the_same_records(workspace: Any, log: SqliteLog) -> None:
+    keys = tuple(f"k{i}" for i in range(5))
+    with pytest.raises(Interrupted):
+        session(log, plan(workspace, keys=keys)).execute(interrupting(3))
+    assert session(log, plan(workspace, keys=keys)).number == 1
+    assert session(log, plan(workspace, keys=(*keys[:3], "k8", "k9"))).start == 3, "those are still to come"
+    other = session(log, plan(workspace, keys=("k9", *keys[1:])))
+    assert (other.number, other.start) == (2, 0)
