@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from govern.app.ballot import APPROVALS, signatories
+from govern.app.ballot import APPROVALS, NO_ADDRESS, signatories
 from govern.app.diff import compared
 from govern.app.replace import replace_path
 from govern.errors import DurabilityError, UsageError
@@ -66,6 +66,8 @@ def approve(
     found = compared(context, *revisions)
     changes = _chosen(found.report, only)
     who = owner(signatories(found.before, found.after), signer)
+    if opinion.approves and not any(p.emails for p in found.before if p.username == who.username):
+        raise UsageError(NO_ADDRESS.format(who.username), help="Add them there, on the base, first.")
     role = _role(who, opinion.role, changes)
     subjects = tuple(change.subject for change in changes if change.subject is not None)
     statement = _stated(who, role, opinion, subjects, context.now)

@@ -5,15 +5,17 @@ Who may speak is the base's to say; a person or key that the head has taken out 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govern.change.approvals import Attested, Ballot, Uncounted, Vote
 from govern.errors import GovernError
+from govern.source.canonical import digest
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
     from govern.contract.kinds.gate import Person
@@ -30,14 +32,25 @@ MOST_TRIES = 20_000
 NOTHING = "nothing"
 """What evidence calls the side of a comparison that does not have the pipeline."""
 
+NO_ADDRESS = "{} has no `emails` in govern.yaml, so that nobody can tell whether they made the change"
+"""Why a person approves nothing of whom git's addresses can't be told."""
+
 
 def read_ballot(
-    tree: Tree, before: Iterable[Person], after: Iterable[Person], emails: Iterable[str], now: dt.datetime
+    tree: Tree,
+    before: Iterable[Person],
+    after: Iterable[Person],
+    emails: Iterable[str],
+    now: dt.datetime,
+    *,
+    base: Tree | None = None,
 ) -> Ballot:
     """Read every statement of a tree.
 
     `before` and `after` are the people of the base and of the head, `emails` the addresses of those who made
-    the change. Raises UsageError where the people can't be read: a key that is none, one key for two persons.
+    the change. `base` is the tree that the change is made to, where there is one: an approval that it has let
+    an earlier change in, and a person without an address may have made this one. Raises UsageError where the
+    people can't be read: a key that is none, one key for two persons.
     """
     listed = tuple(before)
     wanted = {email.lower() for email in emails}
@@ -46,7 +59,8 @@ def read_ballot(
     if not files:
         return Ballot(authors=authors)  # nothing of cryptography is loaded where nobody said anything
     people = signatories(listed, after)
-    reader = _Reader(people, now, [], [], [], Counter())
+    unknown = frozenset(who.username for who in listed if base is not None and not any(who.emails))
+    reader = _Reader(people, now, _payloads(base), unknown, [], [], [], Counter())
     for path in files:
         reader.read(path, tree)
     return Ballot(tuple(reader.votes), tuple(reader.attested), tuple(reader.uncounted), authors)
@@ -55,6 +69,18 @@ def read_ballot(
 def statements_in(tree: Tree) -> list[str]:
     """List the files of a tree that hold statements, sorted. Raises UsageError where that is no folder."""
     return [path for path in tree.paths((APPROVALS,)) if path.endswith(".json")]
+
+
+def lost_statements(old: Tree, new: Tree) -> tuple[dict[str, str], dict[str, str]]:
+    """Give the statements of a tree that a newer one has not as they were, each side by path and digest.
+
+    An approval let one change in, once; while it is there, nobody can hold it up again for the next one.
+    """
+    was = {path: digest(old.read(path)) for path in statements_in(old)}
+    here = set(statements_in(new)) if was else set()
+    now = {path: digest(new.read(path)) for path in was if path in here}
+    lost = [path for path in was if was[path] != now.get(path)]
+    return {path: was[path] for path in lost}, {path: now[path] for path in lost if path in now}
 
 
 def signatories(before: Iterable[Person], after: Iterable[Person]) -> tuple[Signatory, ...]:
@@ -67,7 +93,7 @@ def signatories(before: Iterable[Person], after: Iterable[Person]) -> tuple[Sign
             who.username,
             [role for role in who.roles if role in left[who.username].roles],
             [key for key in who.keys if key in left[who.username].keys],
-            until=who.until,
+            until=_last_day(who.until, left[who.username].until),
             place="govern.yaml",
         )
         for who in before
@@ -77,10 +103,31 @@ def signatories(before: Iterable[Person], after: Iterable[Person]) -> tuple[Sign
     return found
 
 
+def _last_day(*ends: dt.date | None) -> dt.date | None:
+    """Give the last day on which someone speaks: the one before the first of the days that end it."""
+    first = min((end for end in ends if end is not None), default=None)
+    return None if first is None else dt.date.fromordinal(max(1, first.toordinal() - 1))
+
+
+def _payloads(tree: Tree | None) -> frozenset[bytes]:
+    """Give what the statements of a tree say, in whatever envelope: that can be written in many ways."""
+    from govern.lineage.statements import dsse  # noqa: PLC0415 - cryptography
+
+    found: set[bytes] = set()
+    if tree is None:
+        return frozenset()
+    for path in statements_in(tree):
+        with suppress(GovernError):
+            found.add(dsse.read(tree.read(path)).payload)
+    return frozenset(found)
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     people: tuple[Signatory, ...]
     now: dt.datetime
+    earlier: frozenset[bytes]
+    unknown: frozenset[str]
     votes: list[Vote]
     attested: list[Attested]
     uncounted: list[Uncounted]
@@ -111,12 +158,12 @@ class _Reader:
             return "; ".join(dict.fromkeys(item.message for item in checked.refused)) or "nobody signed it"
         statement = intoto.read(envelope.payload)
         if statement.predicate_type == Approval.type:
-            return self._vote(path, statement, checked.people)
+            return self._vote(path, statement, checked.people, spent=envelope.payload in self.earlier)
         if statement.predicate_type == WhatIf.type:
             return self._what_if(path, statement, checked.people)
         return f"it is of type {statement.predicate_type}, which the gate does not ask for"
 
-    def _vote(self, path: str, statement: Statement, signed: Iterable[Signatory]) -> str:
+    def _vote(self, path: str, statement: Statement, signed: Iterable[Signatory], *, spent: bool) -> str:
         from govern.lineage.statements.predicates import Approval, moment, read  # noqa: PLC0415 - see above
 
         said = read(statement, Approval)
@@ -131,8 +178,12 @@ class _Reader:
         if moment(said.time) > self.now:
             return f"it is dated {said.time}, which is still to come"
         approves = said.decision == "approve"
-        vote = Vote(who.username, frozenset({said.role}), approves, _digests(statement), said.reason, path)
-        self.votes.append(vote)
+        if approves and not spent and who.username in self.unknown:
+            return NO_ADDRESS.format(who.username)
+        about = _digests(statement)
+        self.votes.append(
+            Vote(who.username, frozenset({said.role}), approves, about, said.reason, path, spent=spent)
+        )
         return ""
 
     def _what_if(self, path: str, statement: Statement, signed: Iterable[Signatory]) -> str:

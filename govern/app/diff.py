@@ -6,8 +6,9 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from govern.app.around import Around
 from govern.app.authors import authors, edited, editors
-from govern.app.ballot import read_ballot, statements_in
+from govern.app.ballot import lost_statements, read_ballot, statements_in
 from govern.app.git import Repository
 from govern.app.git_objects import GitObjects
 from govern.app.git_tree import GitTree
@@ -21,7 +22,7 @@ from govern.contract.catalog import CONFIG_FILE, ConfigError, read_catalog, read
 from govern.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from govern.app.context import Context
     from govern.change.changes import ChangeReport
@@ -70,18 +71,26 @@ def compared(context: Context, base: str, head: str | None) -> Compared:
         settings = tuple(side.catalog.config for side in (before, after) if side.catalog is not None)
         judged = settings[0].people if settings else ()
         left = settings[-1].people if settings else ()
-        sides = (_watching(before, old, settings), _watching(after, new, settings))
+        lost = lost_statements(old, new)
+        around = Around(repository, objects)
+        sides = (
+            _watching(before, old, settings, {**lost[0], **around.watched(base)}),
+            _watching(after, new, settings, {**lost[1], **around.watched(head)}),
+        )
         makers: frozenset[str] = frozenset()
         if judged and statements_in(new):  # who made it matters where somebody approves it
             makers = authors(repository, base, head)
-            if head is None and edited(new, GitTree(repository, "HEAD", objects=objects), sides[1]):
+            if head is None and (
+                edited(new, GitTree(repository, "HEAD", objects=objects), _watching(after, new, settings, {}))
+                or around.watched(None) != around.watched("HEAD")
+            ):
                 makers |= editors(repository)
-        ballot = read_ballot(new, judged, left, makers, context.now)
+        ballot = read_ballot(new, judged, left, makers, context.now, base=old)
         return Compared(compare(*sides, ballot), judged, left)
 
 
-def _watching(side: Side, tree: Tree, settings: tuple[Workspace, ...]) -> Side:
-    return replace(side, watched=watched(tree, settings)) if side.catalog is not None else side
+def _watching(side: Side, tree: Tree, settings: tuple[Workspace, ...], more: Mapping[str, str]) -> Side:
+    return replace(side, watched={**watched(tree, settings), **more}) if side.catalog is not None else side
 
 
 def _base(tree: Tree, revision: str, reading: Callable[[str, bytes], Read]) -> Side:

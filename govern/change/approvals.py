@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """What a person said of some changes, its signature checked; `file` holds the statement."""
+    """What a person said of some changes, its signature checked; `file` holds the statement.
+
+    `spent` means that the base has it already: it let an earlier change in, and lets no other one in.
+    """
 
     username: str
     roles: frozenset[str]
@@ -32,6 +35,7 @@ class Vote:
     subjects: frozenset[str]
     reason: str
     file: str
+    spent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ class Ballot:
 class Requirement:
     """What one rule asks of one change, and who has given it.
 
-    `own` names authors who approved their own change, which does not count. `evidenced` is the file that
+    `own` names authors who approved their own change, `spent` those of whom only an approval is there that
+    let the same change in before; neither counts. `evidenced` is the file that
     holds the evidence, `shown` what it says in a line.
     """
 
@@ -82,6 +87,7 @@ class Requirement:
     evidence: Literal["what-if"] | None = None
     evidenced: str | None = None
     shown: str = ""
+    spent: tuple[str, ...] = ()
 
     @property
     def missing(self) -> int:
@@ -128,13 +134,13 @@ def applies(rule: ApprovalRule, hearing: Hearing) -> bool:
 
 def _ask(hearing: Hearing, rule: ApprovalRule, ballot: Ballot) -> Requirement:
     said = [
-        vote.username
+        vote
         for vote in ballot.votes
         if vote.approves
         and hearing.subject.digest in vote.subjects
         and (rule.role is None or rule.role in vote.roles)
     ]
-    people = dict.fromkeys(said)
+    people = dict.fromkeys(vote.username for vote in said if not vote.spent)
     wanted = rule.evidence if hearing.runs else None
     given = [
         item for item in ballot.attested if item.kind == wanted and hearing.subject.digest in item.subjects
@@ -149,6 +155,7 @@ def _ask(hearing: Hearing, rule: ApprovalRule, ballot: Ballot) -> Requirement:
         wanted,
         best.file if best is not None else None,
         best.said if best is not None else "",
+        tuple(dict.fromkeys(vote.username for vote in said if vote.username not in people)),
     )
 
 
@@ -172,4 +179,6 @@ def needed(item: Requirement) -> str:
     of = f" of role {item.role}" if item.role is not None else ""
     more = "more " if item.approved else ""
     people = f"{item.missing} {more}approval{'' if item.missing == 1 else 's'}{of}"
-    return f"{people}; {' and '.join(item.own)} made the change" if item.own else people
+    why = [f"{' and '.join(item.own)} made the change"] if item.own else []
+    why += [f"the approval of {' and '.join(item.spent)} let it in before"] if item.spent else []
+    return "; ".join([people, *why])

@@ -71,7 +71,8 @@ def compare(base: Side, head: Side, ballot: Ballot = NOBODY) -> ChangeReport:
         *lock_history(base.lock, head.lock, head.archive),
     ]
     report = ChangeReport(changes, (), tuple(findings), ballot.uncounted)
-    return report if base.catalog is None else _heard(report, base, head, Reach((before, now)), ballot)
+    reach = Reach((before, now), (base.archive, head.archive))
+    return report if base.catalog is None else _heard(report, base, head, reach, ballot)
 
 
 def _name(base: Side, catalog: Catalog) -> str:

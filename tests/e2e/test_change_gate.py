@@ -84,7 +84,9 @@ def test_ssh_keygen_verifies_what_an_ssh_key_approved(
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", private], check=True)
     public = private.with_suffix(".pub").read_text().strip()
     with (workspace / "govern.yaml").open("a", encoding="utf-8") as config:
-        config.write(f'people:\n  - {{username: ann, roles: [owner], keys: ["{public}"]}}\n')
+        config.write(
+            f'people:\n  - {{username: ann, emails: [ann@example.org], roles: [owner], keys: ["{public}"]}}\n'
+        )
     git(workspace, "commit", "--quiet", "--all", "--message", "Ann")
     replace(workspace / THRESHOLDS, "value: 0.60", "value: 0.55")
     govern("bump").ended(0)

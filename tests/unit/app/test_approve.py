@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from govern.lineage.statements.signers import Signer
 
 FILE = "contracts/triage.yaml"
+HOOK = "repos:\n  - repo: local\n    hooks: [{id: govern-lint, stages: [pre-commit]}]\n"
 
 
 @pytest.fixture
@@ -146,7 +148,7 @@ def test_an_approval_ends_with_the_person_and_with_its_own_day(work_to_approve: 
     assert not judged(work_to_approve).blocked
     assert [item.reason for item in diff(later, "HEAD", None).uncounted] == ["bob said so until 2026-02-01"]
     much_later = at(work_to_approve, days=300)
-    assert "bob might sign until 2026-06-30" in diff(much_later, "HEAD", None).uncounted[0].reason
+    assert "bob might sign until 2026-06-29" in diff(much_later, "HEAD", None).uncounted[0].reason
 
 
 def test_a_statement_that_was_touched_is_told_and_counts_for_nothing(
@@ -318,3 +320,88 @@ def test_a_huge_statement_is_not_read_and_a_folder_elsewhere_not_followed(
             commit(work_to_approve, "a link")
         with pytest.raises(UsageError, match="lineage/approvals is a link to a folder"):
             judged(work_to_approve, "HEAD", head)
+
+
+def test_an_approval_lets_a_change_in_once(work_to_approve: Work, team: Team) -> None:
+    work = work_to_approve
+    work.write(".pre-commit-config.yaml", HOOK)
+    commit(work, "with a hook")
+    work.write(".pre-commit-config.yaml", HOOK.replace("pre-commit]", "manual]"))
+    by(work, team.signers["ann"])
+    commit(work, "for a day")
+    assert not judged(work, "HEAD~1", "HEAD").blocked
+    work.write(".pre-commit-config.yaml", HOOK)
+    commit(work, "back")
+    work.write(".pre-commit-config.yaml", HOOK.replace("pre-commit]", "manual]"))
+    (found,) = [item for item in judged(work).diagnostics if item.code == "CHG020"]
+    assert "the approval of ann let it in before" in found.message
+
+
+def test_an_approval_that_was_used_can_not_be_held_up_again_in_another_dress(
+    work_to_approve: Work, team: Team
+) -> None:
+    work = work_to_approve
+    work.write(".pre-commit-config.yaml", HOOK)
+    commit(work, "with a hook")
+    work.write(".pre-commit-config.yaml", HOOK.replace("pre-commit]", "manual]"))
+    said = by(work, team.signers["ann"])
+    commit(work, "for a day")
+    work.write(".pre-commit-config.yaml", HOOK)
+    commit(work, "back")
+    work.write(".pre-commit-config.yaml", HOOK.replace("pre-commit]", "manual]"))
+    kept = work.root / said.path
+    (kept.parent / "other.json").write_text(json.dumps(json.loads(kept.read_text()), indent=1))
+    assert "CHG020" in [item.code for item in judged(work).diagnostics]
+    kept.unlink()
+    (found,) = [item for item in judged(work).documents if item.place.file == said.path]
+    assert [item.code for item in found.findings] == ["CHG020"]
+
+
+def test_whose_address_is_not_known_may_have_made_the_change(work_to_approve: Work, team: Team) -> None:
+    work = work_to_approve
+    text = (work.root / "govern.yaml").read_text()
+    work.write("govern.yaml", text.replace("emails: [ann@example.org], ", ""))
+    git(work, "commit", "--quiet", "--message", "no address", "govern.yaml")
+    with pytest.raises(UsageError, match="ann has no `emails`"):
+        by(work, team.signers["ann"])
+    by(work, team.signers["ann"], approves=False)
+    assert "CHG021" in [item.code for item in judged(work).diagnostics]
+
+
+def test_a_person_speaks_until_their_day_and_not_on_it(work_to_approve: Work, team: Team) -> None:
+    by(work_to_approve, team.signers["bob"], role="officer")
+    last, day = ((dt.date(2026, 6, n) - NOW.date()).days for n in (29, 30))
+    assert not diff(at(work_to_approve, days=last), "HEAD", None).blocked
+    assert diff(at(work_to_approve, days=day), "HEAD", None).blocked
+
+
+def test_a_change_may_bring_a_persons_end_forward(work_to_approve: Work, team: Team) -> None:
+    by(work_to_approve, team.signers["bob"], role="officer")
+    work_to_approve.edit("govern.yaml", "until: 2026-06-30", "until: 2026-01-01")
+    assert diff(work_to_approve.context, "HEAD", None).blocked
+    work_to_approve.edit("govern.yaml", "until: 2026-01-01", "until: 2027-01-01")
+    assert diff(at(work_to_approve, days=300), "HEAD", None).blocked
+
+
+def test_hooks_and_jobs_around_a_workspace_in_a_folder_are_watched(
+    work_to_approve: Work, team: Team, tmp_path: Path
+) -> None:
+    top = tmp_path / "top"
+    inner = top / "services/small"
+    shutil.copytree(work_to_approve.root, inner, ignore=shutil.ignore_patterns(".git"))
+    subprocess.run(["git", "init", "--quiet", top], check=True)
+    jobs = top / ".github/workflows/gate.yml"
+    jobs.parent.mkdir(parents=True)
+    jobs.write_text("run: govern diff origin/main\n")
+    work = Work(inner, work_to_approve.home)
+    git(work, "config", "user.email", "dev@example.org")
+    subprocess.run(["git", "add", "--all"], cwd=top, check=True)
+    commit(work, "base")
+    jobs.write_text("run: govern diff HEAD\n")
+    (found,) = judged(work).documents
+    assert found.place.file == "../../.github/workflows/gate.yml"
+    assert [item.code for item in found.findings] == ["CHG020"]
+    by(work, team.signers["ann"])
+    assert not judged(work).blocked
+    git(work, "config", "user.email", "ann@example.org")
+    assert judged(work).blocked, "who edits it made it"

@@ -108,6 +108,22 @@ def test_how_far_a_change_reaches_is_told_by_the_actions_of_the_pipelines_it_is_
     assert asked == [("second-person", 1), ("far-reaching", 2)]
 
 
+def test_actions_of_a_version_that_only_the_lock_has_are_reached_too() -> None:
+    base = Work()
+    actions = "contracts/triage.actions.yaml"
+    base.files[actions] = ACTIONS
+    used = "thresholds: thresholds/triage@1.0.0"
+    asking(base.edit(PIPELINE, used, f"{used}, actions: action-policy/triage@1.0.0"))
+    quiet = base.edit(actions, "blast_radius: high", "blast_radius: low").edit(actions, "1.0.0", "2.0.0")
+    quiet = quiet.locked().commit()
+    change = thresholds(compare(quiet.side, lowered(quiet.copy()).side))
+    assert change.radius is BlastRadius.HIGH
+
+    lost = replace(quiet.side, archive=None)
+    change = thresholds(compare(lost, replace(lowered(quiet.copy()).side, archive=None)))
+    assert change.radius is BlastRadius.CRITICAL, "what can't be read may reach as far as anything"
+
+
 def test_a_file_that_is_watched_needs_someone(base: Work, work: Work) -> None:
     base, work = asking(base), asking(work)
     old = replace(base.side, watched={".ci.yml": "sha256:1"})
