@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from govern.cli.direct import run_directly
+from govern.errors import Exit
 
 
 def main() -> None:
@@ -16,7 +17,14 @@ def main() -> None:
         if getattr(sys, name) is None:  # started with it closed: nobody reads, and the exit code still counts
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for as long as we run
     gc.set_threshold(2_000_000, 20, 20)  # nearly all that a command makes stays until it ends
-    if (code := run_directly(sys.argv[1:])) is not None:
+    try:
+        _run(sys.argv[1:])
+    except KeyboardInterrupt:  # before a verb began, while its modules were loaded
+        sys.exit(int(Exit.INTERRUPTED))
+
+
+def _run(arguments: list[str]) -> None:
+    if (code := run_directly(arguments)) is not None:
         sys.exit(code)
     from govern.cli.commands import app  # noqa: PLC0415 - typer and every verb's options
 
