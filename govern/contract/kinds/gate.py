@@ -69,4 +69,4 @@ class GateSettings(Part):
     approvals: Annotated[tuple[ApprovalRule, ...], Looser.FEWER] = DEFAULT_RULES
     """The rules; absent: what loosens needs one person who is not its author. An empty list asks nobody."""
     watch: Annotated[tuple[WorkspacePath, ...], Looser.FEWER] = ()
-    """Files and folders beside the contracts whose change counts as one that loosens."""
+    """Files and folders beside the contracts whose change or removal counts as one that loosens."""
