@@ -7,6 +7,7 @@ and read by more people than the repository.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from govern.contract.material import FileUse
     from govern.diagnostic import Diagnostic, Explained
     from govern.source.node import Document
+
+_HEAD, _BEGUN = 5, 3
+"""Characters that the shortest secret has with its neighbours, and those of one cut off that are hidden."""
 
 _LINE_END = re.compile(r"\r?\n|(?:\\r)?\\n")
 _TELLING = 8
@@ -56,17 +60,37 @@ class Hider:
 
     def __init__(self, found: Iterable[tuple[str, Iterable[Secret]]]) -> None:
         """Hide the secrets found in texts."""
-        spelt = {each for text, secrets in found for each in _spelt(text, secrets)}
-        self._known = sorted(spelt, key=len, reverse=True)
+        self._known = sorted({each for text, secrets in found for each in _spelt(text, secrets)})
+        self._whole = frozenset(self._known)
+        lengths: dict[str, set[int]] = {}
+        for known in self._known:
+            lengths.setdefault(known[:_HEAD], set()).add(len(known))
+        self._lengths = {head: sorted(each, reverse=True) for head, each in lengths.items()}
 
     def text(self, text: str) -> str:
         """Give a text with asterisks for each secret, one that is cut off with `…` included."""
-        for known in self._known:
-            text = text.replace(known, _stars(known))
-            if "…" in text:
-                for length in range(len(known) - 1, 2, -1):
-                    text = text.replace(f"{known[:length]}…", f"{_stars(known[:length])}…")
-        return text
+        if not self._known:
+            return text
+        at, shown = 0, ""
+        cut = text.find("…")
+        while at < len(text):
+            if -1 < cut <= at:
+                cut = text.find("…", at + 1)
+            size = self._standing(text, at) or (self._begun(text[at:cut]) if cut > at else 0)
+            shown += _stars(text[at : at + size]) if size else text[at]
+            at += size or 1
+        return shown
+
+    def _standing(self, text: str, at: int) -> int:
+        """The length of the longest secret that stands at a position; 0 where none does."""
+        lengths = self._lengths.get(text[at : at + _HEAD], ())
+        return next((length for length in lengths if text[at : at + length] in self._whole), 0)
+
+    def _begun(self, text: str) -> int:
+        """The length of a text that is the beginning of a secret; 0 where it is of none."""
+        after = bisect_left(self._known, text)
+        begun = after < len(self._known) and self._known[after].startswith(text)
+        return len(text) if begun and len(text) >= _BEGUN else 0
 
     def part(self, part: Explained) -> Explained:
         """Give a part of an explanation without secrets."""

@@ -75,3 +75,10 @@ def test_cases_of_a_policy_do_not_repeat_one(bench: Any, doc: Any) -> None:
 def test_it_is_hidden_whole_cut_off_and_line_by_line(text: str, shown: str) -> None:
     source = f"a: {TOKEN}\nb: redis://:hunter2@cache.test\nc: |\n  " + "\n  ".join(KEY)
     assert Hider([(source, secrets_in(source))]).text(text) == shown
+
+
+def test_many_secrets_cost_no_more_than_few() -> None:
+    known = [f"ghp_{TOKEN[4:35]}{at + 10_000}" for at in range(20_000)]
+    source = "\n".join(known)
+    hide = Hider([(source, secrets_in(source))])
+    assert [hide.text(f"x {each} y") for each in known] == [f"x {'*' * 40} y"] * len(known)
