@@ -27,15 +27,22 @@ def in_order(pipeline: InsightPipeline) -> list[Stage]:
 
     An input that names no stage does not hold its stage back.
     """
-    stages = {stage.name: stage for stage in pipeline.stages}
+    names = {stage.name for stage in pipeline.stages}
+    missing = [len(names.intersection(stage.inputs)) for stage in pipeline.stages]
+    readers: dict[str, list[int]] = {}
+    for at, stage in enumerate(pipeline.stages):
+        for name in set(stage.inputs):
+            readers.setdefault(name, []).append(at)
     placed: dict[str, Stage] = {}
-    waiting = list(pipeline.stages)
-    while waiting:
-        ready = [s for s in waiting if all(name in placed or name not in stages for name in s.inputs)]
-        if not ready:
-            break
-        placed.update((stage.name, stage) for stage in ready)
-        waiting = [stage for stage in waiting if stage.name not in placed]
+    ready = [at for at, count in enumerate(missing) if not count]
+    while ready:
+        new = {pipeline.stages[at].name: pipeline.stages[at] for at in ready}
+        placed.update(new)
+        freed = [at for name in new for at in readers.get(name, ())]
+        for at in freed:
+            missing[at] -= 1
+        # of two stages of one name, which is a finding of its own, the one that can run first counts
+        ready = sorted({at for at in freed if not missing[at] and pipeline.stages[at].name not in placed})
     return list(placed.values())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from govern.check.odcs import read_sources
 from govern.contract.material import files_in, parts, references_in
@@ -129,12 +129,23 @@ class View:
 
     def perhaps_declared(self, ref: Ref) -> bool:
         """Whether a broken document may be the one that declares `ref`, so that the mistake is told once."""
-        return any(_may_declare(document, ref) for document in self.broken)
+        told = self._told_by_broken
+        return told.anything or ref.id in told.ids or any(ref.id in text for text in told.texts)
+
+    @cached_property
+    def _told_by_broken(self) -> _Told:
+        mappings = [document.root for document in self.broken if isinstance(document.root, MappingNode)]
+        names = [root.get("id") for root in mappings]
+        return _Told(
+            frozenset(name.text for name in names if isinstance(name, Scalar)),
+            tuple(each.text for each in self.broken if not isinstance(each.root, MappingNode)),
+            not all(isinstance(name, Scalar) for name in names),
+        )
 
 
-def _may_declare(document: Document, ref: Ref) -> bool:
-    root = document.root
-    if not isinstance(root, MappingNode):
-        return ref.id in document.text
-    name = root.get("id")
-    return not isinstance(name, Scalar) or name.text == ref.id
+class _Told(NamedTuple):
+    """What broken documents may declare: the ids stated, what texts hold; anything, where one has no id."""
+
+    ids: frozenset[str]
+    texts: tuple[str, ...]
+    anything: bool

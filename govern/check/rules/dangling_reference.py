@@ -24,16 +24,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govern.check import offers
+from govern.check import guesses, offers
 from govern.check.rule import Rule
 from govern.contract import offer
 from govern.contract.reference import version_key
 from govern.diagnostic import Safety, Severity
 from govern.source.resolve import locate
-from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from govern.check.view import View
     from govern.contract.reference import Ref
@@ -66,24 +65,44 @@ def _message(ref: Ref) -> str:
 
 def _only(view: View, ref: Ref) -> str | None:
     """Spell the one version that can be meant: of this component, or of the one it is a slip of."""
-    lines = {item.line for item in (*view.catalog.contracts, *view.locked) if item.slug == ref.slug}
-    meant = ref.line if ref.line in lines else did_you_mean(ref.line, sorted(lines))
+    known = view.once(_known)
+    meant = ref.line if ref.line in known.versions else known.guess(view, ref)
     version = None if meant is None else offers.only_version(view, meant)
     return None if version is None else f"{meant}@{version}"
 
 
 def _help(view: View, ref: Ref) -> str:
-    known = {*view.catalog.contracts, *view.locked}
-    versions = sorted({item.version for item in known if item.line == ref.line}, key=version_key)
-    if versions:
+    known = view.once(_known)
+    if versions := known.versions.get(ref.line):
         return f"`{ref.line}` has {'version' if len(versions) == 1 else 'versions'} {', '.join(versions)}"
-    if elsewhere := sorted({item.line for item in known if item.id == ref.id}):
+    if elsewhere := known.of_id.get(ref.id):
         return f"there is `{elsewhere[0]}`: is it the kind you meant?"
-    guess = did_you_mean(ref.line, sorted({item.line for item in known if item.slug == ref.slug}))
+    guess = known.guess(view, ref)
     if guess is None:
         return "declare the component, or refer to a version that is in the lock"
-    newest = max((item.version for item in known if item.line == guess), key=version_key)
-    return f"did you mean `{guess}@{newest}`?"
+    return f"did you mean `{guess}@{known.versions[guess][-1]}`?"
+
+
+class _Known:
+    """The components that are declared or locked: versions by line, oldest first; lines by slug and by id."""
+
+    def __init__(self, refs: Iterable[Ref]) -> None:
+        self.versions: dict[str, list[str]] = {}
+        self.of_slug: dict[str, list[str]] = {}
+        self.of_id: dict[str, list[str]] = {}
+        for ref in sorted(refs, key=lambda ref: (ref.line, version_key(ref.version))):
+            if ref.line not in self.versions:
+                self.of_slug.setdefault(ref.slug, []).append(ref.line)
+                self.of_id.setdefault(ref.id, []).append(ref.line)
+            self.versions.setdefault(ref.line, []).append(ref.version)
+
+    def guess(self, view: View, ref: Ref) -> str | None:
+        """The component of the same kind that a reference's is a slip of."""
+        return view.once(guesses.references).of(ref.line, self.of_slug.get(ref.slug, ()))
+
+
+def _known(view: View) -> _Known:
+    return _Known({*view.catalog.contracts, *view.locked})
 
 
 RULE = Rule("REF001", "dangling-reference", Severity.ERROR, _check, __doc__)

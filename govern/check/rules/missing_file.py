@@ -28,10 +28,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.check import guesses
 from govern.check.rule import Rule
 from govern.diagnostic import Severity
 from govern.errors import UsageError
-from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,9 +52,9 @@ def _check(view: View) -> Iterator[Diagnostic]:
 
 
 def _help(view: View, path: str) -> str:
-    folder = path.partition("/")[0] if "/" in path else ""
-    beside = view.catalog.tree.paths([folder]) if folder else []
-    guess = did_you_mean(path, beside) or _same_name(path, beside)
+    beside = view.once(_folders).below(path)
+    same = beside.by_name.get(path.rpartition("/")[2], ())
+    guess = view.once(guesses.paths).of(path, beside.paths) or (same[0] if len(same) == 1 else None)
     return (
         f"did you mean `{guess}`?"
         if guess
@@ -62,10 +62,32 @@ def _help(view: View, path: str) -> str:
     )
 
 
-def _same_name(path: str, known: list[str]) -> str | None:
-    name = path.rpartition("/")[2]
-    alike = [item for item in known if item.rpartition("/")[2] == name]
-    return alike[0] if len(alike) == 1 else None
+class _Files:
+    """The files of a folder, and which of them have each name."""
+
+    def __init__(self, paths: list[str]) -> None:
+        self.paths = paths
+        self.by_name: dict[str, list[str]] = {}
+        for path in paths:
+            self.by_name.setdefault(path.rpartition("/")[2], []).append(path)
+
+
+class _Folders:
+    """The folders of the workspace, each listed when it is first asked for."""
+
+    def __init__(self, view: View) -> None:
+        self._tree, self._listed = view.catalog.tree, {"": _Files([])}
+
+    def below(self, path: str) -> _Files:
+        """The files of the topmost folder that a path names."""
+        folder = path.partition("/")[0] if "/" in path else ""
+        if folder not in self._listed:
+            self._listed[folder] = _Files(self._tree.paths([folder]))
+        return self._listed[folder]
+
+
+def _folders(view: View) -> _Folders:
+    return _Folders(view)
 
 
 RULE = Rule("CON010", "missing-file", Severity.ERROR, _check, __doc__)
