@@ -100,10 +100,11 @@ def secrets_in(text: str) -> list[Secret]:
 
 def masked(text: str) -> str:
     """Give a text with each secret as asterisks, so that lines and columns stay what they are."""
+    shown, at = [], 0
     for secret in secrets_in(text):
-        stars = _INK.sub("*", text[secret.start : secret.end])
-        text = f"{text[: secret.start]}{stars}{text[secret.end :]}"
-    return text
+        shown += [text[at : secret.start], _INK.sub("*", text[secret.start : secret.end])]
+        at = secret.end
+    return "".join((*shown, text[at:]))
 
 
 def _candidates(text: str, lower: str) -> Iterator[Secret]:

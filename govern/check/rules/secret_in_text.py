@@ -44,28 +44,28 @@ _SHOWN = 4
 
 def _check(view: View) -> Iterator[Diagnostic]:
     for each in view.once(searched):
+        lines = Lines(each.text)
         for secret in each.secrets:
             if isinstance(each.holder, tuple):
-                yield _in_file(*each.holder, each.text, secret)
+                yield _in_file(*each.holder, each.text, lines, secret)
             else:
-                yield _in_document(each.holder, secret)
+                yield _in_document(each.holder, lines, secret)
 
 
-def _in_document(document: Document, secret: Secret) -> Diagnostic:
-    place = _place(document.file, document.text, secret)
+def _in_document(document: Document, lines: Lines, secret: Secret) -> Diagnostic:
+    place = _place(document.file, lines, secret)
     above = first_on_lines(document)
     line = max((line for line in above if line <= place.line), default=0)
     return RULE.at(place, _message(document.text, secret), route=above.get(line) or ("text",), help=_HELP)
 
 
-def _in_file(loaded: Loaded, use: FileUse, text: str, secret: Secret) -> Diagnostic:
+def _in_file(loaded: Loaded, use: FileUse, text: str, lines: Lines, secret: Secret) -> Diagnostic:
     related = [Related(loaded.place(*use.route), f"{loaded.ref} names the file")]
-    place = _place(use.path, text, secret)
+    place = _place(use.path, lines, secret)
     return RULE.at(place, _message(text, secret), route=use.route, help=_HELP, related=related)
 
 
-def _place(file: str, text: str, secret: Secret) -> Place:
-    lines = Lines(text)
+def _place(file: str, lines: Lines, secret: Secret) -> Place:
     return Place(file, *lines.position(secret.start), *lines.position(secret.end))
 
 
