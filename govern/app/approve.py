@@ -60,9 +60,20 @@ def approve(
     DurabilityError where the statement can't be written.
     """
     from govern.lineage.statements import dsse  # noqa: PLC0415 - cryptography
+    from govern.lineage.statements.intoto import TEXT  # noqa: PLC0415 - see above
 
     if not opinion.reason.strip():
         raise UsageError("an approval needs a reason", help='Say what you looked at: --reason "...".')
+    if not TEXT.fullmatch(opinion.reason):
+        raise UsageError(
+            "the reason has characters that nobody sees, begins with an empty line, or is too long",
+            help="Write plain text of at most 4,000 characters; lines may be broken.",
+        )
+    if opinion.until is not None and opinion.until <= context.now.date():
+        raise UsageError(
+            f"an approval until {opinion.until} counts no more",
+            help="Name a later day: it counts until that day begins, in UTC.",
+        )
     found = compared(context, *revisions)
     changes = _chosen(found.report, only)
     who = owner(signatories(found.before, found.after), signer)

@@ -20,7 +20,8 @@ def new_key(path: Path, name: str, environ: Mapping[str, str]) -> str:
     from govern.lineage import keys  # noqa: PLC0415 - cryptography only where a key is made
 
     target = path.expanduser().absolute()
-    inside = next((folder for folder in target.parents if (folder / "govern.yaml").exists()), None)
+    folders = (*target.parents, *(target.parent.resolve() / target.name).parents)
+    inside = next((folder for folder in folders if (folder / "govern.yaml").exists()), None)
     if inside is not None:
         raise UsageError(
             f"{path} would lie in the workspace {inside}, and be committed with it",

@@ -89,6 +89,10 @@ def own_equal(old: Digests, new: Digests) -> bool:
     return old.own == new.own
 
 
+_BINDING = frozenset({"policy"})
+"""Kinds of which each version that stands there binds: another one stands in for none that went."""
+
+
 def pairs(base: Base, head: dict[Ref, Content]) -> list[Pair]:
     """Pair each version of the head with the same version, else the one before it, else the one after it.
 
@@ -96,7 +100,12 @@ def pairs(base: Base, head: dict[Ref, Content]) -> list[Pair]:
     """
     found = [Pair(_partner(base, ref), content) for ref, content in head.items()]
     lines = {ref.line for ref in head}
-    gone = {ref: None for ref in base.contents if ref.line not in lines}
+    followed = {pair.old.ref for pair in found if pair.old is not None}
+    gone = {
+        ref: None
+        for ref in base.contents
+        if ref.line not in lines or (ref.slug in _BINDING and ref not in followed)
+    }
     alike: dict[_Own, list[Ref]] = {}
     for ref in gone:
         alike.setdefault(_own(ref, base.contents[ref].digests), []).append(ref)
@@ -106,8 +115,7 @@ def pairs(base: Base, head: dict[Ref, Content]) -> list[Pair]:
         if former is None:
             kept.append(pair)
         else:
-            for ref in base.known[former.line]:
-                gone.pop(ref, None)
+            gone.pop(former)  # its other versions are renamed by themselves, or went
             kept.append(Pair(base.before(former), pair.new, renamed=True))
     kept += [Pair(base.before(ref), None) for ref in gone]
     return sorted(kept, key=_by_reference)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from govern.report.styled import visible
+
+_COMMAND = re.compile(r"^(\s*)/", re.MULTILINE)
+"""What GitLab may take for a quick action of whoever posts the comment: a slash that begins a line."""
 
 
 def code(text: str) -> str:
@@ -22,4 +26,4 @@ def escaped(text: str) -> str:
     found = escape(visible(text), quote=False)
     for character in "|`*_[]~\\":
         found = found.replace(character, f"&#{ord(character)};")
-    return found
+    return _COMMAND.sub(r"\1&#47;", found)

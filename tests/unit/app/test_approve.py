@@ -405,3 +405,19 @@ def test_hooks_and_jobs_around_a_workspace_in_a_folder_are_watched(
     assert not judged(work).blocked
     git(work, "config", "user.email", "ann@example.org")
     assert judged(work).blocked, "who edits it made it"
+
+
+@pytest.mark.parametrize(
+    ("opinion", "words"),
+    [
+        ({"reason": "\x1b[31mred"}, "nobody sees"),
+        ({"reason": "x" * 4001}, "too long"),
+        ({"until": NOW.date()}, "an approval until 2026-01-02 counts no more"),
+    ],
+)
+def test_what_can_not_be_signed_is_refused_in_words(
+    work_to_approve: Work, team: Team, opinion: dict[str, object], words: str
+) -> None:
+    with pytest.raises(UsageError, match=words) as caught:
+        by(work_to_approve, team.signers["ann"], **opinion)
+    assert caught.value.help

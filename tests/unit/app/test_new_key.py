@@ -20,7 +20,9 @@ def test_the_file_signs_for_the_key_that_is_printed(tmp_path: Path, environ: dic
     assert (b"ENCRYPTED" in path.read_bytes()) is bool(environ)
 
 
-def test_a_key_is_neither_overwritten_nor_made_where_it_would_be_committed(tmp_path: Path) -> None:
+def test_a_key_is_neither_overwritten_nor_made_where_it_would_be_committed(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     path = tmp_path / "ann.key"
     new_key(path, "ann", {})
     with pytest.raises(UsageError, match="never overwritten"):
@@ -29,6 +31,10 @@ def test_a_key_is_neither_overwritten_nor_made_where_it_would_be_committed(tmp_p
     (tmp_path / "sub").mkdir()
     with pytest.raises(UsageError, match="would lie in the workspace"):
         new_key(tmp_path / "sub" / "x.key", "ann", {})
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "link"
+    elsewhere.symlink_to(tmp_path / "sub")
+    with pytest.raises(UsageError, match="would lie in the workspace"):
+        new_key(elsewhere / "x.key", "ann", {})
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

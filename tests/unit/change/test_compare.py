@@ -25,6 +25,18 @@ if TYPE_CHECKING:
 
     from .conftest import Work
 
+GUARD = b"""\
+apiVersion: govern/v1
+kind: Policy
+id: guard
+version: 1.0.0
+status: active
+code: ZZZ001
+severity: error
+require: "true"
+message: "no"
+"""
+
 SYSTEM = "  - name: system\n    role: system\n    file: prompts/system.md\n"
 USER = "  - name: user\n    role: user\n    file: prompts/user.md\n"
 
@@ -438,3 +450,29 @@ def test_the_report_is_json(base: Work, work: Work) -> None:
     assert row["changes"][0]["new"]["place"]["line"] == 7
     assert row["required"] == "minor"
     assert value["settings"][0]["route"] == "packages[x]"
+
+
+def test_a_rename_of_one_version_hides_no_other_that_went(base: Work) -> None:
+    other = THRESHOLDS.replace(".yaml", ".2.yaml")
+    base.files[other] = base.files[THRESHOLDS].replace(b"1.0.0", b"2.0.0").replace(b"0.80", b"0.90")
+    base.locked().commit()
+    head = base.copy()
+    del head.files[other]
+    head.edit(THRESHOLDS, "id: triage", "id: other")
+    head.edit(PIPELINE, "thresholds/triage@1.0.0", "thresholds/other@1.0.0")
+    found = {str(change.old): change.how for change in head.against(base).changes}
+    assert found["thresholds/triage@1.0.0"] == "renamed"
+    assert found["thresholds/triage@2.0.0"] == "removed"
+
+
+def test_a_version_of_a_policy_stands_in_for_no_other_that_went(base: Work) -> None:
+    base.files["contracts/guard.yaml"] = GUARD
+    base.files["contracts/guard.2.yaml"] = GUARD.replace(b"1.0.0", b"2.0.0").replace(b"error", b"note")
+    base.locked().commit()
+    head = base.copy()
+    del head.files["contracts/guard.yaml"]
+    assert [change.direction for change in head.against(base).changes] == ["looser"]
+    weak = head.files.pop("contracts/guard.2.yaml")
+    head.files["contracts/guard.3.yaml"] = weak.replace(b"2.0.0", b"3.0.0")
+    assert "looser" in [change.direction for change in head.locked().against(base).changes]
+    assert head.against(base).blocked
