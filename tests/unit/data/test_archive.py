@@ -44,7 +44,9 @@ def test_an_archive_that_lies_about_a_size_is_refused() -> None:
         zip_members(data.replace((100).to_bytes(4, "little"), (10).to_bytes(4, "little")), "*")
 
 
-@pytest.mark.parametrize("data", [b"", b"not a zip", packed(("a.tsv", b"x" * 1000))[:60]])
+@pytest.mark.parametrize(
+    "data", [b"", b"not a zip", packed(("a.tsv", b"x" * 1000))[:60]], ids=["empty", "words", "cut off"]
+)
 def test_what_is_no_archive_is_refused(data: bytes) -> None:
     with pytest.raises(UsageError, match="can't be read as a zip archive"):
         zip_members(data, "*")
