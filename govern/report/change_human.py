@@ -170,10 +170,11 @@ def _finding(item: Diagnostic, margin: str = "") -> Iterator[Line]:
 
 def _end(report: ChangeReport, base: str, head: str) -> Iterator[Line]:
     changed, blocked = len(report.changes), sum(change.verdict == "blocked" for change in report.changes)
-    if not changed and not report.findings:
+    if not changed and not report.documents and not report.findings:
         yield line(("nothing that counts changed", "good"), f" between {base} and {head}")
         return
-    counted = f"{changed} component{'' if changed == 1 else 's'} changed between {base} and {head}"
+    blocked += sum(_is_error(change.findings) for change in report.documents)
+    counted = f"{_counted(report)} changed between {base} and {head}"
     if not report.blocked:
         yield line(("may be merged: ", "good"), counted)
         return
@@ -183,6 +184,17 @@ def _end(report: ChangeReport, base: str, head: str) -> Iterator[Line]:
     )
     for step in next_steps(report):
         yield line(("next: ", "help"), (step, "strong"))
+
+
+def _counted(report: ChangeReport) -> str:
+    components, files = len(report.changes), len(report.documents)
+    said = [f"{components} component{'' if components == 1 else 's'}"] if components or not files else []
+    said += [f"{files} file{'' if files == 1 else 's'} without a version"] if files else []
+    return " and ".join(said)
+
+
+def _is_error(found: Sequence[Diagnostic]) -> bool:
+    return any(item.severity is Severity.ERROR for item in found)
 
 
 def next_steps(report: ChangeReport) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -143,6 +144,17 @@ def test_settings_and_findings_about_the_lock_are_shown() -> None:
     assert "    error[CHG020] ask\n" in text
     assert "told above" not in text
     assert "error[CHG005] gone\n" in text
+
+
+def test_a_file_without_a_version_counts_as_a_change_too() -> None:
+    place, facets = Place("ci.yml"), frozenset({Facet(Impact.SAFEGUARD, Direction.LOOSER)})
+    missing = finding("CHG020", "ci.yml needs 1 approval", place)
+    document = DocumentChange(Subject("ci.yml", "sha256:1"), place, facets, findings=(missing,))
+    end = "1 file without a version changed between origin/main and the working tree"
+    assert show(documents=(document,)).endswith(f"blocked: {end}, 1 blocked, 1 error\n")
+    assert show(documents=(replace(document, findings=()),)).endswith(f"may be merged: {end}\n")
+    both = show(changed(VALUE), documents=(document,))
+    assert "1 component and 1 file without a version changed" in both
 
 
 def test_nothing_is_said_plainly() -> None:
