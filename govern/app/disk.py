@@ -133,7 +133,9 @@ def _read_regular(real: str, path: str) -> bytes:
 
 def refuse_folder(path: str) -> NoReturn:
     """Say that a folder stands where a file is meant."""
-    raise UsageError(f"{path} is a folder; a file is meant here", help="Name a file in it.", place=path)
+    raise UsageError(
+        f"{path} can't be read: it is a folder; a file is meant here", help="Name a file in it.", place=path
+    )
 
 
 def refuse_large(path: str, size: int) -> NoReturn:

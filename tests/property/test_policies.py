@@ -197,7 +197,7 @@ def test_what_an_explanation_says_is_what_the_parts_are(
     root = loaded.document.root
     assert root is not None
     for judged in judge(compiled, bindings):
-        path = item_path(compiled, judged)
+        path = item_path(judged)
         assert path is not None
         assert value_at(bindings, path) is judged.bindings["item"]
         for part in explain(compiled, judged, lambda path: loaded.place(*path[1:])):
