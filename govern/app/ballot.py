@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from govern.lineage.statements.intoto import Statement
     from govern.lineage.statements.signatories import Signatory
 
+RELEASES = "lineage/releases"
+"""Where release statements are kept: a DSSE envelope a file, or the bare statement where nobody signed it."""
+
 APPROVALS = "lineage/approvals"
 """Where statements are kept, one DSSE envelope a file."""
 
@@ -71,13 +74,19 @@ def statements_in(tree: Tree) -> list[str]:
     return [path for path in tree.paths((APPROVALS,)) if path.endswith(".json")]
 
 
+def releases_in(tree: Tree) -> list[str]:
+    """Name the files of a tree that hold release statements."""
+    return tree.paths((RELEASES,))
+
+
 def lost_statements(old: Tree, new: Tree) -> tuple[dict[str, str], dict[str, str]]:
     """Give the statements of a tree that a newer one has not as they were, each side by path and digest.
 
-    An approval let one change in, once; while it is there, nobody can hold it up again for the next one.
+    An approval let one change in, once; while it is there, nobody can hold it up again for the next one. A
+    release statement says what is in force; without the last ones, an earlier release would be.
     """
-    was = {path: digest(old.read(path)) for path in statements_in(old)}
-    here = set(statements_in(new)) if was else set()
+    was = {path: digest(old.read(path)) for path in (*statements_in(old), *releases_in(old))}
+    here = {*statements_in(new), *releases_in(new)} if was else set()
     now = {path: digest(new.read(path)) for path in was if path in here}
     lost = [path for path in was if was[path] != now.get(path)]
     return {path: was[path] for path in lost}, {path: now[path] for path in lost if path in now}

@@ -11,7 +11,8 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from govern.app.release_reading import RELEASES, Recorded, read_statement
+from govern.app.ballot import RELEASES
+from govern.app.release_reading import Recorded, read_statement
 from govern.change.releasing import State, Step, applied, environment_before
 from govern.contract.reference import Ref
 from govern.errors import GovernError, IntegrityError, UsageError

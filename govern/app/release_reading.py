@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from govern.app.ballot import signatories
+from govern.app.ballot import RELEASES, signatories
 from govern.change.releasing import Step
 from govern.errors import GovernError, IntegrityError
 from govern.source.canonical import digest, digest_of
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from govern.lineage.statements.intoto import Statement
     from govern.lineage.statements.predicates import Release
     from govern.source.canonical import Json
-
-RELEASES = "lineage/releases"
-"""Where release statements are kept: a DSSE envelope a file, or the bare statement where nobody signed it."""
 
 _RESTORE = "Take the file from git again: `git checkout HEAD -- {}`."
 

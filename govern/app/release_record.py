@@ -7,10 +7,10 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from govern.app.ballot import signatories
+from govern.app.ballot import RELEASES, signatories
 from govern.app.logs import timestamp
 from govern.app.release_chain import GUARDED, Chain
-from govern.app.release_reading import RELEASES, subject_digest
+from govern.app.release_reading import subject_digest
 from govern.app.replace import replace_path
 from govern.errors import DurabilityError, UsageError
 from govern.source.canonical import digest

@@ -421,3 +421,16 @@ def test_what_can_not_be_signed_is_refused_in_words(
     with pytest.raises(UsageError, match=words) as caught:
         by(work_to_approve, team.signers["ann"], **opinion)
     assert caught.value.help
+
+
+def test_a_release_statement_that_goes_waits_for_a_person_and_one_that_comes_does_not(
+    work_to_approve: Work,
+) -> None:
+    commit(work_to_approve, "change")
+    work_to_approve.write("lineage/releases/a.json", "{}")
+    assert not judged(work_to_approve).documents
+    commit(work_to_approve, "a release in force")
+    (work_to_approve.root / "lineage/releases/a.json").unlink()
+    report = judged(work_to_approve)
+    assert [document.place.file for document in report.documents] == ["lineage/releases/a.json"]
+    assert report.blocked
