@@ -164,8 +164,8 @@ class Event:
     """One record went through a run.
 
     `record` is the record's key and `position` its place among those of the run. `commitments` are
-    `commitment.commit` of restricted fields, `stages` the `commitment.keyed_digest` of each stage's output: no
-    content is here.
+    `commitment.commit` of restricted fields, `stages` the `commitment.keyed_digest` of each stage's output:
+    no content is here.
     """
 
     type: ClassVar[str] = "event"

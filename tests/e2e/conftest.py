@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from .editor import Editor
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 INSTALLED = Path(sys.executable).with_name("govern")
@@ -234,3 +237,31 @@ def unchanged(govern: Govern) -> Iterator[Callable[[Path], None]]:
         after = everything(folder)
         assert sorted(after) == sorted(before)
         assert [name for name in after if after[name] != before[name]] == []
+
+
+Start = Callable[..., Editor]
+
+
+@pytest.fixture
+def editor(govern: Govern, tmp_path: Path) -> Iterator[Start]:
+    """Give a function that starts a server; it is gone at the end."""
+    started: list[Editor] = []
+
+    def start(*arguments: str, cwd: Path = tmp_path, command: list[str] = COMMAND) -> Editor:
+        def run(*words: str) -> subprocess.Popen[bytes]:
+            pipe = subprocess.PIPE
+            return subprocess.Popen(
+                [*command, *words], cwd=cwd, env=govern.environ, stdin=pipe, stdout=pipe, stderr=pipe
+            )
+
+        started.append(Editor(run, *arguments))
+        return started[-1]
+
+    yield start
+    for item in started:
+        item.process.kill()
+        item.process.wait()
+        for stream in (item.process.stdin, item.process.stdout, item.process.stderr):
+            if stream is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    stream.close()
