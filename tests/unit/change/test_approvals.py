@@ -119,7 +119,6 @@ def test_what_no_run_can_show_needs_people_but_no_evidence() -> None:
     assert (asked.evidence, asked.missing, asked.met) == (None, 1, False)
 
 
-
 class Standing:
     def __init__(self, status: str) -> None:
         self.status = status
