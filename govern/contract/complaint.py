@@ -69,7 +69,7 @@ def _finding(document: Document, model: type[BaseModel], error: ErrorDetails) ->
     elif code == "CON002":
         guess = _guess(model, error["loc"])
         message = f"unknown key `{name}`"
-        help_ = f"did you mean `{guess}`?" if guess else None
+        help_ = f"did you mean `{guess}`?" if guess else _apart(name)
         fixes = offer.key(document, route[:-1], name, guess)
     else:
         guess = _suggestion(error)
@@ -77,6 +77,12 @@ def _finding(document: Document, model: type[BaseModel], error: ErrorDetails) ->
         if isinstance(node, Scalar):
             fixes = offer.word(document, route, node.text, guess)
     return finding(code, message, span.place(document.file), route=route_text(route), help=help_, fixes=fixes)
+
+
+def _apart(key: str) -> str | None:
+    """Tell that `{a:1}` is the key `a:1` without a value, as it is to YAML."""
+    before, colon, after = key.partition(":")
+    return f"did you mean `{before}: {after}`, with a blank after the `:`?" if colon and after else None
 
 
 def _walk(root: Node | None, loc: tuple[int | str, ...]) -> tuple[Route, Node | None, Scalar | None]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from govern.diagnostic import Diagnostic, Place, Related
@@ -22,6 +22,7 @@ from govern.source.build import Builder, Stop
 from govern.source.events import BrokenText, events
 from govern.source.lines import BOM, Lines
 from govern.source.node import Document, Scalar
+from govern.source.words import hide, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -87,23 +88,34 @@ def read_document(
 
 
 def _read(text: str, file: str, limits: Limits, engine: Callable[[str], Iterator[Any]]) -> Document:
-    skipped = 1 if text.startswith(BOM) else 0
-    builder = Builder(
-        text, file, depth=limits.depth, nodes=limits.nodes, most=limits.findings, skipped=skipped
+    body = text.removeprefix(BOM)
+    skipped = len(text) - len(body)
+    new_builder = partial(
+        Builder, text, file, depth=limits.depth, nodes=limits.nodes, most=limits.findings, skipped=skipped
     )
-    try:
-        builder.build(engine(text[skipped:] if skipped else text))
-    except BrokenText as broken:
+    builder = new_builder()
+    broken = _build(builder, engine(body))
+    if broken and (words := hide(body)):
+        builder = new_builder()
+        broken = _build(builder, shown(engine(words.text), words))
+    if broken:
         builder.found.append(_broken(text, file, broken, skipped))
-        return Document(file, text, None, tuple(builder.found))
-    except Stop:
-        return Document(file, text, None, tuple(builder.found))
     root = builder.root
     if root is None or (isinstance(root, Scalar) and root.plain and not root.text):
         if not builder.found:
             builder.found.append(findings.EMPTY.at(Place(file), "there is nothing in this file"))
         root = None
     return Document(file, text, root if builder.spelt_out else None, tuple(builder.found))
+
+
+def _build(builder: Builder, stream: Iterator[Any]) -> BrokenText | None:
+    """Build the tree, or none where a bound is reached or the text is broken: then say how."""
+    try:
+        builder.build(stream)
+    except (BrokenText, Stop) as end:
+        builder.root = None
+        return end if isinstance(end, BrokenText) else None
+    return None
 
 
 def _not_utf8(data: bytes, file: str, error: UnicodeDecodeError) -> Document:

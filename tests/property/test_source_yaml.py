@@ -221,6 +221,27 @@ def test_no_text_is_read_in_two_ways(text: str) -> None:
         assert native.root == pure.root
 
 
+_SAFE = r"[^\s,\[\]{}]"
+_PLAIN = re.compile(
+    rf"(?:[^\s,\[\]{{}}#&*!|>'\"%@`?:-]|[:-](?={_SAFE}))(?:[ ]*(?:[^\s,\[\]{{}}:#]|(?<=\S)#|:(?={_SAFE})))*+"
+)
+"""Rules 126 to 132 of YAML 1.2.2 for one line in brackets, less a word that begins with `?`."""
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.text("ab:?/#- '", min_size=1, max_size=8).map(str.strip).filter(bool))
+def test_a_word_in_brackets_is_what_the_specification_says(word: str) -> None:
+    for engine in (native_events, pure_events):
+        listed, keyed = read(f"[{word}, z]\n", engine), read(f"{{k: {word}, z: z}}\n", engine)
+        if not _PLAIN.fullmatch(word):  # the parsers take a lone `-` for a word
+            assert word == "-" or listed.root is None or strings(listed.root)[:1] != [word]
+        elif re.search(r"(?:- |') *\?|' *:", word):  # where a key's sign could stand
+            assert listed.diagnostics or strings(listed.root) == [word, "z"]
+        else:
+            assert strings(listed.root) == [word, "z"]
+            assert strings(keyed.root) == {"k": word, "z": "z"}
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_or_found_at_fault(data: bytes) -> None:

@@ -81,3 +81,11 @@ def test_a_key_nobody_knows_gets_no_wild_guess(read: Any, key: str) -> None:
     ((code, _, _, hint),) = found_in(read, text)
     assert code == "CON002"
     assert "did you mean" not in hint
+
+
+def test_a_blank_missing_after_a_colon_in_brackets_is_named(read: Any) -> None:
+    text = SANITIZER.format(method="redact, patterns: [email]").replace("  - field", "  - {field")
+    text = text.replace("review\n    ", "review, ").replace("[email]", "[email], replacement:x}")
+    ((code, _, route, hint),) = found_in(read, text)
+    assert (code, route) == ("CON002", "rules[0].replacement:x")
+    assert hint == "did you mean `replacement: x`, with a blank after the `:`?"
