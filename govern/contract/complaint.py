@@ -67,9 +67,10 @@ def _finding(document: Document, model: type[BaseModel], error: ErrorDetails) ->
             code, span = "CON002", slip.span
             message, help_ = f"unknown key `{slip.text}`", f"did you mean `{missing}`?"
     elif code == "CON002":
-        guess = _guess(model, error["loc"])
+        joined = _joined(name)
+        guess = None if joined else _guess(model, error["loc"])
         message = f"unknown key `{name}`"
-        help_ = f"did you mean `{guess}`?" if guess else _apart(name)
+        help_ = f"did you mean `{guess}`?" if guess else joined
         fixes = offer.key(document, route[:-1], name, guess)
     else:
         guess = _suggestion(error)
@@ -79,7 +80,7 @@ def _finding(document: Document, model: type[BaseModel], error: ErrorDetails) ->
     return finding(code, message, span.place(document.file), route=route_text(route), help=help_, fixes=fixes)
 
 
-def _apart(key: str) -> str | None:
+def _joined(key: str) -> str | None:
     """Tell that `{a:1}` is the key `a:1` without a value, as it is to YAML."""
     before, colon, after = key.partition(":")
     return f"did you mean `{before}: {after}`, with a blank after the `:`?" if colon and after else None
