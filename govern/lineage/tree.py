@@ -204,7 +204,14 @@ def _check_hashes(*hashes: bytes) -> None:
 
 def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> None:
     """Check an audit path (RFC 9162 section 2.1.3.2); raises `ProofError` if it does not lead to `root`."""
-    _check_hashes(leaf, root, *proof)
+    _check_hashes(root)
+    if inclusion_root(index, size, leaf, proof) != root:
+        raise ProofError(f"the inclusion proof of entry {index} does not lead to the root of size {size}")
+
+
+def inclusion_root(index: int, size: int, leaf: bytes, proof: Sequence[bytes]) -> bytes:
+    """Give the root that an audit path leads to; raises `ProofError` where the path does not fit the tree."""
+    _check_hashes(leaf, *proof)
     if not 0 <= index < size:
         raise ProofError(f"entry {index} cannot be in a tree of {size} entries")
     node, last, result = index, size - 1, leaf
@@ -220,8 +227,7 @@ def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes],
         node, last = node >> 1, last >> 1
     if last:
         raise ProofError("the inclusion proof is shorter than the tree is high")
-    if result != root:
-        raise ProofError(f"the inclusion proof of entry {index} does not lead to the root of size {size}")
+    return result
 
 
 def verify_subtree_inclusion(
