@@ -69,7 +69,7 @@ def init_log(context: Context, origin: str | None) -> OpenedLog:
     A log's identity is its origin, so each gets one of its own: the workspace's and eight random digits.
     Raises UsageError where there is a log already.
     """
-    from govern.lineage import index, keys  # noqa: PLC0415 - cryptography only where something is signed
+    from govern.lineage import keys  # noqa: PLC0415 - cryptography only where something is signed
     from govern.lineage.entry import LogOpened, to_json  # noqa: PLC0415 - see above
     from govern.lineage.store.head import HeadFile  # noqa: PLC0415 - see above
     from govern.lineage.store.sqlite import create_log  # noqa: PLC0415 - see above
@@ -88,7 +88,7 @@ def init_log(context: Context, origin: str | None) -> OpenedLog:
     paths.database.parent.mkdir(parents=True, exist_ok=True)
     now = timestamp(context.now)
     with create_log(paths.database, key, HeadFile(head_file(context.environ)), now) as log:
-        log.append([dict(to_json(LogOpened(now, name, context.config.name)))], now, index.apply)
+        log.append([dict(to_json(LogOpened(now, name, context.config.name)))], now)
     trust_key(paths.trust, key.verifier)
     return OpenedLog(name, key.verifier.text, where, paths)
 

@@ -12,7 +12,6 @@ from govern.change.rollout import Rollout, extent
 from govern.contract.reference import Ref
 from govern.data.table import Record
 from govern.errors import IntegrityError, UsageError
-from govern.lineage import index
 from govern.lineage.entry import Statement, decode, to_json
 
 if TYPE_CHECKING:
@@ -101,4 +100,4 @@ def note_statements(log: SqliteLog, chain: Chain, now: str) -> None:
             )
             for item in new
         ]
-        log.append(noted, now, index.apply)
+        log.append(noted, now)

@@ -140,7 +140,7 @@ def _segment(part: Part, record: Record) -> str | None:
 
 def _left(log: SqliteLog, work: list[Work]) -> list[Work]:
     """Leave out what is done where parts were interrupted: those before the last one that is unfinished."""
-    index, now = Index(log.connection), timestamp(dt.datetime.now(dt.UTC))
+    index, now = Index(log.database), timestamp(dt.datetime.now(dt.UTC))
     unfinished = [unfinished_run(index, item.plan, now) is not None for item in work]
     last = max((at for at, is_so in enumerate(unfinished) if is_so), default=0)
     return [item for at, item in enumerate(work) if at >= last or unfinished[at]]

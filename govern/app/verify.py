@@ -99,7 +99,7 @@ def _database(
     differences: list[str] = []
     if report.ok:  # of entries that are not what was signed, no index is worth comparing
         with open_reader(path) as reader:
-            differences = index.check(reader.connection)
+            differences = index.check(reader.database)
     asked = None if context is None else head is not None
     return Verified(path, verifier, report, tuple(differences), asked)
 

@@ -18,13 +18,13 @@ from govern.lineage.tree import Frontier
 if TYPE_CHECKING:
     from govern.lineage.checkpoint import Checkpoint
     from govern.lineage.store.head import Head
-    from govern.lineage.store.read import SqliteReader
+    from govern.lineage.store.read import TableReader
 
 _VERIFY = "run `govern verify` to see what was changed"
 _CHUNK = 1024
 
 
-def check_complete(reader: SqliteReader, head: Checkpoint, known: Head | None = None) -> None:
+def check_complete(reader: TableReader, head: Checkpoint, known: Head | None = None) -> None:
     """Check that the entries are all those that `head` promises, and that the index has what they say.
 
     `known` is what was acknowledged last, where it is remembered outside the workspace, read before the log
@@ -37,7 +37,7 @@ def check_complete(reader: SqliteReader, head: Checkpoint, known: Head | None = 
     """
     if known is not None and head.size < known.size:
         raise IntegrityError(
-            f"the log {reader.path} was rolled back: it ends at size {head.size}, and size {known.size} was "
+            f"the log {reader.place} was rolled back: it ends at size {head.size}, and size {known.size} was "
             "acknowledged",
             help="Restore the newer file; entries that are lost can't be replaced.",
         )
@@ -46,25 +46,25 @@ def check_complete(reader: SqliteReader, head: Checkpoint, known: Head | None = 
         _extend(frontier, reader, known.size)
         if frontier.root() != known.root:
             raise IntegrityError(
-                f"{reader.path} holds another tree at size {known.size} than was acknowledged", help=_VERIFY
+                f"{reader.place} holds another tree at size {known.size} than was acknowledged", help=_VERIFY
             )
     _extend(frontier, reader, head.size)
     if frontier.root() != head.root:
         raise IntegrityError(
-            f"the entries of {reader.path} are not those that its checkpoint was signed over", help=_VERIFY
+            f"the entries of {reader.place} are not those that its checkpoint was signed over", help=_VERIFY
         )
     if next(reader.entries(head.size), None) is not None:
-        raise IntegrityError(f"{reader.path} has entries beyond its checkpoint", help=_VERIFY)
-    if found := index.check(reader.connection):
+        raise IntegrityError(f"{reader.place} has entries beyond its checkpoint", help=_VERIFY)
+    if found := index.check(reader.database):
         raise IntegrityError(f"the index is not what the entries say: {found[0]}", help=_VERIFY)
 
 
-def _extend(frontier: Frontier, reader: SqliteReader, size: int) -> None:
+def _extend(frontier: Frontier, reader: TableReader, size: int) -> None:
     entries = reader.entries(frontier.size, size)
     while chunk := list(islice(entries, _CHUNK)):
         frontier.extend([sha256(b"\x00" + _bytes(data)).digest() for data in chunk])
     if frontier.size != size:
-        raise IntegrityError(f"entries of {reader.path} are missing: it has not {size}", help=_VERIFY)
+        raise IntegrityError(f"entries of {reader.place} are missing: it has not {size}", help=_VERIFY)
 
 
 def _bytes(data: object) -> bytes:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from govern.lineage.entry import KnownEntry, Unknown
     from govern.lineage.note import Verifier
     from govern.lineage.queries import EventRow, RunRow
-    from govern.lineage.store.read import SqliteReader
+    from govern.lineage.store.read import TableReader
     from govern.source.canonical import Json
 
 T = TypeVar("T", bound="KnownEntry")
@@ -84,14 +84,14 @@ class Evidence:
 
     """
 
-    def __init__(self, reader: SqliteReader, trusted: Sequence[Verifier]) -> None:
-        reader.connection.execute("BEGIN")  # what others append meanwhile is not seen
-        self.index = Index(reader.connection)
+    def __init__(self, reader: TableReader, trusted: Sequence[Verifier]) -> None:
+        reader.snapshot()  # what others append meanwhile is not seen
+        self.index = Index(reader.database)
         self._reader = reader
         self._cited: dict[int, Cited] = {}
         note = reader.checkpoint()
         if note is None:
-            raise IntegrityError(f"{reader.path} has no checkpoint", help=_VERIFY)
+            raise IntegrityError(f"{reader.place} has no checkpoint", help=_VERIFY)
         self.note = note
         self.signer, self.head = _verified(note, reader.origin, trusted)
 

@@ -2,19 +2,24 @@
 
 Nothing in them is evidence. They can be made again from the entries at any time (`rebuild`) and compared with
 what the entries say (`check`). Factor sets are interned, so an event costs one row, and a version leads to
-its events through the sets it is in.
+its events through the sets it is in. Numbers follow from the entries alone, so that two stores of the same
+entries have the same index.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govern.errors import IntegrityError, UsageError
+from govern.lineage.store.database import UniqueError, definitions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from govern.lineage.store.database import Database
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS factor_version (
@@ -43,185 +48,185 @@ CREATE TABLE IF NOT EXISTS in_force (
 TABLES = ("factor_version", "factor_set", "factor_member", "run", "event", "in_force")
 """The derived tables, those that others refer to first."""
 
+_CHUNK = 1000
+
 
 class RunConflictError(UsageError):
     """Another process records the same run, or has just begun one with the same number."""
 
 
-def apply(connection: sqlite3.Connection, first: int, entries: Sequence[bytes]) -> None:
-    """Index entries `first` and following: the `index` callback of an append, inside its transaction.
+def apply(database: Database, first: int, entries: Sequence[bytes]) -> None:
+    """Index entries `first` and following, within the transaction that appends them.
 
     Raises:
         RunConflictError: a run or an event of these numbers is there already, so the batch must not be.
         IntegrityError: an entry refers to a factor set or run that the log does not have.
 
     """
-    _create(connection)
+    if not database.has_table(TABLES[-1]):
+        _create(database)
+    events: list[tuple[Any, ...]] = []
     for at, data in enumerate(entries, first):
+        if b'"type":' not in data:
+            continue
         entry = json.loads(data)
-        write = _WRITERS.get(entry.get("type")) if entry.get("v") == 1 else None
-        if write is not None:
-            write(connection, at, entry)
+        if not isinstance(entry, dict) or entry.get("v") != 1:
+            continue
+        if entry.get("type") == "event":
+            events.append(_event(at, entry))
+        elif (write := _WRITERS.get(str(entry.get("type")))) is not None:
+            write(database, at, entry)
+    if events:
+        _insert_events(database, events)
 
 
-def rebuild(connection: sqlite3.Connection) -> int:
+def rebuild(database: Database) -> int:
     """Make the index again from all entries, all or nothing; gives how many entries there were."""
-    connection.execute("SAVEPOINT rebuild")
-    try:
+    with database.transaction():
         for table in reversed(TABLES):
-            connection.execute(f"DROP TABLE IF EXISTS {table}")
-        count = _copy(connection, connection)
-        connection.execute("RELEASE rebuild")
-    except BaseException:
-        connection.execute("ROLLBACK TO rebuild")
-        connection.execute("RELEASE rebuild")
-        raise
-    return count
+            database.run(f"DROP TABLE IF EXISTS {table}")
+        return _copy(database, database)
 
 
-def check(connection: sqlite3.Connection) -> list[str]:
+def check(database: Database) -> list[str]:
     """Compare the index with what the entries say; gives the differences in words, none where they agree.
 
     Only reads, and so works on a log that is open for reading.
     """
-    expected = sqlite3.connect(":memory:", isolation_level=None)
-    try:
+    import sqlite3  # noqa: PLC0415 - to hold the expected index; a log may be kept elsewhere
+
+    from govern.lineage.store.sqlite_database import SqliteDatabase  # noqa: PLC0415 - see above
+
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        expected = SqliteDatabase(connection, Path(":memory:"))
         try:
-            _copy(connection, expected)
+            _copy(database, expected)
         except (IntegrityError, UsageError, ValueError, TypeError, KeyError) as error:
             return [f"no index can be made of the entries: {error}"]
-        return [said for table in TABLES for said in _differences(table, connection, expected)]
-    finally:
-        expected.close()
+        return [said for table in TABLES for said in _differences(table, database, expected)]
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    for statement in _TABLES.split(";\n"):
-        if statement.strip():
-            connection.execute(statement)
+def _create(database: Database) -> None:
+    for statement in definitions(_TABLES, database.dialect):
+        database.run(statement)
 
 
-def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> int:
+def _copy(source: Database, target: Database) -> int:
     """Index all entries of `source` in `target`."""
     _create(target)
     start = 0
-    while rows := source.execute(
-        "SELECT bytes FROM entry WHERE idx >= ? ORDER BY idx LIMIT 1000", (start,)
-    ).fetchall():
+    query = f"SELECT bytes FROM entry WHERE idx >= ? ORDER BY idx LIMIT {_CHUNK}"  # noqa: S608 - a number
+    while rows := source.rows(query, (start,)):
         apply(target, start, [row[0] for row in rows])
         start += len(rows)
     return start
 
 
-def _differences(table: str, found: sqlite3.Connection, expected: sqlite3.Connection) -> Iterable[str]:
+def _differences(table: str, found: Database, expected: Database) -> Iterable[str]:
     query = f"SELECT * FROM {table}"  # noqa: S608 - one of the names above
-    try:
-        there = {texts(row) for row in found.execute(query)}
-    except sqlite3.OperationalError:
+    if not found.has_table(table):
         yield f"the table {table} is missing"
         return
-    wanted = {texts(row) for row in expected.execute(query)}
+    there, wanted = set(found.stream(query)), set(expected.stream(query))
     for name, rows in (("lacks", wanted - there), ("should not have", there - wanted)):
         if rows:
             yield f"{table} {name} {len(rows)} rows, such as {min(rows, key=repr)}"
 
 
-def texts(row: Iterable[Any]) -> tuple[Any, ...]:
-    """Give a row with its texts as such: a log that is open for reading gives them as bytes."""
-    return tuple([item.decode() if isinstance(item, bytes) else item for item in row])
+def _next(database: Database, table: str) -> int:
+    """Give the number after the last of a table."""
+    return int(database.rows(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")[0][0])  # noqa: S608 - our name
 
 
-def _factor_set(connection: sqlite3.Connection, at: int, entry: dict[str, Any]) -> None:
-    number = _insert(
-        connection,
-        "INSERT INTO factor_set (digest, entry) VALUES (?, ?)",
-        (entry["digest"], at),
-        "factor set",
+def _factor_set(database: Database, at: int, entry: dict[str, Any]) -> None:
+    number = _next(database, "factor_set")
+    _insert(database, "INSERT INTO factor_set VALUES (?, ?, ?)", (number, entry["digest"], at), "factor set")
+    factors = [(factor["name"], factor["version"], factor["digest"]) for factor in entry["factors"]]
+    fresh = _next(database, "factor_version")
+    for row in dict.fromkeys(factors):
+        fresh += database.run(
+            "INSERT INTO factor_version VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", (fresh, *row)
+        )
+    database.many(
+        "INSERT INTO factor_member SELECT id, ? FROM factor_version"
+        " WHERE name = ? AND version = ? AND digest = ? ON CONFLICT DO NOTHING",
+        [(number, *row) for row in factors],
     )
-    for factor in entry["factors"]:
-        row = (factor["name"], factor["version"], factor["digest"])
-        connection.execute(
-            "INSERT OR IGNORE INTO factor_version (name, version, digest) VALUES (?, ?, ?)", row
-        )
-        connection.execute(
-            "INSERT OR IGNORE INTO factor_member"
-            " SELECT id, ? FROM factor_version WHERE name = ? AND version = ? AND digest = ?",
-            (number, *row),
-        )
 
 
-def _run(connection: sqlite3.Connection, at: int, entry: dict[str, Any]) -> None:
-    known = connection.execute(
-        "SELECT id FROM factor_set WHERE digest = ?", (entry["factor_set"],)
-    ).fetchone()
-    if known is None:
+def _run(database: Database, at: int, entry: dict[str, Any]) -> None:
+    known = database.rows("SELECT id FROM factor_set WHERE digest = ?", (entry["factor_set"],))
+    if not known:
         raise IntegrityError(f"run {entry['run']} (entry {at}) names a factor set that the log does not have")
     source = entry["source"]
     named = (entry["pipeline"], entry["release"], entry["environment"])
     _insert(
-        connection,
+        database,
         "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
         (
-            *(entry["run"], at, entry["time"], *named, entry["engine"], known[0]),
+            *(entry["run"], at, entry["time"], *named, entry["engine"], known[0][0]),
             *(source["contract"], source["digest"], source["records"]),
         ),
         f"run {entry['run']}",
     )
-    _in_force(connection, at, entry)
+    _in_force(database, at, entry)
 
 
-def _in_force(connection: sqlite3.Connection, at: int, entry: dict[str, Any]) -> None:
+def _in_force(database: Database, at: int, entry: dict[str, Any]) -> None:
     """Note which release is in force: for a pipeline's line and an environment, the one that ran last."""
     scope = (entry["environment"], entry["pipeline"].partition("@")[0])
-    last = connection.execute(
+    last = database.rows(
         "SELECT first, release FROM in_force WHERE environment = ? AND pipeline = ?"
         " ORDER BY first DESC LIMIT 1",
         scope,
-    ).fetchone()
-    if last is not None and last[1] == entry["release"]:
+    )
+    if last and last[0][1] == entry["release"]:
         return
-    if last is not None:
-        connection.execute(
+    if last:
+        database.run(
             "UPDATE in_force SET stop = ? WHERE environment = ? AND pipeline = ? AND first = ?",
-            (entry["time"], *scope, last[0]),
+            (entry["time"], *scope, last[0][0]),
         )
-    connection.execute(
+    database.run(
         "INSERT INTO in_force VALUES (?, ?, ?, ?, ?, NULL)", (*scope, at, entry["release"], entry["time"])
     )
 
 
-def _event(connection: sqlite3.Connection, at: int, entry: dict[str, Any]) -> None:
+def _event(at: int, entry: dict[str, Any]) -> tuple[Any, ...]:
     outcome = entry["outcome"]
-    row = (entry["run"], entry["position"], at, entry["record"], outcome["action"], outcome["verdict"])
-    _insert(connection, "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)", row, str(entry["event"]))
+    return (entry["run"], entry["position"], at, entry["record"], outcome["action"], outcome["verdict"])
 
 
-def _finished(connection: sqlite3.Connection, at: int, entry: dict[str, Any]) -> None:
-    done = connection.execute(
-        "UPDATE run SET finished = ? WHERE run = ? AND finished IS NULL", (at, entry["run"])
-    ).rowcount
+def _insert_events(database: Database, events: list[tuple[Any, ...]]) -> None:
+    try:
+        database.many("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)", events)
+    except UniqueError:
+        runs = ", ".join(str(number) for number in sorted({event[0] for event in events}))
+        raise _conflict(f"an event of run {runs}") from None
+
+
+def _finished(database: Database, at: int, entry: dict[str, Any]) -> None:
+    done = database.run("UPDATE run SET finished = ? WHERE run = ? AND finished IS NULL", (at, entry["run"]))
     if not done:
         raise RunConflictError(f"run {entry['run']} is finished already, or never began")
 
 
-def _insert(connection: sqlite3.Connection, statement: str, row: tuple[Any, ...], what: str) -> int:
+def _insert(database: Database, statement: str, row: tuple[Any, ...], what: str) -> None:
     try:
-        return int(connection.execute(statement, row).lastrowid or 0)
-    except sqlite3.IntegrityError as error:
-        if error.sqlite_errorcode not in {
-            sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
-            sqlite3.SQLITE_CONSTRAINT_UNIQUE,
-        }:
-            raise
-        raise RunConflictError(
-            f"{what} is in the log already",
-            help="another process records the same; let it finish, then look at what it did",
-        ) from None
+        database.run(statement, row)
+    except UniqueError:
+        raise _conflict(what) from None
 
 
-_WRITERS: dict[str, Callable[[sqlite3.Connection, int, dict[str, Any]], None]] = {
+def _conflict(what: str) -> RunConflictError:
+    return RunConflictError(
+        f"{what} is in the log already",
+        help="another process records the same; let it finish, then look at what it did",
+    )
+
+
+_WRITERS: dict[str, Callable[[Database, int, dict[str, Any]], None]] = {
     "factor-set": _factor_set,
     "run": _run,
-    "event": _event,
     "run-finished": _finished,
 }

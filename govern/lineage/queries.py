@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from govern.errors import IntegrityError, UsageError
 from govern.lineage.entry import EVENT_ID, Factor
-from govern.lineage.index import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from govern.lineage.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,14 @@ def parse_event_id(text: str) -> tuple[int, int]:
 
 
 class Index:
-    """Questions to the index of one log; `connection` may be open for reading only.
+    """Questions to the index of one log; `database` may be open for reading only.
 
     An empty answer is an empty list or None; so are all answers of a log in which nothing ran yet. All raise
     IntegrityError where the index is damaged.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._there = False
 
     def event(self, event: str) -> EventRow | None:
@@ -181,24 +181,24 @@ class Index:
         """Give the sets that a component line is in, in one version or any; all its aspects count."""
         query = (
             "SELECT DISTINCT factor_set FROM factor_version JOIN factor_member ON id = factor"
-            " WHERE (name = :line OR (name > :line || '#' AND name < :line || '$'))"
-            " AND (:version IS NULL OR version = :version) ORDER BY factor_set"
+            " WHERE (name = ? OR (name > ? AND name < ?))"
         )
-        return [int(number) for (number,) in self._rows(query, {"line": line, "version": version})]
+        values: tuple[str, ...] = (line, f"{line}#", f"{line}$")
+        if version is not None:
+            query, values = f"{query} AND version = ?", (*values, version)
+        return [int(number) for (number,) in self._rows(f"{query} ORDER BY factor_set", values)]
 
-    def _events(self, where: str, values: Any) -> Iterator[EventRow]:
+    def _events(self, where: str, values: Sequence[object]) -> Iterator[EventRow]:
         for row in self._rows(f"{_EVENTS} {where}", values):
             yield EventRow(*row)
 
-    def _rows(self, query: str, values: Any = ()) -> list[tuple[Any, ...]]:
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         try:
-            if not self._there:
-                there = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'in_force'"
-                self._there = self._connection.execute(there).fetchone()[0] == 1
-            return [texts(row) for row in self._connection.execute(query, values)] if self._there else []
-        except sqlite3.DatabaseError as error:
+            self._there = self._there or self._database.has_table("in_force")
+            return self._database.rows(query, values) if self._there else []
+        except IntegrityError as error:
             raise IntegrityError(
-                f"the log's index can't be read: {error}",
+                f"the log's index can't be read: {error.message}",
                 help="run `govern verify`; where the entries are sound, make the index from them again",
             ) from None
 

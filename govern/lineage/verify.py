@@ -90,8 +90,8 @@ def _check_identity(connection: sqlite3.Connection, auditor: Auditor, path: Path
     marks = [
         connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
     ]
-    if marks != [schema.APPLICATION_ID, schema.VERSION]:
-        message = f"{path} is not marked as a log of version {schema.VERSION}: its marks are {marks}"
+    if marks[0] != schema.APPLICATION_ID or not schema.known(marks[1]):
+        message = f"{path} is not marked as a log of a version that is known here: its marks are {marks}"
         auditor.findings.add("file-damaged", message)
     for name in schema.foreign(connection):
         auditor.findings.add("schema-changed", f"{path} has {name}, which a log does not have")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from govern.errors import Exit, GovernError, UsageError
-from govern.lineage import index
 from govern.lineage.entry import RunFinished, to_json
+from govern.lineage.index import RunConflictError
 from govern.lineage.queries import Index
 from govern.run.entries import FRESH_SALT, RunPlan
 from govern.run.execute import Executor
@@ -22,11 +22,11 @@ from govern.run.stage import StageError
 from govern.source.canonical import CanonicalError, Json
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from govern.data.table import Record
-    from govern.lineage.store.base import IndexWriter, Receipt
+    from govern.lineage.store.base import Receipt
+    from govern.lineage.store.database import Database
     from govern.run.memo import Output
 
 _MEMO = 1_024
@@ -44,11 +44,11 @@ class RecordFailed(GovernError):  # noqa: N818 - as `StageFailed`
 
 
 class Log(Protocol):
-    """What the recorder asks of a log in SQLite."""
+    """What the recorder asks of a log."""
 
-    connection: sqlite3.Connection
+    database: Database
 
-    def append(self, entries: Sequence[bytes | Json], now: str, index: IndexWriter | None = None) -> Receipt:
+    def append(self, entries: Sequence[bytes | Json], now: str) -> Receipt:
         """Append a batch durably, with its index in the same transaction."""
 
     def ensure_salts(self, records: Iterable[str], fresh: Callable[[], bytes]) -> dict[str, bytes]:
@@ -123,7 +123,7 @@ class RunSession:
         self._random = random_bytes
         self._batch = batch
         self._progress = progress
-        self._index = Index(log.connection)
+        self._index = Index(log.database)
         self._executor = Executor(plan.built.stages, Memo(_MEMO), sink=plan.built.sink)
         self._waiting: list[tuple[Record, Mapping[str, Output]]] = []
         self.number = self._open()
@@ -160,7 +160,7 @@ class RunSession:
             number = max((run.run for run in self._index.runs()), default=0) + 1
             try:
                 self._append(self._opening(number))
-            except index.RunConflictError:
+            except RunConflictError:
                 continue  # another process took the number; look again
             return number
         raise UsageError(
@@ -220,7 +220,7 @@ class RunSession:
         self._progress(waiting[-1][0].position + 1, self._plan.records)
 
     def _append(self, entries: list[Json]) -> None:
-        self._log.append(entries, self._clock(), index.apply)
+        self._log.append(entries, self._clock())
 
     def _finish(self) -> RunSummary:
         counts: dict[str, int] = {}

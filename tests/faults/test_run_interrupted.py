@@ -58,7 +58,7 @@ def state(folder: Path, recording: ModuleType) -> list[Any]:
     path = folder / "log.db"
     assert verify_store(path, recording.KEY.verifier).ok
     with open_reader(path) as reader:
-        assert index.check(reader.connection) == []
+        assert index.check(reader.database) == []
         entries = [decode(data) for data in reader.entries()]
         events = [entry for entry in entries if isinstance(entry, Event)]
         assert [event.position for event in events] == list(range(len(events)))
@@ -121,6 +121,6 @@ def test_kill_9_loses_nothing_that_was_acknowledged(
     assert finish(tmp_path).startswith(f"end 1 {COUNT} ")
     assert state(tmp_path, recording) == undisturbed
     with open_reader(tmp_path / "log.db") as reader:
-        assert [row.finished is not None for row in Index(reader.connection).runs()] == [True]
+        assert [row.finished is not None for row in Index(reader.database).runs()] == [True]
         ends = [entry for entry in map(decode, reader.entries()) if isinstance(entry, RunFinished)]
     assert [end.events for end in ends] == [COUNT]

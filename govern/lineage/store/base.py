@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from govern.lineage.checkpoint import Checkpoint
+    from govern.lineage.store.database import Database
     from govern.source.canonical import Json
 
 MAX_ENTRY = 65_535
 """Bytes in one entry at most, as a published bundle's 16-bit length says; larger things go in by digest."""
 
-IndexWriter = Callable[[Any, int, Sequence[bytes]], None]
-"""`index(connection, first, entries)`: derive tables from a batch inside its transaction.
+IndexWriter = Callable[["Database", int, Sequence[bytes]], None]
+"""`derive(database, first, entries)`: derive tables from a batch inside its transaction.
 
-What it raises undoes the whole batch. It must neither commit nor roll back.
+What it raises undoes the whole batch. It must neither commit nor roll back. A store has one, from when it is
+opened: who writes the entries down may be another process than who handed them in.
 """
 
 
@@ -60,10 +62,11 @@ class LogReader(Protocol):
 class LogStore(LogReader, Protocol):
     """A log to append to."""
 
-    def append(self, entries: Sequence[bytes | Json], now: str, index: IndexWriter | None = None) -> Receipt:
+    def append(self, entries: Sequence[bytes | Json], now: str) -> Receipt:
         """Append a batch and sign its checkpoint; return only when both are durable.
 
-        Entries are JSON values or canonical bytes. `now` is an RFC 3339 time kept beside the checkpoint; the
+        The tables derived from entries (`index`) grow in the same transaction. Entries are JSON values or
+        canonical bytes. `now` is an RFC 3339 time kept beside the checkpoint; the
         order never depends on it. Raises `DurabilityError` (nothing acknowledged, nothing half-written),
         `IntegrityError` (the store is not the log it should be), `CanonicalError`, `UsageError`.
         """

@@ -52,8 +52,8 @@ def explain(error: sqlite3.Error, path: Path) -> GovernError:
     if code in _LOSSES:
         reason, remedy = _LOSSES[code]
         return DurabilityError(f"{path} cannot be used: {reason} ({error})", help=f"{remedy} {_KEPT}")
-    undecodable = str(error).startswith("Could not decode")
-    if undecodable or code in _DAMAGE or type(error) is sqlite3.DatabaseError:
+    damaged = str(error).startswith(("Could not decode", "no such table", "no such column"))
+    if damaged or code in _DAMAGE or type(error) is sqlite3.DatabaseError:
         return IntegrityError(
             f"{path} is damaged or is not a log: {error}",
             help="Nothing was recorded. Keep the file as evidence, run `govern verify`, and restore a copy.",

@@ -8,7 +8,7 @@ from govern.errors import DurabilityError, IntegrityError
 
 if TYPE_CHECKING:
     from govern.lineage.store.head import Head, HeadFile
-    from govern.lineage.store.read import SqliteReader
+    from govern.lineage.store.read import TableReader
 
 
 class RollbackError(IntegrityError):
@@ -23,7 +23,7 @@ class UnknownHeadError(IntegrityError):
     """A log that has entries is not remembered at all, so nobody can say whether it is complete."""
 
 
-def check(log: SqliteReader, head: Head | None, memory: HeadFile) -> None:
+def check(log: TableReader, head: Head | None, memory: HeadFile) -> None:
     """Refuse a log that is not a continuation of `head`, which `memory` holds for it.
 
     To be called under the log's write lock, or with a `head` read before the log. Raises `RollbackError`,
@@ -37,21 +37,21 @@ def check(log: SqliteReader, head: Head | None, memory: HeadFile) -> None:
         )
     if ours.size < head.size:
         raise RollbackError(
-            f"the log {log.path} was rolled back: it ends at size {ours.size}, but size {head.size} was "
+            f"the log {log.place} was rolled back: it ends at size {ours.size}, but size {head.size} was "
             f"acknowledged. It holds\n\n{_text(log.checkpoint())}\nand {memory.path} remembers\n\n"
             f"{_text(head.checkpoint)}",
             help="Nothing was appended. Restore the newer file; entries that are lost cannot be replaced.",
         )
     if (ours.root if ours.size == head.size else log.root_at(head.size)) != head.root:
         raise ForkError(
-            f"the log {log.path} is a fork: at size {head.size} it is another tree than was acknowledged. It "
-            f"holds\n\n{_text(log.checkpoint(head.size) or log.checkpoint())}\nand {memory.path} "
+            f"the log {log.place} is a fork: at size {head.size} it is another tree than was acknowledged. "
+            f"It holds\n\n{_text(log.checkpoint(head.size) or log.checkpoint())}\nand {memory.path} "
             f"remembers\n\n{_text(head.checkpoint)}",
             help="Nothing was appended. Keep both checkpoints: together they prove one history false.",
         )
 
 
-def advance(log: SqliteReader, memory: HeadFile, known: Head | None, new: Head) -> None:
+def advance(log: TableReader, memory: HeadFile, known: Head | None, new: Head) -> None:
     """Record `new`, which the log has just committed on top of `known`, before anything is acknowledged.
 
     Where another writer was faster, its head is checked against this log instead. Raises what `check` raises,

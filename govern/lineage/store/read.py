@@ -1,7 +1,8 @@
-"""Reading a log in SQLite: entries, checkpoints and tree nodes. What is read is not verified here."""
+"""Reading a log from its tables: entries, checkpoints and tree nodes. What is read is not verified here."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from govern.errors import IntegrityError, UsageError
@@ -9,25 +10,27 @@ from govern.lineage import checkpoint as checkpoints
 from govern.lineage import tree
 from govern.lineage.store import readonly, schema
 from govern.lineage.store.failure import explained
+from govern.lineage.store.sqlite_database import SqliteDatabase
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
     from typing import Self
 
     from govern.lineage.checkpoint import Checkpoint
+    from govern.lineage.store.database import Database
 
 _CHUNK = 1024
 
 
-class SqliteReader:
-    """A `LogReader` over an SQLite file; opened by `open_reader`, or as the reading half of a `SqliteLog`."""
+class TableReader(ABC):
+    """A `LogReader` over a log's tables in any database; `place` says in messages where that is."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, origin: str) -> None:
-        self.path = path
-        self.connection = connection
+    def __init__(self, database: Database, origin: str, place: str) -> None:
+        self.database = database
+        self.place = place
         self._origin = origin
 
     @property
@@ -39,37 +42,37 @@ class SqliteReader:
         """Give the latest tree head; raises `IntegrityError` where there is none."""
         data = self.checkpoint()
         if data is None:
-            raise IntegrityError(f"{self.path} has no checkpoint")
+            raise IntegrityError(f"{self.place} has no checkpoint")
         return checkpoints.peek(data)
 
     def checkpoint(self, size: int | None = None) -> bytes | None:
         """Give the signed note of the checkpoint at exactly `size`, by default the latest."""
-        where = "ORDER BY size DESC LIMIT 1" if size is None else "WHERE size = :size"
-        with explained(self.path):
-            query = f"SELECT note FROM checkpoint {where}"  # noqa: S608 - one of the two texts above
-            row = self.connection.execute(query, {"size": size}).fetchone()
-        return _as_bytes(row[0]) if row else None
+        if size is None:
+            found = self.database.rows("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1")
+        else:
+            found = self.database.rows("SELECT note FROM checkpoint WHERE size = ?", (size,))
+        return _as_bytes(found[0][0]) if found else None
 
     def checkpoints(self) -> Iterator[tuple[int, bytes]]:
         """Give size and note of every checkpoint, by ascending size."""
-        with explained(self.path):
-            for size, data in self.connection.execute("SELECT size, note FROM checkpoint ORDER BY size"):
-                yield size, _as_bytes(data)
+        for size, data in self.database.stream("SELECT size, note FROM checkpoint ORDER BY size"):
+            yield size, _as_bytes(data)
 
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """Give the bytes of entries `start` up to `stop`, by default to the last."""
-        query = "SELECT bytes FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx"
-        with explained(self.path):
-            rows = self.connection.execute(query, (start, 2**62 if stop is None else stop))
-            while chunk := rows.fetchmany(_CHUNK):
-                for (data,) in chunk:
-                    yield data
+        query = f"SELECT idx, bytes FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx LIMIT {_CHUNK}"  # noqa: S608 - a number
+        end = 2**62 if stop is None else stop
+        while chunk := self.database.rows(query, (start, end)):
+            for _, data in chunk:
+                yield data
+            if len(chunk) < _CHUNK:
+                return
+            start = chunk[-1][0] + 1
 
     def leaves(self, start: int, stop: int) -> list[bytes]:
         """Give the leaf hashes of entries `start` up to `stop`."""
         query = "SELECT leaf FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx"
-        with explained(self.path):
-            return [leaf for (leaf,) in self.connection.execute(query, (start, stop))]
+        return [leaf for (leaf,) in self.database.rows(query, (start, stop))]
 
     def node(self, level: int, index: int) -> bytes:
         """Give the hash of the complete subtree at `(level, index)`; raises `IntegrityError` if missing.
@@ -81,30 +84,32 @@ class SqliteReader:
         found = self.leaves(start, stop) if base == 0 else self._stored(base, start, stop)
         if len(found) != stop - start:
             raise IntegrityError(
-                f"{self.path} lacks nodes {start} to {stop} of level {base} of its tree",
+                f"{self.place} lacks nodes {start} to {stop} of level {base} of its tree",
                 help="run `govern verify` to see what is missing",
             )
         return found[0] if height == 0 else tree.root(found)
 
     def _stored(self, level: int, start: int, stop: int) -> list[bytes]:
         query = "SELECT hash FROM node WHERE level = ? AND idx >= ? AND idx < ? ORDER BY idx"
-        with explained(self.path):
-            return [value for (value,) in self.connection.execute(query, (level, start, stop))]
+        return [value for (value,) in self.database.rows(query, (level, start, stop))]
 
     def root_at(self, size: int) -> bytes:
         """Compute the root of the first `size` entries from the stored nodes."""
         return tree.Frontier.load(size, self.node).root()
 
-    def salts(self, records: list[str]) -> dict[str, bytes]:
+    def salts(self, records: Iterable[str]) -> dict[str, bytes]:
         """Give the salts of those records that have one and were not erased."""
         query = "SELECT salt FROM salt WHERE record = ?"
-        with explained(self.path):
-            rows = ((record, self.connection.execute(query, (record,)).fetchone()) for record in records)
-            return {record: row[0] for record, row in rows if row}
+        found = ((record, self.database.rows(query, (record,))) for record in records)
+        return {record: rows[0][0] for record, rows in found if rows}
 
+    @abstractmethod
+    def snapshot(self) -> None:
+        """From now on, until it is closed, read this moment's state: what others append is not seen."""
+
+    @abstractmethod
     def close(self) -> None:
-        """Close the file; using the log afterwards is an error."""
-        self.connection.close()
+        """Close the log; using it afterwards is an error."""
 
     def __enter__(self) -> Self:
         return self
@@ -113,6 +118,23 @@ class SqliteReader:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class SqliteReader(TableReader):
+    """A log in an SQLite file; opened by `open_reader`, or as the reading half of a `SqliteLog`."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, origin: str) -> None:
+        super().__init__(SqliteDatabase(connection, path), origin, str(path))
+        self.path = path
+        self.connection = connection
+
+    def snapshot(self) -> None:
+        """From now on, until it is closed, read this moment's state: what others append is not seen."""
+        self.database.run("BEGIN")
+
+    def close(self) -> None:
+        """Close the file; using the log afterwards is an error."""
+        self.connection.close()
 
 
 def _as_bytes(value: bytes | str) -> bytes:

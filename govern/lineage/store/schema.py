@@ -1,4 +1,4 @@
-"""The tables of a log in SQLite, and how to connect to them.
+"""The tables of a log in SQLite as version 1 has them, how to connect to them and how they grow.
 
 `entry` and `checkpoint` are append-only: triggers refuse UPDATE and DELETE, REPLACE
 included. They stop mistakes; who comes with a hex editor is stopped by the signatures. `node` holds what can
@@ -13,12 +13,13 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from govern.errors import IntegrityError, UsageError
+from govern.lineage.store import migrations
+from govern.lineage.store.database import definitions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x676F766E  # "govn": `file` and our own `connect` tell a log by it
-VERSION = 1
 NODE_STEP = 8
 """Levels between stored nodes: tiles of 256, as C2SP tlog-tiles publishes them."""
 
@@ -46,16 +47,47 @@ CREATE TRIGGER checkpoint_delete BEFORE DELETE ON checkpoint
 
 def create(connection: sqlite3.Connection, origin: str) -> None:
     """Make the tables of a new log within the open transaction."""
-    for statement in _statements():
+    for statement in _statements(_TABLES):
         connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.execute("INSERT INTO meta VALUES ('origin', ?)", (origin.encode(),))
+    _take(connection, migrations.FIRST)
 
 
-def _statements() -> list[str]:
+def _take(connection: sqlite3.Connection, version: int) -> None:
+    """Take the steps that a log of `version` has not taken, within the open transaction."""
+    for step in migrations.after(version):
+        for statement in [*definitions(step.tables, "sqlite"), *_statements(step.sqlite)]:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {migrations.latest()}")
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a log that was made by an earlier version to this one, all or nothing."""
+    if _version(connection) == migrations.latest():
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if (version := _version(connection)) < migrations.latest():  # another process may have been faster
+            _take(connection, version)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def known(version: int) -> bool:
+    """Whether logs of a version can be read."""
+    return migrations.FIRST <= version <= migrations.latest()
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _statements(text: str) -> list[str]:
     found, statement = [], ""
-    for line in _TABLES.strip().splitlines():
+    for line in text.strip().splitlines():
         statement += line + "\n"
         if sqlite3.complete_statement(statement):
             found.append(statement)
@@ -65,7 +97,8 @@ def _statements() -> list[str]:
 
 def foreign(connection: sqlite3.Connection) -> list[str]:
     """Name the triggers and views that are not ours: they would act on what is appended next."""
-    ours = {statement.strip().rstrip(";") for statement in _statements()}
+    texts = (_TABLES, *(step.sqlite for step in migrations.STEPS))
+    ours = {statement.strip().rstrip(";") for text in texts for statement in _statements(text)}
     rows = connection.execute(
         "SELECT CAST(type AS BLOB), CAST(name AS BLOB), CAST(sql AS BLOB) FROM sqlite_schema"
         " WHERE type IN ('trigger', 'view') ORDER BY name"
@@ -123,11 +156,14 @@ def check_identity(connection: sqlite3.Connection, path: Path) -> str:
     Raises `UsageError`, and `IntegrityError` where somebody added triggers or views to it.
     """
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = _version(connection)
     if application != APPLICATION_ID:
         raise UsageError(f"{path} is an SQLite file, but not a log", help="make a log with `govern log init`")
-    if version != VERSION:
-        raise UsageError(f"{path} is a log of version {version}; this is made for version {VERSION}")
+    if not known(version):
+        raise UsageError(
+            f"{path} is a log of version {version}; this is made for versions up to {migrations.latest()}",
+            help="Use the version of govern that wrote it, or a later one.",
+        )
     if found := foreign(connection):
         raise IntegrityError(
             f"{path} has {found[0]}, which a log does not have",

@@ -8,13 +8,12 @@ next append checks and accepts.
 
 from __future__ import annotations
 
-import contextlib
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from govern.errors import DurabilityError, IntegrityError, UsageError
 from govern.lineage import checkpoint as checkpoints
-from govern.lineage import tree
+from govern.lineage import index, tree
 from govern.lineage.checkpoint import Checkpoint
 from govern.lineage.store import guard, schema
 from govern.lineage.store.base import MAX_ENTRY, Receipt
@@ -25,7 +24,7 @@ from govern.source.canonical import canonical_bytes, parse_canonical
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from govern.lineage.note import Signer
@@ -38,39 +37,46 @@ class SqliteLog(SqliteReader):
     """A `LogStore` in an SQLite file; made by `create_log` or `open_log`."""
 
     def __init__(
-        self, path: Path, connection: sqlite3.Connection, origin: str, *, signer: Signer, memory: HeadFile
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        origin: str,
+        *,
+        signer: Signer,
+        memory: HeadFile,
+        derive: IndexWriter = index.apply,
     ) -> None:
         super().__init__(path, connection, origin)
-        self._signer = signer
+        self.signer = signer
         self._memory = memory
+        self._derive = derive
 
-    def append(self, entries: Sequence[bytes | Json], now: str, index: IndexWriter | None = None) -> Receipt:
+    def append(self, entries: Sequence[bytes | Json], now: str) -> Receipt:
         """Append a batch and sign its checkpoint; see `LogStore.append`."""
         data = [_encode(entry) for entry in entries]
         if not data:
             raise UsageError("an empty batch cannot be appended")
         leaves = [sha256(b"\x00" + item).digest() for item in data]
-        with explained(self.path), self._transaction():
+        with explained(self.path), self.database.transaction():
             frontier = self._frontier()
             known = self._memory.read(self.origin)
             guard.check(self, known, self._memory)
             first = frontier.size
             nodes = frontier.extend(leaves)
             head = Checkpoint(self.origin, frontier.size, frontier.root())
-            signed = checkpoints.sign(head, self._signer)
+            signed = checkpoints.sign(head, self.signer)
             self._insert(first, data, leaves)
             self._insert_tree(nodes, frontier, signed, now)
-            if index is not None:
-                index(self.connection, first, data)
+            self._derive(self.database, first, data)
         guard.advance(self, self._memory, known, Head(self.origin, head.size, head.root, signed))
         return Receipt(first, head.size, signed)
 
     def ensure_salts(self, records: Iterable[str], fresh: Callable[[], bytes]) -> dict[str, bytes]:
         """Give each record its salt, made by `fresh` where it has none yet, and durable before it is used."""
         wanted = list(records)
-        with explained(self.path), self._transaction():
-            self.connection.executemany(
-                "INSERT OR IGNORE INTO salt VALUES (?, ?)", [(record, fresh()) for record in wanted]
+        with self.database.transaction():
+            self.database.many(
+                "INSERT INTO salt VALUES (?, ?) ON CONFLICT DO NOTHING", [(name, fresh()) for name in wanted]
             )
         return self.salts(wanted)
 
@@ -79,9 +85,8 @@ class SqliteLog(SqliteReader):
 
         Raises `DurabilityError` where a reader still holds old pages; what was deleted stays deleted.
         """
-        with explained(self.path), self._transaction():
-            rows = [(record,) for record in records]
-            count = self.connection.executemany("DELETE FROM salt WHERE record = ?", rows).rowcount
+        with self.database.transaction():
+            count = self.database.many("DELETE FROM salt WHERE record = ?", [(record,) for record in records])
         self._empty_wal()
         return count
 
@@ -95,7 +100,7 @@ class SqliteLog(SqliteReader):
 
         Verify the log first. Raises `IntegrityError` where the head file does know it, and better.
         """
-        with explained(self.path), self._transaction():
+        with explained(self.path), self.database.transaction():
             head = self.head()
             note = self.checkpoint() or b""
             known = self._memory.read(self.origin)
@@ -112,22 +117,11 @@ class SqliteLog(SqliteReader):
                 help="let the readers finish, then erase again",
             )
 
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """Hold the write lock; commit at the end, undo everything where anything is raised."""
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self.connection.execute("COMMIT")
-        finally:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
-
     def _frontier(self) -> tree.Frontier:
         """Read the tree's edge; it must have the root of the last checkpoint, which our key signed."""
         row = self.connection.execute("SELECT value FROM meta WHERE key = 'frontier'").fetchone()
         frontier = tree.Frontier.parse(row[0] if row else b"")
-        last = checkpoints.verify(self.checkpoint() or b"", self._signer.verifier, origin=self.origin)
+        last = checkpoints.verify(self.checkpoint() or b"", self.signer.verifier, origin=self.origin)
         if (last.size, last.root) != (frontier.size, frontier.root()):
             raise IntegrityError(
                 f"{self.path} holds another tree than its last checkpoint says",
@@ -166,7 +160,13 @@ def _encode(entry: bytes | Json) -> bytes:
 
 
 def create_log(
-    path: Path, signer: Signer, memory: HeadFile, now: str, *, busy_timeout: float = 10.0
+    path: Path,
+    signer: Signer,
+    memory: HeadFile,
+    now: str,
+    *,
+    busy_timeout: float = 10.0,
+    derive: IndexWriter = index.apply,
 ) -> SqliteLog:
     """Make a new, empty log whose origin is the signer's name, with a signed checkpoint of size 0.
 
@@ -182,13 +182,13 @@ def create_log(
         )
     with explained(path):
         connection = schema.connect(path, busy_timeout, new=True)
-        log = SqliteLog(path, connection, origin, signer=signer, memory=memory)
+        log = SqliteLog(path, connection, origin, signer=signer, memory=memory, derive=derive)
         frontier = tree.Frontier()
         signed = checkpoints.sign(Checkpoint(origin, 0, frontier.root()), signer)
         try:
-            with log._transaction():  # noqa: SLF001 - the log is being made here
+            with log.database.transaction():
                 schema.create(connection, origin)
-                log._insert_tree([], frontier, signed, now)  # noqa: SLF001 - likewise
+                log._insert_tree([], frontier, signed, now)  # noqa: SLF001 - the log is being made here
         except BaseException:
             log.close()
             path.unlink()  # it was made a moment ago and holds nothing
@@ -197,7 +197,14 @@ def create_log(
     return log
 
 
-def open_log(path: Path, signer: Signer, memory: HeadFile, *, busy_timeout: float = 10.0) -> SqliteLog:
+def open_log(
+    path: Path,
+    signer: Signer,
+    memory: HeadFile,
+    *,
+    busy_timeout: float = 10.0,
+    derive: IndexWriter = index.apply,
+) -> SqliteLog:
     """Open a log to append to it; `busy_timeout` is how many seconds to wait for another writer.
 
     Raises `UsageError` (no log there, another log's key), `IntegrityError` (damaged), `DurabilityError`.
@@ -206,6 +213,8 @@ def open_log(path: Path, signer: Signer, memory: HeadFile, *, busy_timeout: floa
         connection = schema.connect(path, busy_timeout)
         try:
             origin = schema.check_identity(connection, path)
+            if origin == signer.name:
+                schema.migrate(connection)
         except BaseException:
             connection.close()
             raise
@@ -215,4 +224,4 @@ def open_log(path: Path, signer: Signer, memory: HeadFile, *, busy_timeout: floa
             f"{path} is the log {origin}, and the key given is of {signer.name}",
             help="a log is signed by the key of its own name",
         )
-    return SqliteLog(path, connection, origin, signer=signer, memory=memory)
+    return SqliteLog(path, connection, origin, signer=signer, memory=memory, derive=derive)

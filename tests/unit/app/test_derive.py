@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import replace
 from typing import Any
 
@@ -69,7 +68,7 @@ def test_a_missing_decision_is_said(work: Any) -> None:
     run = replace(known.run, run=3)
     event = replace(known.event, run=3, event="ev:3_0", position=0)
     with open_writer(work.context) as log:
-        log.append([dict(to_json(run)), dict(to_json(event))], known.run.time, index.apply)
+        log.append([dict(to_json(run)), dict(to_json(event))], known.run.time)
     found = derive(work.context, "ev:3_0")
     assert found.decision is None
     assert found.notes == ("no decision on ev:3_0 stands after its entry",)
@@ -84,7 +83,7 @@ def test_the_decision_on_another_event_is_none_of_this_one(work: Any) -> None:
     event = replace(known.event, run=3, event="ev:3_0", position=0)
     with open_writer(work.context) as log:
         entries = [dict(to_json(entry)) for entry in (run, event, known.decision)]
-        log.append(entries, known.run.time, index.apply)
+        log.append(entries, known.run.time)
     assert derive(work.context, "ev:3_0").decision is None
 
 
@@ -98,7 +97,6 @@ def test_people_are_told_each_gate_and_the_proof(ran: Any) -> None:
 
 def test_the_index_may_be_made_again(work: Any) -> None:
     before = derive(work.context, "ev:2_3")
-    log = sqlite3.connect(log_paths(work.context).database, isolation_level=None)
-    index.rebuild(log)
-    log.close()
+    with open_writer(work.context) as log:
+        index.rebuild(log.database)
     assert derive(work.context, "ev:2_3") == before

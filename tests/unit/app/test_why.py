@@ -17,7 +17,6 @@ from govern.app.derive import derive
 from govern.app.logs import log_paths, open_writer
 from govern.app.why import why
 from govern.errors import IntegrityError
-from govern.lineage import index
 from govern.lineage.entry import Outcome, to_json
 from govern.why.answer import Tier
 
@@ -273,9 +272,7 @@ def signed_again(work: Any, **changes: Any) -> None:
     known = derive(work.context, "ev:2_3")
     event = replace(known.event, run=3, event="ev:3_3", **changes)
     with open_writer(work.context) as log:
-        log.append(
-            [dict(to_json(replace(known.run, run=3))), dict(to_json(event))], known.run.time, index.apply
-        )
+        log.append([dict(to_json(replace(known.run, run=3))), dict(to_json(event))], known.run.time)
 
 
 def test_a_stage_that_does_not_reproduce_is_unknown_and_named(work: Any) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from govern.errors import IntegrityError
-from govern.lineage import index, tree
+from govern.lineage import tree
 from govern.lineage.entry import Event, Factor, FactorSet, LogOpened, Outcome, Run, Source, to_json
 from govern.lineage.evidence import Evidence
 from govern.lineage.keys import PrivateKey, generate
@@ -29,7 +29,7 @@ EVENT = Event(
 
 
 def write(log: SqliteLog, *entries: LogOpened | FactorSet | Run | Event) -> None:
-    log.append([dict(to_json(entry)) for entry in entries], NOW, index.apply)
+    log.append([dict(to_json(entry)) for entry in entries], NOW)
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -21,9 +20,12 @@ from govern.lineage.entry import (
     to_json,
 )
 from govern.lineage.index import RunConflictError, check, rebuild
+from govern.lineage.keys import PrivateKey
 from govern.lineage.queries import Index, parse_event_id
+from govern.lineage.store.database import Database
+from govern.lineage.store.head import HeadFile
 from govern.lineage.store.read import open_reader
-from govern.lineage.store.sqlite import SqliteLog
+from govern.lineage.store.sqlite import SqliteLog, open_log
 
 A, B, C = (f"sha256:{letter * 64}" for letter in "abc")
 
@@ -60,12 +62,12 @@ ENTRIES = [
 @pytest.fixture
 def filled(log: SqliteLog) -> SqliteLog:
     for start in range(0, len(ENTRIES), 4):
-        log.append([dict(to_json(entry)) for entry in ENTRIES[start : start + 4]], time(9), index.apply)
+        log.append([dict(to_json(entry)) for entry in ENTRIES[start : start + 4]], time(9))
     return log
 
 
 def test_events_and_runs(filled: SqliteLog) -> None:
-    found = Index(filled.connection)
+    found = Index(filled.database)
     row = found.event("ev:1_1")
     assert row is not None
     assert (row.id, row.entry, row.record, row.action, row.verdict) == ("ev:1_1", 4, "r1", "tag", "hold")
@@ -83,7 +85,7 @@ def test_events_and_runs(filled: SqliteLog) -> None:
 
 
 def test_which_run(filled: SqliteLog) -> None:
-    found = Index(filled.connection)
+    found = Index(filled.database)
 
     def number(row: Any) -> int | None:
         return None if row is None else row.run
@@ -97,7 +99,7 @@ def test_which_run(filled: SqliteLog) -> None:
 
 
 def test_what_is_in_force(filled: SqliteLog) -> None:
-    found = Index(filled.connection)
+    found = Index(filled.database)
     assert [(row.release, row.start, row.stop) for row in found.in_force()] == [
         ("release/42@1.0.0", time(2), None)
     ]
@@ -107,7 +109,7 @@ def test_what_is_in_force(filled: SqliteLog) -> None:
 
 
 def test_from_a_version_to_its_events(filled: SqliteLog) -> None:
-    found = Index(filled.connection)
+    found = Index(filled.database)
     assert found.sets_with("model/x") == [1, 2]
     assert found.sets_with("model/x", "2.0.0") == [2]
     assert found.sets_with("model/x", "1.0.0") == [1, 2]
@@ -119,7 +121,7 @@ def test_from_a_version_to_its_events(filled: SqliteLog) -> None:
 
 
 def test_a_log_in_which_nothing_ran_answers_nothing(log: SqliteLog) -> None:
-    found = Index(log.connection)
+    found = Index(log.database)
     assert (found.runs(), found.latest_run(), found.event("ev:1_1"), found.last_position(1)) == (
         [],
         None,
@@ -131,13 +133,13 @@ def test_a_log_in_which_nothing_ran_answers_nothing(log: SqliteLog) -> None:
 
 def test_a_log_open_for_reading_answers_alike(filled: SqliteLog) -> None:
     with open_reader(filled.path) as reader:
-        ours, theirs = Index(filled.connection), Index(reader.connection)
+        ours, theirs = Index(filled.database), Index(reader.database)
         assert theirs.runs() == ours.runs()
         assert theirs.event("ev:2_0") == ours.event("ev:2_0")
         assert theirs.factor_set(1) == ours.factor_set(1)
         assert theirs.counts(1) == ours.counts(1)
         assert theirs.previous_run(2) == ours.previous_run(2)
-        assert check(reader.connection) == []
+        assert check(reader.database) == []
 
 
 def test_a_rebuilt_index_is_the_same(filled: SqliteLog) -> None:
@@ -147,7 +149,7 @@ def test_a_rebuilt_index_is_the_same(filled: SqliteLog) -> None:
 
     before = dump()
     assert all(before)
-    assert rebuild(filled.connection) == len(ENTRIES)
+    assert rebuild(filled.database) == len(ENTRIES)
     assert dump() == before
     assert not filled.connection.in_transaction
 
@@ -167,23 +169,27 @@ def test_a_rebuilt_index_is_the_same(filled: SqliteLog) -> None:
 def test_an_index_that_says_something_else_is_noticed_and_put_right(
     filled: SqliteLog, damage: str, said: str
 ) -> None:
-    assert check(filled.connection) == []
+    assert check(filled.database) == []
     filled.connection.execute(damage)
-    assert said in "\n".join(check(filled.connection))
-    rebuild(filled.connection)
-    assert check(filled.connection) == []
+    assert said in "\n".join(check(filled.database))
+    rebuild(filled.database)
+    assert check(filled.database) == []
 
 
 def test_a_damaged_index_is_no_traceback(filled: SqliteLog) -> None:
     filled.connection.execute("DROP TABLE event")
     with pytest.raises(IntegrityError, match="index can't be read") as caught:
-        Index(filled.connection).event("ev:1_1")
+        Index(filled.database).event("ev:1_1")
     assert "govern verify" in caught.value.help
 
 
-def test_an_index_that_lags_is_noticed(filled: SqliteLog) -> None:
-    filled.append([dict(to_json(event(2, 1)))], time(9))
-    assert "event lacks 1 rows" in check(filled.connection)[0]
+def test_an_index_that_lags_is_noticed(filled: SqliteLog, key: PrivateKey, memory: HeadFile) -> None:
+    def nothing(database: Database, first: int, entries: Sequence[bytes]) -> None:
+        """Derive no tables."""
+
+    with open_log(filled.path, key, memory, derive=nothing) as log:
+        log.append([dict(to_json(event(2, 1)))], time(9))
+    assert "event lacks 1 rows" in check(filled.database)[0]
 
 
 @pytest.mark.parametrize(
@@ -192,36 +198,35 @@ def test_an_index_that_lags_is_noticed(filled: SqliteLog) -> None:
 def test_what_is_there_already_undoes_the_whole_batch(filled: SqliteLog, entry: Any) -> None:
     size = filled.head().size
     with pytest.raises(RunConflictError):
-        filled.append([dict(to_json(e)) for e in (event(2, 1), entry)], time(9), index.apply)
+        filled.append([dict(to_json(e)) for e in (event(2, 1), entry)], time(9))
     assert filled.head().size == size
-    assert check(filled.connection) == []
+    assert check(filled.database) == []
 
 
 def test_a_run_under_a_factor_set_that_is_not_there_is_refused(filled: SqliteLog) -> None:
     with pytest.raises(IntegrityError, match="factor set that the log does not have"):
-        filled.append([dict(to_json(run(4, C)))], time(9), index.apply)
+        filled.append([dict(to_json(run(4, C)))], time(9))
 
 
 def test_entries_of_unknown_types_are_passed_over(filled: SqliteLog) -> None:
     filled.append(
         [{"type": "event", "v": 2, "time": time(9)}, {"type": "x", "v": 1, "time": time(9)}],
         time(9),
-        index.apply,
     )
-    assert check(filled.connection) == []
+    assert check(filled.database) == []
 
 
 def test_a_rebuild_that_fails_changes_nothing(filled: SqliteLog, monkeypatch: pytest.MonkeyPatch) -> None:
     before = filled.connection.execute("SELECT * FROM event").fetchall()
 
-    def fail(connection: sqlite3.Connection, at: int, entry: Any) -> None:
+    def fail(database: Database, at: int, entry: Any) -> None:
         raise json.JSONDecodeError("broken", "", 0)
 
     monkeypatch.setitem(index._WRITERS, "run-finished", fail)
     with pytest.raises(json.JSONDecodeError):
-        rebuild(filled.connection)
+        rebuild(filled.database)
     assert filled.connection.execute("SELECT * FROM event").fetchall() == before
-    assert "no index can be made" in check(filled.connection)[0]
+    assert "no index can be made" in check(filled.database)[0]
 
 
 @pytest.mark.parametrize(

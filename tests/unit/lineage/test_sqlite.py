@@ -10,6 +10,7 @@ from govern.errors import DurabilityError, IntegrityError, UsageError
 from govern.lineage import checkpoint, keys, tree
 from govern.lineage.keys import PrivateKey
 from govern.lineage.store import sqlite
+from govern.lineage.store.database import Database
 from govern.lineage.store.failure import StoreClosedError
 from govern.lineage.store.head import HeadFile
 from govern.lineage.store.read import open_reader
@@ -83,20 +84,21 @@ def test_an_entry_may_have_exactly_the_largest_size(log: SqliteLog) -> None:
     assert log.append([{"x": "y" * (65_535 - 8)}], NOW).size == 1
 
 
-def test_the_index_is_written_in_the_same_transaction(log: SqliteLog) -> None:
-    def index(connection: sqlite3.Connection, first: int, entries: Sequence[bytes]) -> None:
-        connection.execute("CREATE TABLE IF NOT EXISTS seen (idx INTEGER PRIMARY KEY, n INTEGER)")
-        connection.executemany(
-            "INSERT INTO seen VALUES (?, ?)", [(first + i, len(e)) for i, e in enumerate(entries)]
-        )
+def test_the_index_is_written_in_the_same_transaction(
+    tmp_path: Path, key: PrivateKey, memory: HeadFile
+) -> None:
+    def derive(database: Database, first: int, entries: Sequence[bytes]) -> None:
+        database.run("CREATE TABLE IF NOT EXISTS seen (idx INTEGER PRIMARY KEY, n INTEGER)")
+        database.many("INSERT INTO seen VALUES (?, ?)", [(first + i, len(e)) for i, e in enumerate(entries)])
         if b'{"bad":1}' in entries:
             raise IntegrityError("the index refuses this")
 
-    log.append([{"a": 1}], NOW, index)
-    with pytest.raises(IntegrityError, match="refuses"):
-        log.append([{"bad": 1}], NOW, index)
-    assert log.connection.execute("SELECT * FROM seen").fetchall() == [(0, 7)]
-    assert log.append([{"b": 1}], NOW, index).first == 1
+    with sqlite.create_log(tmp_path / "derived.db", key, memory, NOW, derive=derive) as log:
+        log.append([{"a": 1}], NOW)
+        with pytest.raises(IntegrityError, match="refuses"):
+            log.append([{"bad": 1}], NOW)
+        assert log.database.rows("SELECT * FROM seen") == [(0, 7)]
+        assert log.append([{"b": 1}], NOW).first == 1
 
 
 @pytest.mark.parametrize(

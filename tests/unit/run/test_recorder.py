@@ -94,7 +94,7 @@ def test_a_run_is_recorded_with_its_factors_events_decisions_and_end(workspace: 
         (f"ev:1_{i}", f"k{i}") for i in range(5)
     ]
     assert found[-1].counts == summary.counts
-    assert index.check(log.connection) == []
+    assert index.check(log.database) == []
 
 
 def test_an_event_commits_to_the_record_and_to_each_stages_output(workspace: Any, log: SqliteLog) -> None:
@@ -245,7 +245,7 @@ def test_a_record_that_fails_is_named_without_its_text(workspace: Any, log: Sqli
     assert "record `k3`: stage `count` failed" in caught.value.message
     assert "ValueError at code/count.py:4" in caught.value.message
     assert "yellow" not in caught.value.message + caught.value.help
-    assert Index(log.connection).last_position(1) == 2
+    assert Index(log.database).last_position(1) == 2
 
 
 def test_a_full_disk_keeps_what_was_acknowledged(workspace: Any, log: SqliteLog) -> None:
@@ -255,10 +255,10 @@ def test_a_full_disk_keeps_what_was_acknowledged(workspace: Any, log: SqliteLog)
     with pytest.raises(DurabilityError, match="full"):
         begun.execute(records())
     log.connection.execute("PRAGMA max_page_count = 1000000")
-    kept = Index(log.connection).last_position(1)
+    kept = Index(log.database).last_position(1)
     assert kept is None or kept < 4
     assert session(log, plan(workspace)).execute(records()).events == 5
-    assert index.check(log.connection) == []
+    assert index.check(log.database) == []
 
 
 def test_two_processes_cannot_record_one_run(workspace: Any, log: SqliteLog) -> None:
@@ -267,7 +267,7 @@ def test_two_processes_cannot_record_one_run(workspace: Any, log: SqliteLog) -> 
     one.execute(records())
     with pytest.raises(index.RunConflictError, match="in the log already"):
         two.execute(records())
-    assert index.check(log.connection) == []
+    assert index.check(log.database) == []
 
 
 def test_a_number_that_another_process_took_is_passed_over(workspace: Any, log: SqliteLog) -> None:

@@ -1,0 +1,42 @@
+"""How a log's tables grow from version to version: forward only, each step in one transaction.
+
+A new log is made at version 1 and then takes every step, so that it is the same as one that was made long ago
+and grew. Steps never touch entries or checkpoints: what was signed stays as it was. A step's `tables` are
+definitions as SQLite says them, which `definitions` translates; where the engines need other words (triggers,
+rights), `sqlite` and `postgres` hold them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What leads to `version`, in the words of each engine; `{schema}` in `postgres` is the log's schema.
+
+    `writers` are the tables that in PostgreSQL the role of those who append may change rows of.
+    """
+
+    version: int
+    tables: str = ""
+    sqlite: str = ""
+    postgres: str = ""
+    writers: tuple[str, ...] = ()
+
+
+FIRST = 1
+"""The version that `schema` makes before any step."""
+
+STEPS: tuple[Step, ...] = ()
+"""All steps, by version, without gaps."""
+
+
+def latest() -> int:
+    """Give the version that this code writes."""
+    return FIRST + len(STEPS)
+
+
+def after(version: int) -> tuple[Step, ...]:
+    """Give the steps that a log of `version` still has to take."""
+    return STEPS[version - FIRST :]
