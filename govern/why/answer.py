@@ -28,6 +28,8 @@ class Tier(StrEnum):
     """And there are no other minimal sets."""
     RULED_OUT = "RULED-OUT"
     """Changed, and irrelevant here: never read, or it changes the outcome in no configuration."""
+    SUFFICIENT_BY_DIGEST = "SUFFICIENT-BY-DIGEST"
+    """Some stage was not run: where it is called as it was recorded, its answer is the recorded digest."""
     CANDIDATE = "CANDIDATE"
     """It changed and could matter; no more is known."""
     UNKNOWN = "UNKNOWN"
@@ -85,12 +87,33 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedCall:
+    """A call that nobody recorded, and that would settle whether undoing some sets changes the outcome."""
+
+    stage: str
+    factors: Mapping[str, str]
+    """The label of each factor it reads."""
+    inputs: Mapping[str, str]
+    """The digest of each input."""
+    decides: tuple[tuple[str, ...], ...]
+
+    def to_json(self) -> dict[str, Json]:
+        """Give the call as canonical JSON."""
+        return {
+            "stage": self.stage,
+            "factors": dict(self.factors),
+            "inputs": dict(self.inputs),
+            "decides": _sets(self.decides),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why an outcome changed; what is not known is empty, and `missing` says what it would take.
 
     `outcome` is None where the endpoints could not be run, or did not run to what was recorded. `causes` is
-    None unless the search was complete; `proven` are the minimal rollback sets known in any case. Shares are
-    of 1[outcome = the outcome after], or of the value function that was given; they cover what matters.
+    None unless all minimal rollback sets are known; `proven` are those known in any case. Shares are of
+    1[outcome = the outcome after], or of the value function that was given; they cover what matters.
     """
 
     tiers: tuple[Tier, ...]
@@ -110,6 +133,8 @@ class Explanation:
     carrier_path: tuple[Carried, ...] = ()
     mismatch: Mismatch | None = None
     missing: tuple[str, ...] = ()
+    plan: tuple[PlannedCall, ...] = ()
+    """The calls that would settle what is open; their answers may open further ones."""
     stage_runs: int = 0
 
     @property
@@ -119,7 +144,6 @@ class Explanation:
 
     def to_json(self) -> dict[str, Json]:
         """Give the answer as canonical JSON: no floats; fractions as text, with parts per million beside."""
-        found = self.causes
         return {
             "outcome": None if self.outcome is None else _plain(self.outcome),
             "tier": [str(tier) for tier in self.tiers],
@@ -127,9 +151,9 @@ class Explanation:
             "ruled_out": [{**_plain(r), "tier": str(Tier.RULED_OUT)} for r in self.ruled_out],
             "candidates": list(self.candidates),
             "rollback_sets": _sets(self.proven),
-            "restoring_sets": None if found is None else _sets(found.restoring),
-            "forward_sets": None if found is None else _sets(found.forward),
-            "reaching_sets": None if found is None else _sets(found.reaching),
+            "restoring_sets": self._family("restoring"),
+            "forward_sets": self._family("forward"),
+            "reaching_sets": self._family("reaching"),
             "responsibility": _fractions(self.responsibility),
             "share": _fractions(self.share),
             "sum_check": {"sum": str(sum(self.share.values(), Fraction(0))), "change": str(self.total)},
@@ -137,8 +161,15 @@ class Explanation:
             "carrier_path": [_plain(c) for c in self.carrier_path],
             "self_check": None if self.mismatch is None else _plain(self.mismatch),
             "missing": list(self.missing),
+            "plan": [call.to_json() for call in self.plan],
             "stage_runs": self.stage_runs,
         }
+
+    def _family(self, name: str) -> Json:
+        """Give a family of minimal sets where all of it is known."""
+        if self.causes is None or name in self.causes.partly:
+            return None
+        return _sets(getattr(self.causes, name))
 
     def _change(self, change: Change) -> dict[str, Json]:
         role = self.roles.get(change.factor)

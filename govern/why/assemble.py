@@ -10,15 +10,17 @@ from govern.why.answer import Carried, Explanation, Irrelevance, OutcomeChange, 
 from govern.why.attempt import FAILED
 from govern.why.causes import Role, responsibility, role
 from govern.why.function import MAX_TABLE
+from govern.why.points import RECORDED, has_content
 from govern.why.shapley import shares
 from govern.why.singles import counterfactuals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from govern.run.execute import Executor
+    from govern.run.memo import Output
     from govern.source.canonical import Json
-    from govern.why.attempt import Attempt
+    from govern.why.answer import PlannedCall
+    from govern.why.attempt import Attempt, Replayer
     from govern.why.causes import Causes
     from govern.why.changes import Change
     from govern.why.diagram import Diagram
@@ -54,7 +56,7 @@ class Assembly:
     endpoints: tuple[Attempt, Attempt]
     reproduced: bool
     digest: DigestFunction
-    executor: Executor
+    replayer: Replayer
 
     def unchanged(self) -> Explanation:
         """Say that the outcome is the same, and which stages differ all the same."""
@@ -64,7 +66,7 @@ class Assembly:
             self._outcome(),
             ruled_out=tuple(unread(self.changed)),
             carrier_path=self._carrier_path(),
-            stage_runs=self.executor.runs,
+            stage_runs=self.replayer.executor.runs,
         )
 
     def partial(self, alone: Singles, missing: Iterable[str]) -> Explanation:
@@ -87,7 +89,7 @@ class Assembly:
             counterfactuals=told,
             carrier_path=self._carrier_path(),
             missing=tuple(dict.fromkeys(missing)),
-            stage_runs=self.executor.runs,
+            stage_runs=self.replayer.executor.runs,
         )
 
     def complete(
@@ -96,6 +98,7 @@ class Assembly:
         diagram: Diagram,
         found: Causes | None,
         value: Callable[[Json], Fraction | int] | None,
+        plan: tuple[PlannedCall, ...] = (),
     ) -> Explanation:
         """Say all that follows from the outcome function; `found` is None where too many factors matter."""
         function = diagram.function
@@ -112,30 +115,40 @@ class Assembly:
             missing.append(
                 f"{len(relevant)} factors matter: all minimal sets are listed up to {MAX_TABLE} of them"
             )
+        settled = found is not None and not found.open
         ruled_out = [*unread(self.changed), *(_never(name, alone, self.endpoints) for name in diagram.never)]
         in_order = {change.factor: place for place, change in enumerate(self.changed)}
         tiers = (
-            [Tier.PROVEN, Tier.COMPLETE] if found else [*([Tier.PROVEN] if proven else []), Tier.CANDIDATE]
+            [Tier.PROVEN, Tier.COMPLETE] if settled else [*([Tier.PROVEN] if proven else []), Tier.CANDIDATE]
         )
         return Explanation(
             self._tiers(*tiers),
             self.changed,
             self._outcome(),
-            causes=found,
+            causes=found if settled else None,
             proven=proven,
-            roles=_roles(self.changed, degrees, relevant, complete=found is not None),
-            responsibility=degrees if found else {},
+            roles=_roles(self.changed, degrees, relevant, complete=settled),
+            responsibility=degrees if settled else {},
             share=shares(function, values) if values else {},
             total=values[function.at(function.full)] - values[function.at(0)] if values else Fraction(0),
             ruled_out=tuple(sorted(ruled_out, key=lambda r: in_order[r.factor])),
-            candidates=() if found else tuple(name for name in relevant if not degrees[name]),
+            candidates=() if settled else tuple(name for name in relevant if not degrees[name]),
             counterfactuals=told,
             carrier_path=self._carrier_path(),
-            missing=tuple(missing),
-            stage_runs=self.executor.runs,
+            missing=tuple(dict.fromkeys([*self._silences(function, alone), *missing])),
+            plan=plan,
+            stage_runs=self.replayer.executor.runs,
         )
 
+    def _silences(self, function: OutcomeFunction, alone: Singles) -> list[str]:
+        """Say what was not answered, where some outcome is not known for it."""
+        if all(ending.known for ending in function.outcomes):
+            return []
+        return alone.missing or list(self.replayer.points.silences.values())[:1]
+
     def _tiers(self, *further: Tier) -> tuple[Tier, ...]:
+        if self.replayer.points.answers:
+            return (*further, Tier.SUFFICIENT_BY_DIGEST)
         return (Tier.REPRODUCED, *further) if self.reproduced else further
 
     def _outcome(self) -> OutcomeChange:
@@ -147,17 +160,25 @@ class Assembly:
         return tuple(
             Carried(
                 name,
-                self.digest(name, before.outputs[name].content),
-                self.digest(name, after.outputs[name].content),
+                self._named(name, before.outputs[name]),
+                self._named(name, after.outputs[name]),
             )
             for name in before.differing(after)
         )
+
+    def _named(self, stage: str, output: Output) -> str:
+        """Give the digest under which an output is recorded, which may be all that is known of it."""
+        if has_content(output):
+            return self.digest(stage, output.content)
+        return output.digest.removeprefix(RECORDED)
 
 
 def _values(
     function: OutcomeFunction, value: Callable[[Json], Fraction | int] | None
 ) -> tuple[list[Fraction], list[str]]:
     """Give each outcome its value, or say why there is none."""
+    if not all(ending.known for ending in function.outcomes):
+        return [], ["shares: the outcome of some combinations is not known"]
     if value is None:
         after = function.at(function.full)
         return [Fraction(n == after) for n in range(len(function.outcomes))], []

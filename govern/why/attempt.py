@@ -1,19 +1,21 @@
-"""Run configurations in which a stage may fail: there, the failure is the outcome.
+"""Run configurations in which a stage may fail or be silent.
 
 Mixing versions of two releases can make combinations that never ran. Where a deterministic stage fails on
 one, that is what would have happened, so the outcome of the configuration is `{"failed": "<stage>"}`, and
-stages after it do not run.
+stages after it do not run. Where a stage can't be run, its answer is looked up among the recorded points, and
+is else unknown, as is what follows from it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from govern.run.memo import Output
-from govern.run.stage import RECORD, FactorValue, Stage, StageFailed
+from govern.run.stage import RECORD, FactorValue, NoAnswer, Replay, Stage, StageFailed
 from govern.source.canonical import Json, canonical_bytes, digest
 from govern.why.function import Ending
+from govern.why.points import UNKNOWN, Call, Points, has_content
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,33 +43,66 @@ Endpoints: TypeAlias = tuple[Attempt, Attempt]
 """Before and after."""
 
 
-def attempt_stage(
-    executor: Executor, stage: Stage, factors: Mapping[str, FactorValue], known: Mapping[str, Output]
-) -> Output:
-    """Give the stage's output, or the failure that takes its place; else raises as `Executor.run`."""
-    for name in stage.inputs:
-        if known[name].digest.startswith(FAILED):
-            return known[name]
-    try:
-        return executor.run(stage, factors, known)
-    except StageFailed as failure:
-        return Output(canonical_bytes({"failed": failure.stage}), FAILED + failure.stage)
+@dataclass(frozen=True, slots=True)
+class Replayer:
+    """Runs stages where they can be run, and looks their answers up where they can't."""
 
+    executor: Executor
+    points: Points = field(default_factory=Points)
 
-def ending(executor: Executor, output: Output) -> Ending:
-    """Project the final stage's output to the outcome."""
-    if output.digest.startswith(FAILED):
-        return Ending(output.digest, output.value)
-    outcome = executor.outcome(output.value)
-    return Ending(digest(canonical_bytes(outcome)), outcome)
+    def fresh(self) -> Replayer:
+        """Give one that has run nothing yet, and knows the same points."""
+        return Replayer(self.executor.fresh(), self.points)
 
+    def stage(self, stage: Stage, factors: Mapping[str, FactorValue], known: Mapping[str, Output]) -> Output:
+        """Give the stage's output, the failure that takes its place, or a name for what is not known.
 
-def attempt(executor: Executor, record: Json, factors: Mapping[str, FactorValue]) -> Attempt:
-    """Run the stages that the outcome needs; a factor called `record` takes the place of `record`."""
-    given = factors[RECORD].value if RECORD in factors else record
-    known = {RECORD: Output.of(given)}
-    for stage in executor.needed:
-        known[stage.name] = attempt_stage(executor, stage, factors, known)
-    last = ending(executor, known[executor.sink.name])
-    del known[RECORD]
-    return Attempt(known, last)
+        Raises:
+            BudgetSpent, UsageError: as `Executor.run`.
+
+        """
+        for name in stage.inputs:
+            if known[name].digest.startswith(FAILED):
+                return known[name]
+        try:
+            return self.run(stage, factors, known)
+        except StageFailed as failure:
+            return Output(canonical_bytes({"failed": failure.stage}), FAILED + failure.stage)
+        except NoAnswer as silence:
+            return self.points.find(Call.of(stage, factors, known), silence.message)
+
+    def run(self, stage: Stage, factors: Mapping[str, FactorValue], known: Mapping[str, Output]) -> Output:
+        """Run a stage; raises NoAnswer where it, or what it reads, is known by name only."""
+        if stage.replay is Replay.NONE:
+            raise NoAnswer(stage.name, "cannot be run again (replay: none)")
+        for name in stage.inputs:
+            if not has_content(known[name]):
+                raise NoAnswer(stage.name, f"reads `{name}`, whose content is not here")
+        return self.executor.run(stage, factors, known)
+
+    def ending(self, output: Output) -> Ending:
+        """Project the final stage's output to the outcome."""
+        if output.digest.startswith(FAILED):
+            return Ending(output.digest, output.value)
+        if has_content(output):
+            outcome = self.executor.outcome(output.value)
+        elif output.digest in self.points.outcomes:
+            outcome = self.points.outcomes[output.digest]
+        else:
+            return Ending(UNKNOWN + output.digest, None)
+        return Ending(digest(canonical_bytes(outcome)), outcome)
+
+    def attempt(self, record: Json, factors: Mapping[str, FactorValue]) -> Attempt:
+        """Run the stages that the outcome needs; a factor called `record` takes the place of `record`."""
+        given = factors[RECORD].value if RECORD in factors else record
+        known = {RECORD: Output.of(given)}
+        for stage in self.executor.needed:
+            known[stage.name] = self.stage(stage, factors, known)
+        last = self.ending(known[self.executor.sink.name])
+        del known[RECORD]
+        return Attempt(known, last)
+
+    def silence(self, attempt: Attempt) -> str:
+        """Say what an attempt with an unknown ending lacks: the first answer that nobody has."""
+        found = (self.points.silences.get(output.digest) for output in attempt.outputs.values())
+        return next(filter(None, found), "the outcome of a recorded answer is not known")

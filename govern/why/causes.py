@@ -46,12 +46,19 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Causes:
-    """All minimal sets, each family sorted by size and then by the order of reading."""
+    """All minimal sets, each family sorted by size and then by the order of reading.
+
+    Where some outcomes are not known, the sets given are proven: no proper subset has an unknown outcome.
+    """
 
     rollback: tuple[FactorSet, ...]
     restoring: tuple[FactorSet, ...]
     forward: tuple[FactorSet, ...]
     reaching: tuple[FactorSet, ...]
+    open: tuple[FactorSet, ...] = ()
+    """Sets that are minimal rollback sets if undoing them changes the outcome, which is not known."""
+    partly: frozenset[str] = frozenset()
+    """The families of which there may be further sets."""
 
 
 def causes(function: OutcomeFunction) -> Causes:
@@ -62,17 +69,32 @@ def causes(function: OutcomeFunction) -> Causes:
 
     """
     before, after = function.at(0), function.at(function.full)
-    count = len(function.outcomes)
-
-    def family(chosen: Sequence[bool], *, undone: bool) -> tuple[FactorSet, ...]:
-        masks = minimal(function.where(chosen, undone=undone), len(function.factors))
-        return tuple(sorted_sets(function, masks))
-
+    known = [ending.known for ending in function.outcomes]
+    families = {
+        "rollback": _family(function, [k and n != after for n, k in enumerate(known)], undone=True),
+        "restoring": _family(function, [n == before for n in range(len(known))], undone=True),
+        "forward": _family(function, [k and n != before for n, k in enumerate(known)], undone=False),
+        "reaching": _family(function, [n == after for n in range(len(known))], undone=False),
+    }
     return Causes(
-        rollback=family([n != after for n in range(count)], undone=True),
-        restoring=family([n == before for n in range(count)], undone=True),
-        forward=family([n != before for n in range(count)], undone=False),
-        reaching=family([n == after for n in range(count)], undone=False),
+        **{name: proven for name, (proven, _) in families.items()},
+        open=families["rollback"][1],
+        partly=frozenset(name for name, (_, undecided) in families.items() if undecided),
+    )
+
+
+def _family(
+    function: OutcomeFunction, chosen: Sequence[bool], *, undone: bool
+) -> tuple[tuple[FactorSet, ...], tuple[FactorSet, ...]]:
+    """Give the minimal sets that lead to a chosen outcome, and those that would if an unknown one were."""
+    unknown = [not ending.known for ending in function.outcomes]
+    certain = function.where(chosen, undone=undone)
+    possible = certain | function.where(unknown, undone=undone) if any(unknown) else certain
+    masks = minimal(possible, len(function.factors))
+    proven = [mask for mask in masks if certain >> mask & 1]
+    return (
+        tuple(sorted_sets(function, proven)),
+        tuple(sorted_sets(function, [mask for mask in masks if not certain >> mask & 1])),
     )
 
 

@@ -14,15 +14,15 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from govern.run.execute import BudgetSpent, Executor
+from govern.run.execute import BudgetSpent
 from govern.run.memo import Output
 from govern.run.stage import RECORD, FactorValue
-from govern.why.attempt import attempt_stage, ending
 from govern.why.function import OutcomeFunction, Pair
 from govern.why.plan import Step, plan
 
 if TYPE_CHECKING:
     from govern.source.canonical import Json
+    from govern.why.attempt import Replayer
 
 MAX_WIDTH = 1 << 20
 """The most states kept between two stages; beyond it the search ends as if its budget were spent."""
@@ -51,7 +51,7 @@ class Diagram:
 
 
 def build(
-    executor: Executor,
+    replayer: Replayer,
     record: Json,
     before: Mapping[str, FactorValue],
     after: Mapping[str, FactorValue],
@@ -60,16 +60,16 @@ def build(
     """Run what is needed to know the outcome of every combination of `changed` factors.
 
     `before` and `after` hold all factors. Where `record` is among `changed`, they hold the two records under
-    that name, and the argument `record` is not used.
+    that name, and the argument `record` is not used. Configurations in which a stage gives no answer end in
+    an outcome that is not known.
 
     Raises:
         BudgetSpent: the executor's budget of runs, or the width, is used up.
-        NoAnswer: a stage cannot be run in some configuration.
         UsageError: a stage reads a factor that is missing on one side.
 
     """
-    names, steps = plan(executor.needed, changed)
-    search = _Search(executor, names, record, before, after)
+    names, steps = plan(replayer.executor.needed, changed)
+    search = _Search(replayer, names, record, before, after)
     for step in steps:
         search.advance(step)
     if search.executions > search.bound:
@@ -102,7 +102,7 @@ class _Numbering(Generic[T]):
 class _Search:
     """The states after the stages run so far, and for each stage the edges between states."""
 
-    executor: Executor
+    replayer: Replayer
     names: tuple[str, ...]
     record: Json
     before: Mapping[str, FactorValue]
@@ -156,14 +156,14 @@ class _Search:
         }
         known = {name: self.outputs[digest] for name, digest in zip(step.sources, inputs, strict=True)}
         known[RECORD] = self.records[RECORD in new]
-        output = attempt_stage(self.executor, step.stage, factors, known)
+        output = self.replayer.stage(step.stage, factors, known)
         self.outputs[output.digest] = output
         return output.digest
 
 
 def _reduce(search: _Search, names: tuple[str, ...], steps: Sequence[Step]) -> OutcomeFunction:
     """Fold the states into decision levels, from the outcome upwards, one factor a level."""
-    endings = [ending(search.executor, search.outputs[digests[0]]) for _, digests in search.states]
+    endings = [search.replayer.ending(search.outputs[digests[0]]) for _, digests in search.states]
     outcomes = _Numbering[str]()
     classes = [outcomes.of(end.key) for end in endings]
     values = {end.key: end for end in endings}

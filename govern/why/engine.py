@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from govern.run.execute import BudgetSpent, Executor, identity
 from govern.run.order import final, needed, ordered
-from govern.run.stage import NoAnswer, Replay
+from govern.run.stage import FactorValue, NoAnswer, Replay, Stage
 from govern.source.canonical import digest as content_digest
 from govern.why.answer import Explanation, Tier
 from govern.why.assemble import Assembly, candidates
+from govern.why.attempt import Replayer
 from govern.why.causes import causes
 from govern.why.changes import Change, changes
 from govern.why.diagram import Diagram, build
 from govern.why.function import MAX_TABLE
+from govern.why.points import RECORDED, Redrawn
 from govern.why.selfcheck import Mismatch, SelfCheckFailed, Side, confirm, covered, replay
+from govern.why.settling import settling
 from govern.why.singles import Singles, singles
 
 if TYPE_CHECKING:
@@ -23,9 +26,10 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from govern.run.memo import Memo
-    from govern.run.stage import FactorValue, Stage
     from govern.source.canonical import Json
+    from govern.why.answer import PlannedCall
     from govern.why.attempt import Endpoints
+    from govern.why.causes import FactorSet
     from govern.why.function import Ending, OutcomeFunction
     from govern.why.selfcheck import DigestFunction
 
@@ -44,6 +48,7 @@ def explain(
     value: Callable[[Json], Fraction | int] | None = None,
     recorded_before: Mapping[str, str] | None = None,
     recorded_after: Mapping[str, str] | None = None,
+    outcomes: tuple[Json, Json] = (None, None),
     digest: DigestFunction = lambda _, content: content_digest(content),
     memo: Memo | None = None,
     budget: int | None = BUDGET,
@@ -69,12 +74,29 @@ def explain(
     others = {stage.name for stage in declared} - {stage.name for stage in kept}
     executor = Executor(kept, memo, sink=kept[-1].name, outcome=outcome)
     sides = (
-        Side("before", before, _without(recorded_before, others)),
-        Side("after", after, _without(recorded_after, others)),
+        Side("before", before, _without(recorded_before, others), outcomes[0]),
+        Side("after", after, _without(recorded_after, others), outcomes[1]),
     )
-    case = _Case(executor, record, sides, changes(kept, before, after), digest, value)
+    case = _Case(Replayer(executor), record, sides, changes(kept, before, after), digest, value)
     try:
         return case.answer(budget)
+    except Redrawn as redrawn:
+        rerolled = tuple(_rerolled(stage) if stage.name == redrawn.stage else stage for stage in declared)
+        drawn = [{**side.factors, **_draw(redrawn.stage, side)} for side in sides]
+        return explain(
+            rerolled,
+            record,
+            *drawn,
+            sink=executor.sink.name,
+            outcome=outcome,
+            value=value,
+            recorded_before=recorded_before,
+            recorded_after=recorded_after,
+            outcomes=outcomes,
+            digest=digest,
+            memo=memo,
+            budget=budget,
+        )
     except SelfCheckFailed as failed:
         return Explanation(
             (Tier.UNKNOWN,),
@@ -89,7 +111,7 @@ def explain(
 class _Case:
     """The question, and the steps to its answer."""
 
-    executor: Executor
+    replayer: Replayer
     record: Json
     sides: tuple[Side, Side]
     changed: tuple[Change, ...]
@@ -97,20 +119,22 @@ class _Case:
     value: Callable[[Json], Fraction | int] | None
 
     def answer(self, budget: int | None) -> Explanation:
-        blocked = [message for stage in self.executor.needed if (message := _blocker(stage))]
+        needed = self.replayer.executor.needed
+        blocked = [message for stage in needed if (message := _blocker(stage, self.sides))]
         if blocked:
             return candidates(self.changed, blocked)
         try:
-            endpoints = replay(self.executor, self.record, self.sides, self.digest)
+            endpoints = replay(self.replayer, self.record, self.sides, self.digest)
         except NoAnswer as silence:
-            return candidates(self.changed, [silence.message], self.executor.runs)
+            return candidates(self.changed, [silence.message], self.replayer.executor.runs)
         if endpoints[0].ending.key == endpoints[1].ending.key:
             self._confirm({}, endpoints[1].ending)
             return self._ending(endpoints).unchanged()
         before, after = (side.factors for side in self.sides)
-        self.executor.budget = None if budget is None else self.executor.runs + budget
+        executor = self.replayer.executor
+        executor.budget = None if budget is None else executor.runs + budget
         readable = [change.factor for change in self.changed if change.read_by]
-        alone = singles(self.executor, self.record, before, after, readable)
+        alone = singles(self.replayer, self.record, before, after, readable)
         diagram, missing = self._search()
         if diagram is None:
             self._confirm({}, endpoints[1].ending)
@@ -121,23 +145,26 @@ class _Case:
         names = [change.factor for change in self.changed]
         before, after = (side.factors for side in self.sides)
         try:
-            return build(self.executor, self.record, before, after, names), []
-        except NoAnswer as silence:
-            return None, [silence.message]
+            return build(self.replayer, self.record, before, after, names), []
         except BudgetSpent:
             return None, ["the budget of stage runs was spent before every combination was known"]
 
     def _complete(self, endpoints: Endpoints, alone: Singles, diagram: Diagram) -> Explanation:
         function = diagram.function
         found = causes(function) if len(function.factors) <= MAX_TABLE else None
-        witness = found.rollback[0] if found else ()
+        witness = found.rollback[0] if found and found.rollback else ()
         undone = sum(1 << i for i, name in enumerate(function.factors) if name in witness)
         self._confirm(witness, function.outcomes[function.at(function.full ^ undone)])
         before = function.outcomes[function.at(0)]
         if (before.key, function.outcomes[function.at(function.full)].key) != _keys(endpoints):
             raise SelfCheckFailed(self._differing(before, endpoints[0].ending))
         self._compare_singles(alone, function)
-        return self._ending(endpoints).complete(alone, diagram, found, self.value)
+        plan = self._plan(found.open) if found else ()
+        return self._ending(endpoints).complete(alone, diagram, found, self.value, plan)
+
+    def _plan(self, undecided: Iterable[FactorSet]) -> tuple[PlannedCall, ...]:
+        before, after = (side.factors for side in self.sides)
+        return settling(self.replayer, self.record, before, after, undecided)
 
     def _compare_singles(self, alone: Singles, function: OutcomeFunction) -> None:
         """Refuse an outcome function that ends otherwise where one factor was exchanged before the search."""
@@ -152,29 +179,43 @@ class _Case:
         """Run both endpoints again, afresh, and after with `undone` as before: it must end as expected."""
         before, after = (side.factors for side in self.sides)
         witness = {**after, **{name: before[name] for name in undone}}
-        *_, last = confirm(self.executor, self.record, [before, after, witness])
+        *_, last = confirm(self.replayer, self.record, [before, after, witness])
         if last.ending.key != expected.key:
             raise SelfCheckFailed(self._differing(expected, last.ending))
 
     def _differing(self, expected: Ending, found: Ending) -> Mismatch:
-        return Mismatch(self.executor.sink.name, "replay", {}, expected.key, found.key)
+        return Mismatch(self.replayer.executor.sink.name, "replay", {}, expected.key, found.key)
 
     def _ending(self, endpoints: Endpoints) -> Assembly:
-        reproduced = covered(self.executor, self.sides)
-        return Assembly(self.changed, endpoints, reproduced, self.digest, self.executor)
+        reproduced = covered(self.replayer, self.sides)
+        return Assembly(self.changed, endpoints, reproduced, self.digest, self.replayer)
 
 
 def _keys(endpoints: Endpoints) -> tuple[str, str]:
     return endpoints[0].ending.key, endpoints[1].ending.key
 
 
-def _blocker(stage: Stage) -> str:
-    """Say why a stage can prove nothing by being run, if it cannot."""
-    if stage.replay is Replay.NONE:
-        return f"stage `{stage.name}` cannot be run again (replay: none)"
-    if not stage.deterministic and stage.replay is not Replay.RECORDED:
+def _blocker(stage: Stage, sides: tuple[Side, Side]) -> str:
+    """Say why a stage can prove nothing, if it cannot: not by being run, nor by what was recorded of it."""
+    if stage.replay is Replay.NONE and not all(stage.name in (side.recorded or ()) for side in sides):
+        return f"stage `{stage.name}` cannot be run again (replay: none), and was not recorded on both sides"
+    if not stage.deterministic and stage.replay not in (Replay.RECORDED, Replay.NONE):
         return f"stage `{stage.name}` is not deterministic: one run of it proves nothing"
     return ""
+
+
+REROLL = "reroll"
+"""The factor that stands for pure nondeterminism: the same call, drawn again; a stage's name follows."""
+
+
+def _rerolled(stage: Stage) -> Stage:
+    """Give a stage that was recorded with two answers to one call its draw as a factor."""
+    return replace(stage, factors=(*stage.factors, f"{REROLL}/{stage.name}"), replay=Replay.NONE)
+
+
+def _draw(stage: str, side: Side) -> dict[str, FactorValue]:
+    digest = RECORDED + (side.recorded or {})[stage]
+    return {f"{REROLL}/{stage}": FactorValue(digest, f"the answer recorded {side.name}")}
 
 
 def _without(recorded: Mapping[str, str] | None, others: Iterable[str]) -> Mapping[str, str] | None:

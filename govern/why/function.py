@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from govern.errors import UsageError
+from govern.why.points import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,10 +27,18 @@ MAX_TABLE = 20
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """An outcome, and the key under which outcomes are equal (a failure equals no real outcome)."""
+    """An outcome, and the key under which outcomes are equal (a failure equals no real outcome).
+
+    What nobody knows is an ending too, with a key of its own and no outcome.
+    """
 
     key: str
     outcome: Json
+
+    @property
+    def known(self) -> bool:
+        """Whether this is an outcome, and not a name for one that nobody knows."""
+        return not self.key.startswith(UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 Everything that follows rests on stages being functions of what they declare. Endpoints are run afresh, from
 no memo, before the search and again after it (with one witness of the answer); what they give must be what
 was recorded, and what every other run on the same content gave. A stage that reads something undeclared shows
-here, and the answer is then UNKNOWN, whatever the search found.
+here, and the answer is then UNKNOWN, whatever the search found. A stage that can't be run is taken at its
+recorded digests, which become the points that the search knows of it.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from govern.run.stage import RECORD
-from govern.why.attempt import Attempt, attempt
+from govern.run.memo import Output
+from govern.run.stage import RECORD, NoAnswer
+from govern.why.attempt import Attempt
+from govern.why.points import Call, by_digest, has_content
 
 if TYPE_CHECKING:
-    from govern.run.execute import Executor
-    from govern.run.memo import Key, Output
-    from govern.run.stage import FactorValue
+    from govern.run.memo import Key
+    from govern.run.stage import FactorValue, Stage
     from govern.source.canonical import Json
+    from govern.why.attempt import Replayer
 
 DigestFunction: TypeAlias = Callable[[str, bytes], str]
 """(stage name, canonical bytes of its output) -> the digest as it was recorded."""
@@ -48,39 +51,69 @@ class SelfCheckFailed(Exception):  # noqa: N818 - it becomes an answer: UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One endpoint: its name, all its factors, and the recorded digest of each stage's output where known."""
+    """One endpoint: its name, all its factors, and what was recorded there, where something was.
+
+    `recorded` is the digest of each stage's output, `outcome` the outcome.
+    """
 
     name: str
     factors: Mapping[str, FactorValue]
     recorded: Mapping[str, str] | None = None
+    outcome: Json = None
 
 
 def replay(
-    executor: Executor, record: Json, sides: tuple[Side, Side], digest: DigestFunction
+    replayer: Replayer, record: Json, sides: tuple[Side, Side], digest: DigestFunction
 ) -> tuple[Attempt, Attempt]:
     """Run both endpoints afresh, compare them with what was recorded, and hand their outputs to the memo.
 
+    Of a stage that can't be run, the recorded digest is taken, and becomes known to `replayer`.
+
     Raises:
         SelfCheckFailed: they differ, or a stage's output differs from one remembered for the same content.
-        StageFailed, NoAnswer: an endpoint does not run.
+        StageFailed, NoAnswer: an endpoint does not run, and was not recorded.
+        Redrawn: a stage that can't be run was recorded with two answers to one call.
 
     """
-    fresh = executor.fresh()
-    for side in sides:  # a failure at an endpoint is an error, not an outcome
-        fresh.execute(side.factors[RECORD].value if RECORD in side.factors else record, side.factors)
-    attempts = (attempt(fresh, record, sides[0].factors), attempt(fresh, record, sides[1].factors))
-    executor.runs += fresh.runs
-    for stage in dict.fromkeys(
-        [*attempts[0].outputs, *(sides[0].recorded or ()), *(sides[1].recorded or ())]
-    ):
-        for side, done in zip(sides, attempts, strict=True):
-            _compare(executor, stage, side, done, digest)
-    fresh.memo.hand_over(executor.memo, _refuse)
-    return attempts
+    fresh = replayer.fresh()
+    before, after = (_endpoint(fresh, record, side) for side in sides)
+    replayer.executor.runs += fresh.executor.runs
+    for stage in dict.fromkeys([*before.outputs, *(sides[0].recorded or ()), *(sides[1].recorded or ())]):
+        for side, done in zip(sides, (before, after), strict=True):
+            _compare(replayer, stage, side, done, digest)
+    fresh.executor.memo.hand_over(replayer.executor.memo, _refuse)
+    return before, after
+
+
+def _endpoint(replayer: Replayer, record: Json, side: Side) -> Attempt:
+    """Run one endpoint, where a failure is an error and not an outcome."""
+    known = {RECORD: Output.of(side.factors[RECORD].value if RECORD in side.factors else record)}
+    for stage in replayer.executor.needed:
+        known[stage.name] = _ran_or_recorded(replayer, stage, side, known)
+    sink = replayer.executor.sink.name
+    last = known[sink]
+    if not has_content(last):
+        if side.outcome is None:
+            raise NoAnswer(sink, f"was not run, and the outcome {side.name} is not recorded")
+        replayer.points.outcomes[last.digest] = side.outcome
+    del known[RECORD]
+    return Attempt(known, replayer.ending(last))
+
+
+def _ran_or_recorded(replayer: Replayer, stage: Stage, side: Side, known: Mapping[str, Output]) -> Output:
+    try:
+        return replayer.run(stage, side.factors, known)
+    except NoAnswer:
+        recorded = (side.recorded or {}).get(stage.name)
+        if recorded is None:
+            raise
+    output = by_digest(recorded)
+    replayer.points.learn(Call.of(stage, side.factors, known), output)
+    return output
 
 
 def confirm(
-    executor: Executor, record: Json, configurations: list[Mapping[str, FactorValue]]
+    replayer: Replayer, record: Json, configurations: list[Mapping[str, FactorValue]]
 ) -> list[Attempt]:
     """Run configurations once more, afresh; each stage must give what it gave before.
 
@@ -88,26 +121,30 @@ def confirm(
         SelfCheckFailed: one does not.
 
     """
-    fresh = executor.fresh()
-    attempts = [attempt(fresh, record, factors) for factors in configurations]
-    executor.runs += fresh.runs
-    fresh.memo.hand_over(executor.memo, _refuse)
+    fresh = replayer.fresh()
+    attempts = [fresh.attempt(record, factors) for factors in configurations]
+    replayer.executor.runs += fresh.executor.runs
+    fresh.executor.memo.hand_over(replayer.executor.memo, _refuse)
     return attempts
 
 
-def covered(executor: Executor, sides: tuple[Side, Side]) -> bool:
-    """Whether every needed stage has a recorded digest on both sides."""
-    return all(stage.name in (side.recorded or ()) for side in sides for stage in executor.needed)
+def covered(replayer: Replayer, sides: tuple[Side, Side]) -> bool:
+    """Whether every needed stage was run and has a recorded digest on both sides."""
+    if replayer.points.answers:
+        return False
+    return all(stage.name in (side.recorded or ()) for side in sides for stage in replayer.executor.needed)
 
 
-def _compare(executor: Executor, stage: str, side: Side, done: Attempt, digest: DigestFunction) -> None:
+def _compare(replayer: Replayer, stage: str, side: Side, done: Attempt, digest: DigestFunction) -> None:
     expected = (side.recorded or {}).get(stage)
     if expected is None:
         return
     output = done.outputs.get(stage)
+    if output is not None and not has_content(output):
+        return  # it was taken at this very digest
     found = "no such stage" if output is None else digest(stage, output.content)
     if found != expected:
-        read = next((s.factors for s in executor.needed if s.name == stage), ())
+        read = next((s.factors for s in replayer.executor.needed if s.name == stage), ())
         factors = {name: side.factors[name].digest for name in read}
         raise SelfCheckFailed(Mismatch(stage, side.name, factors, expected, found))
 

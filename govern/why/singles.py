@@ -10,21 +10,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from govern.run.execute import BudgetSpent
-from govern.run.stage import NoAnswer
 from govern.why.answer import Counterfactual
-from govern.why.attempt import Attempt, attempt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from govern.run.execute import Executor
     from govern.run.stage import FactorValue
     from govern.source.canonical import Json
+    from govern.why.attempt import Attempt, Replayer
 
 
 @dataclass(slots=True)
 class Singles:
-    """The endpoints with one factor exchanged, as far as they could be run, and what stood in the way."""
+    """The endpoints with one factor exchanged, as far as the outcome is known, and what stood in the way."""
 
     undone: dict[str, Attempt] = field(default_factory=dict)
     applied: dict[str, Attempt] = field(default_factory=dict)
@@ -32,7 +30,7 @@ class Singles:
 
 
 def singles(
-    executor: Executor,
+    replayer: Replayer,
     record: Json,
     before: Mapping[str, FactorValue],
     after: Mapping[str, FactorValue],
@@ -43,11 +41,13 @@ def singles(
     for name in changed:
         for done, base, other in ((found.undone, after, before), (found.applied, before, after)):
             try:
-                done[name] = attempt(executor, record, {**base, name: other[name]})
-            except NoAnswer as silence:
-                found.missing.append(silence.message)
+                attempt = replayer.attempt(record, {**base, name: other[name]})
             except BudgetSpent:
                 return found
+            if attempt.ending.known:
+                done[name] = attempt
+            else:
+                found.missing.append(replayer.silence(attempt))
     return found
 
 

@@ -12,6 +12,7 @@ import pytest
 from govern.errors import UsageError
 from govern.run.execute import Executor
 from govern.run.stage import FactorValue, Stage
+from govern.why.attempt import Replayer
 from govern.why.causes import Role, causes, responsibility, role
 from govern.why.diagram import build
 from govern.why.function import Ending, OutcomeFunction
@@ -22,7 +23,7 @@ def outcome_of(rule: Callable[[int, int, int], Any]) -> OutcomeFunction:
     stage = Stage("s", ("a", "b", "c"), (), lambda f, i: rule(f["a"], f["b"], f["c"]))
     before = {name: FactorValue("0", "", 0) for name in "abc"}
     after = {name: FactorValue("1", "", 1) for name in "abc"}
-    return build(Executor([stage]), None, before, after, "abc").function
+    return build(Replayer(Executor([stage])), None, before, after, "abc").function
 
 
 def test_all_needed() -> None:

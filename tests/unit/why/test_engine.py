@@ -14,7 +14,7 @@ from govern.run.memo import Memo
 from govern.run.stage import RECORD, NoAnswer, Replay, StageFailed
 from govern.source.canonical import canonical_bytes
 from govern.why import FactorValue, Stage, explain
-from govern.why.answer import Irrelevance, Tier
+from govern.why.answer import Irrelevance, OutcomeChange, Tier
 from govern.why.causes import Role
 
 Function = Callable[[Any, Any], Any]
@@ -264,8 +264,58 @@ def test_a_missing_recorded_answer_leaves_what_is_proven_by_single_reverts() -> 
     assert answer.tiers == (Tier.PROVEN, Tier.CANDIDATE)
     assert answer.proven == (("a",),)
     assert answer.candidates == ("b",)
-    assert answer.missing == ("stage `model` has no recorded answer",)
+    assert answer.missing[0] == "stage `model` has no recorded answer"
+    assert "shares" in answer.missing[1]
     assert answer.share == {}
+
+
+def test_equal_inputs_carry_recorded_answers_as_far_as_they_go_without_a_call() -> None:
+    stages = [
+        Stage("clean", ("b",), (), lambda f, i: 1),
+        Stage("model", ("a",), ("clean",), lambda f, i: 1 / 0, replay=Replay.NONE),
+        Stage("act", ("c",), ("model",), lambda f, i: 1 / 0),
+    ]
+    answer = explain(
+        stages,
+        None,
+        BEFORE,
+        AFTER,
+        recorded_before={"model": "x", "act": "p"},
+        recorded_after={"model": "y", "act": "q"},
+        outcomes=("log", "escalate"),
+    )
+    assert answer.tiers == (Tier.CANDIDATE, Tier.SUFFICIENT_BY_DIGEST)
+    assert answer.outcome == OutcomeChange("log", "escalate", changed=True)
+    assert [r.factor for r in answer.ruled_out] == ["b"]  # the model was given the same bytes
+    assert answer.candidates == ("a", "c")
+    assert [(call.stage, call.decides) for call in answer.plan] == [("act", (("a",),)), ("act", (("c",),))]
+    assert answer.plan[0].factors == {"c": AFTER["c"].label}
+
+
+def test_one_call_with_two_answers_is_a_reroll() -> None:
+    clean = Stage("clean", (), (), lambda f, i: 1)
+    model = Stage("model", (), ("clean",), lambda f, i: 1 / 0, replay=Replay.NONE, deterministic=False)
+    answer = explain(
+        [clean, model],
+        None,
+        {},
+        {},
+        recorded_before={"model": "x"},
+        recorded_after={"model": "y"},
+        outcomes=("log", "escalate"),
+    )
+    assert answer.proven == (("reroll/model",),)
+    assert Tier.COMPLETE in answer.tiers
+
+
+def test_a_recorded_outcome_is_needed_where_the_last_stage_is_not_run() -> None:
+    model = Stage("model", ("a",), (), lambda f, i: 1 / 0, replay=Replay.NONE)
+    known = {"recorded_before": {"model": "x"}, "recorded_after": {"model": "y"}}
+    answer = explain([model], None, BEFORE, AFTER, **known)  # type: ignore[arg-type]
+    assert answer.tiers == (Tier.CANDIDATE,)
+    assert "outcome before is not recorded" in answer.missing[0]
+    told = explain([model], None, BEFORE, AFTER, outcomes=(0, 1), **known)  # type: ignore[arg-type]
+    assert (told.proven, told.share) == ((("a",),), {"a": 1})
 
 
 def test_an_endpoint_without_an_answer_leaves_candidates() -> None:
