@@ -11,7 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from govern.check.registry import LAST_FAMILIES
+from govern.check.about import codes_about
+from govern.check.registry import LAST_FAMILIES, MODULES
 from govern.check.rule_sets import changed_severities, members, set_of
 from govern.contract.load import place_in
 from govern.diagnostic import Severity
@@ -41,7 +42,7 @@ class Disabled:
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """What each code is held to.
+    """What each code is held to, of those that can be told here (see `about`) or are named in settings.
 
     `rules` are those in force. `base` is each code's severity before the workspace's word, None for a
     pedantic rule that no pack raises; a code that is not in it can't be held to another level. `raised` is
@@ -75,9 +76,10 @@ def stricter(one: Severity, other: Severity) -> Severity:
 def settle(view: View) -> Levels:
     """Work out the levels of a workspace. Raises UsageError where it names a rule set that there is not."""
     number = set_of(view.catalog)
-    known = members(number)
-    corrected = changed_severities(number)
     raised = _raised(view)
+    named = {change.code for change in view.catalog.config.lint.levels} | raised.keys()
+    known = members(number, codes_about(view.kinds) | (named & MODULES.keys()))
+    corrected = changed_severities(number)
     adjustable = [rule for rule in known if rule.family not in LAST_FAMILIES]
     base: dict[str, Severity | None] = {}
     for rule in adjustable:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govern.check.registry import rules
+from govern.check.registry import MODULES, rules
 from govern.contract.load import place_in
 from govern.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from govern.check.rule import Rule
     from govern.contract.catalog import Catalog
@@ -28,9 +28,9 @@ CHANGED: Mapping[int, Mapping[str, Severity]] = {}
 """From this set on, a rule's default severity is another one than it was before: set, then code."""
 
 
-def members(number: int) -> tuple[Rule, ...]:
-    """Give the rules of a set, pedantic ones too, in the order of their codes."""
-    return tuple(rule for rule in rules() if rule.since <= number)
+def members(number: int, codes: Iterable[str] = MODULES) -> tuple[Rule, ...]:
+    """Give the rules of a set, pedantic ones too, in the order of their codes; with `codes`, those only."""
+    return tuple(rule for rule in rules(codes) if rule.since <= number)
 
 
 def changed_severities(number: int) -> dict[str, Severity]:

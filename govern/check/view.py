@@ -67,6 +67,13 @@ class View:
         return loaded
 
     @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds that documents of the working tree name, whether or not they are whole contracts."""
+        roots = [document.root for document in self.catalog.documents.values()]
+        named = [root.get("kind") for root in roots if isinstance(root, MappingNode)]
+        return frozenset(node.text for node in named if isinstance(node, Scalar))
+
+    @cached_property
     def data_sources(self) -> tuple[DataSource, ...]:
         """Every data contract of the working tree as the standard spells it, in the order of their files."""
         return tuple(read_sources(self.catalog.documents.values()))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from govern.check.about import is_about
 from govern.check.lint import LintResult, lint
 from govern.check.registry import rule
 from govern.check.view import View
@@ -90,6 +91,7 @@ class Bench:
             "the case itself must be readable"
         )
         found = sorted(rule(code).check(view), key=lambda item: item.place)
+        assert not found or is_about(code, view.kinds), "it is not loaded where this is found"
         assert [item.place for item in found] == sorted(expected), [item.message for item in found]
         for item in found:
             assert item.code == code

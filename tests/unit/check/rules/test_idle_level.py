@@ -66,7 +66,9 @@ def test_a_rule_of_a_later_set(bench: Any, monkeypatch: pytest.MonkeyPatch) -> N
 
     later = replace(rule("ACC001"), since=2)
     everything = sets.rules()
-    monkeypatch.setattr(sets, "rules", lambda: tuple(later if r.code == "ACC001" else r for r in everything))
+    monkeypatch.setattr(
+        sets, "rules", lambda _: tuple(later if r.code == "ACC001" else r for r in everything)
+    )
     monkeypatch.setattr("govern.check.rules.idle_level.rule", lambda _: later)
     (found,) = idle(bench, "ACC001", "note")
     assert found.message == "ACC001 came with rule set 2, and this workspace is held to set 1"
@@ -77,7 +79,9 @@ def test_a_pedantic_rule_is_off_already(bench: Any, monkeypatch: pytest.MonkeyPa
 
     fussy = replace(rule("ACC001"), pedantic=True)
     everything = sets.rules()
-    monkeypatch.setattr(sets, "rules", lambda: tuple(fussy if r.code == "ACC001" else r for r in everything))
+    monkeypatch.setattr(
+        sets, "rules", lambda _: tuple(fussy if r.code == "ACC001" else r for r in everything)
+    )
     (found,) = idle(bench, "ACC001", "'off'")
     assert "is off already" in found.message
     assert idle(bench, "ACC001", "warning") == []
