@@ -59,8 +59,11 @@ class ApprovalRule(Part):
     """The attestation that must be there."""
 
 
-DEFAULT_RULES = (ApprovalRule(name="whatever-loosens", direction="looser"),)
-"""What is asked for where a workspace says nothing: one person who is not the author."""
+DEFAULT_RULES = (ApprovalRule.model_construct(name="whatever-loosens", direction="looser"),)
+"""What is asked for where a workspace says nothing: one person who is not the author.
+
+It is put together rather than validated: a validator of its own would be made at every start.
+"""
 
 
 class GateSettings(Part):
