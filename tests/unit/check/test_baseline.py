@@ -202,3 +202,12 @@ ROW = {"rule": "X", "file": "f", "route": "r", "value": "v", "count": 1}
 def test_what_is_no_baseline_is_refused(value: str) -> None:
     with pytest.raises(UsageError, match=r"b\.json is no baseline"):
         parse(value.encode(), "b.json")
+
+
+def test_a_secret_more_counts_where_the_rest_of_them_are_one_finding(bench: Any, doc: Any) -> None:
+    tokens = [f"glpat-q7Rk2Zt9Lm4Xw8Bv6Nc{number:04}" for number in range(151)]
+    prompt = doc("Prompt", "p", "sections: [{name: user, role: user, file: p.md}]\n")
+    files = {"contracts/p.yaml": prompt, "p.md": "\n".join(tokens[:150])}
+    before = frozen(bench, files)
+    assert codes(judged(bench, files, before))[0] == []
+    assert codes(judged(bench, {**files, "p.md": "\n".join(tokens)}, before))[0] == ["PRV007"]

@@ -61,3 +61,13 @@ def test_of_a_private_key_nothing_is_shown_and_a_missing_file_has_none(judge: An
     text = "«-----BEGIN " + "PRIVATE KEY-----»"
     (found,) = judge("PRV007", {"contracts/p.yaml": f"# {text}\n" + doc("Prompt", "p", PROMPT)})
     assert found.message == "a private key stands here"
+
+
+def test_of_many_in_one_file_the_first_hundred_are_told_and_the_rest_counted(judge: Any, doc: Any) -> None:
+    tokens = [f"{TOKEN}{number}" for number in range(150)]
+    text = " ".join([*(f"«{token}»" for token in tokens[:100]), "«" + " ".join(tokens[100:]) + "»"])
+    files = {"contracts/p.yaml": doc("Prompt", "p", PROMPT), "p.md": "Ask.\n"}
+    *_, last = judge("PRV007", {**files, "p.md": text})
+    assert last.message == "50 more secrets stand from here on"
+    *_, last = judge("PRV007", {**files, "contracts/p.yaml": files["contracts/p.yaml"] + f"# {text}\n"})
+    assert last.message == "50 more secrets stand from here on"
