@@ -66,7 +66,7 @@ def printed_lint(request: Request, store: Store | None) -> Printed:
     """Judge a workspace, or give what was printed the last time where nothing has changed since.
 
     Nothing has changed where the engine is the same to the byte, and the workspace answers everything that
-    judging asked of it as it did then.
+    judging asked of it as it did then. What the system's time zones bear on is made anew each time.
     """
     if store is None:
         return _made(request, NotingTree(DiskTree(request.root)))
@@ -74,9 +74,11 @@ def printed_lint(request: Request, store: Store | None) -> Printed:
     kept = store.get(request.key)
     if kept and kept["engine"] == engine and unchanged(DiskTree(request.root), kept["inputs"]):
         return _kept(kept)
-    tree = NotingTree(DiskTree(request.root))
+    from govern.policy.cel.times import zones_asked  # noqa: PLC0415 - a hit needs it not
+
+    tree, asked = NotingTree(DiskTree(request.root)), zones_asked()
     printed = _made(request, tree)
-    if engine_digest() == engine:  # what was loaded meanwhile is what was digested
+    if zones_asked() == asked and engine_digest() == engine:  # what was loaded meanwhile is what was digested
         entry = {"engine": engine, "inputs": tree.notes(), "exit": printed.exit}
         store.put(request.key, {**entry, "lines": printed.lines, "text": printed.text})
     return printed

@@ -228,3 +228,30 @@ def test_every_file_that_is_opened_is_noted(root: Path, tmp_path: Path) -> None:
     opened = set(json.loads(done.stdout.splitlines()[-1])) - {"."}
     assert opened == {*FILES, "contracts", "prompts", "govern.lock"}
     assert noted == {*opened, "policies"}
+
+
+POLICY = """\
+apiVersion: govern/v1
+kind: Policy
+id: by-day
+version: 1.0.0
+status: active
+code: LOC001
+severity: error
+message: "{contract.id} is used by night"
+match: {kind: ActionPolicy}
+require: timestamp('2026-03-01T12:00:00Z').getHours('ZONE') > 8
+cases:
+  - {name: any, given: {contract: {id: triage}}, expect: pass}
+"""
+
+
+@pytest.mark.parametrize(("zone", "kept"), [("Europe/Berlin", False), ("No/Where", False), ("+01:00", True)])
+def test_what_the_time_zone_database_bears_on_is_made_anew(
+    root: Path, store: Store, judging: Judging, *, zone: str, kept: bool
+) -> None:
+    """The system updates the database, and the workspace is asked nothing when it does."""
+    (root / "contracts/policy.yaml").write_text(POLICY.replace("ZONE", zone))
+    request = Request(root, DAY)
+    assert judging.anew(request, store)
+    assert judging.anew(request, store) is not kept
