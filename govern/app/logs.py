@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from govern.app.context import Context
     from govern.contract.kinds.workspace import LogSettings
-    from govern.lineage.note import Verifier
+    from govern.lineage.note import Signer, Verifier
     from govern.lineage.store.head import Head
     from govern.lineage.store.read import SqliteReader
     from govern.lineage.store.sqlite import SqliteLog
@@ -141,19 +141,24 @@ def open_reader(context: Context) -> SqliteReader:
 
 def open_writer(context: Context) -> SqliteLog:
     """Open the log for appending, with its key. Raises UsageError where log or key are missing."""
-    from govern.lineage import keys  # noqa: PLC0415 - cryptography only where something is signed
-    from govern.lineage.store.head import HeadFile  # noqa: PLC0415 - see above
+    from govern.lineage.store.head import HeadFile  # noqa: PLC0415 - cryptography only where something is signed
     from govern.lineage.store.sqlite import open_log  # noqa: PLC0415 - see above
 
     path = _existing(context)
     with open_reader(context) as reader:
         origin = reader.origin
+    return open_log(path, signing_key(context, origin), HeadFile(head_file(context.environ)))
+
+
+def signing_key(context: Context, origin: str) -> Signer:
+    """Load the key that the log `origin` is signed with. Raises UsageError where it is missing or unsafe."""
+    from govern.lineage import keys  # noqa: PLC0415 - cryptography only where something is signed
+
     passphrase = context.environ.get("GOVERN_KEY_PASSPHRASE")
     where = key_file(context.environ, origin)
     for folder in (where.parent.parent, where.parent):
         require_private(folder)
-    key = keys.load_private(where, passphrase.encode() if passphrase else None, name=origin)
-    return open_log(path, key, HeadFile(head_file(context.environ)))
+    return keys.load_private(where, passphrase.encode() if passphrase else None, name=origin)
 
 
 def remembered(context: Context, origin: str) -> Head | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govern.app.logs import log_paths, remembered, trusted
+from govern.app.prove import older_checkpoint
+from govern.app.recognise import Kind, recognise
 from govern.errors import IntegrityError, UsageError
 from govern.lineage import checkpoint as checkpoints
 from govern.lineage import index
@@ -42,19 +44,25 @@ class Verified:
 
 
 def verify_workspace(
-    context: Context, key: str | None, progress: Callable[[int, int], None] | None = None
+    context: Context,
+    key: str | None,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    against: Path | None = None,
 ) -> list[Verified]:
     """Check the workspace's database and published log, as far as they are there.
 
+    `against` is an older checkpoint that both must contain.
     Raises UsageError where there is neither, or no key to check with.
     """
     paths = log_paths(context)
-    keys = [Verifier.parse(key)] if key else list(trusted(context))
+    keys = believed(context, key)
+    known = () if against is None else (older_checkpoint(against),)
     found: list[Verified] = []
     if paths.database.exists():
-        found.append(_database(context, paths.database, keys, progress, paths.published))
+        found.append(_database(context, paths.database, keys, progress, known, published=paths.published))
     if (paths.published / "checkpoint").exists() or (paths.published / "tile").exists():
-        found.append(_published(paths.published, keys, progress))
+        found.append(_published(paths.published, keys, progress, known))
     if not found:
         raise UsageError(
             "there is no log here", help="`govern log init` makes one; or name a log: `govern verify PATH`."
@@ -63,24 +71,35 @@ def verify_workspace(
 
 
 def verify_path(
-    context: Context | None, path: Path, key: str | None, progress: Callable[[int, int], None] | None = None
+    context: Context | None,
+    path: Path,
+    key: str | None,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    against: Path | None = None,
 ) -> list[Verified]:
     """Check the log at a path: a database, or a folder with a published log.
 
-    Without a workspace the key must be given. Raises UsageError where the path is neither.
+    Without a workspace the key must be given; `against` is an older checkpoint that the log must contain.
+    Raises UsageError where the path is neither.
     """
-    if key is None and context is None:
+    keys = believed(context, key)
+    known = () if against is None else (older_checkpoint(against),)
+    if recognise(path) is Kind.PUBLISHED:
+        return [_published(path, keys, progress, known)]
+    return [_database(context, path, keys, progress, known)]
+
+
+def believed(context: Context | None, key: str | None) -> list[Verifier]:
+    """The keys to verify with: the one that was given, else those that the workspace trusts."""
+    if key is not None:
+        return [Verifier.parse(key)]
+    if context is None:
         raise UsageError(
             "no key to verify with",
             help="Pass the log's public key with --key VKEY, or run this in a workspace that trusts the log.",
         )
-    keys = [Verifier.parse(key)] if key else list(trusted(context)) if context else []
-    if (path / "checkpoint").is_file():
-        return [_published(path, keys, progress)]
-    if path.is_dir() or not path.exists():
-        what = "is a folder without a checkpoint" if path.is_dir() else "is not there"
-        raise UsageError(f"{path} {what}", help="Name a log's database, or the folder of a published log.")
-    return [_database(context, path, keys, progress)]
+    return list(trusted(context))
 
 
 def _database(
@@ -88,13 +107,15 @@ def _database(
     path: Path,
     keys: Sequence[Verifier],
     progress: Callable[[int, int], None] | None,
+    known: Sequence[bytes] = (),
+    *,
     published: Path | None = None,
 ) -> Verified:
     with open_reader(path) as reader:
         note = reader.checkpoint()
     verifier = _signer(note, keys, path)
     head = None if context is None else remembered(context, verifier.name)
-    known = [*([head.checkpoint] if head else []), *_promised(published, verifier.name)]
+    known = [*known, *([head.checkpoint] if head else []), *_promised(published, verifier.name)]
     report = verify_store(path, verifier, known=known, progress=progress)
     differences: list[str] = []
     if report.ok:  # of entries that are not what was signed, no index is worth comparing
@@ -104,7 +125,12 @@ def _database(
     return Verified(path, verifier, report, tuple(differences), asked)
 
 
-def _published(path: Path, keys: Sequence[Verifier], progress: Callable[[int, int], None] | None) -> Verified:
+def _published(
+    path: Path,
+    keys: Sequence[Verifier],
+    progress: Callable[[int, int], None] | None,
+    known: Sequence[bytes] = (),
+) -> Verified:
     try:
         note = (path / "checkpoint").read_bytes()
     except FileNotFoundError:
@@ -113,7 +139,7 @@ def _published(path: Path, keys: Sequence[Verifier], progress: Callable[[int, in
             help="Restore it from a copy, or run `govern log publish`.",
         ) from None
     verifier = _signer(note, keys, path)
-    return Verified(path, verifier, verify_tiles(path, verifier, progress=progress))
+    return Verified(path, verifier, verify_tiles(path, verifier, known=known, progress=progress))
 
 
 def _signer(note: bytes | None, keys: Sequence[Verifier], path: Path) -> Verifier:

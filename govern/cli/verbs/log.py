@@ -1,4 +1,4 @@
-"""`govern log init` and `govern log publish`."""
+"""`govern log init`, `govern log publish` and `govern log prove`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from govern.cli.options import WorkspaceOption, moment
+from govern.cli.verbs.log_prove import prove
 
-app = typer.Typer(no_args_is_help=True, help="Make the signed log; publish it.")
+app = typer.Typer(no_args_is_help=True, help="Make the signed log, publish it, prove what is in it.")
 
 
 @app.command("init")
@@ -51,3 +52,6 @@ def publish(
     with progress("tiles") as report:
         where, written, size = publish_log(open_workspace(workspace, moment(None)), folder, report)
     print(f"{where}: {size} entries published, {written} files written")
+
+
+app.command("prove")(prove)

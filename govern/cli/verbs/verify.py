@@ -3,48 +3,98 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
 from govern.errors import Exit, UsageError
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def verify(
+    from govern.app.context import Context
+    from govern.lineage.note import Verifier
+
+
+def verify(  # noqa: PLR0917 - options are given by name
     path: Annotated[
         Path | None,
         typer.Argument(
-            help="A log's database or published folder; by default the workspace's.", show_default=False
+            help="A log's database or published folder, a checkpoint, or a proof; by default the "
+            "workspace's log.",
+            show_default=False,
         ),
     ] = None,
     key: Annotated[
         str | None,
         typer.Option("--key", help="The log's public key (a C2SP verifier key).", show_default=False),
     ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against", help="An older checkpoint that the log must still contain.", show_default=False
+        ),
+    ] = None,
+    entry: Annotated[
+        Path | None,
+        typer.Option("--entry", help="The bytes of the entry that a proof is about.", show_default=False),
+    ] = None,
     format: FormatOption = Format.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Check that the log is what was signed; public keys are enough."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.verify import verify_path, verify_workspace  # noqa: PLC0415 - see above
+    """Check that a log, a checkpoint or a proof is what was signed; public keys are enough."""
+    from govern.app.recognise import LOGS, recognise  # noqa: PLC0415 - start-up stays light
+    from govern.app.verify import believed  # noqa: PLC0415 - see above
+
+    kind = recognise(path) if path is not None else None
+    if path is not None and kind not in {None, *LOGS}:
+        keys = believed(_workspace(workspace) if key is None else None, key)
+        raise typer.Exit(_proof(path, keys, against, entry, format))
+    if entry is not None:
+        raise UsageError("--entry is for proofs of an entry", help="Name the proof to verify.")
+    raise typer.Exit(_log(path, key, against, format, workspace))
+
+
+def _log(
+    path: Path | None, key: str | None, against: Path | None, format: Format, workspace: Path | None
+) -> Exit:
+    from govern.app.verify import verify_path, verify_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
     from govern.report.verify_human import verify_human, verify_json  # noqa: PLC0415 - see above
 
     with progress("entries") as report:
         if path is None:
-            found = verify_workspace(open_workspace(workspace, moment(None)), key, report)
+            context = _workspace(workspace, needed=True)
+            assert context is not None  # noqa: S101 - for the type checker: it was needed
+            found = verify_workspace(context, key, report, against=against)
         else:
-            try:
-                context = open_workspace(workspace, moment(None))
-            except UsageError:
-                if workspace is not None:
-                    raise
-                context = None  # an outsider needs the log and its key, no workspace
-            found = verify_path(context, path, key, report)
-    if format is Format.JSON:
-        show_json(verify_json(found))
-    else:
-        show(verify_human(found))
-    raise typer.Exit(Exit.CLEAN if all(item.ok for item in found) else Exit.INTEGRITY)
+            found = verify_path(_workspace(workspace), path, key, report, against=against)
+    show_json(verify_json(found)) if format is Format.JSON else show(verify_human(found))
+    return Exit.CLEAN if all(item.ok for item in found) else Exit.INTEGRITY
+
+
+def _proof(
+    path: Path, keys: Sequence[Verifier], against: Path | None, entry: Path | None, format: Format
+) -> Exit:
+    from govern.app.recognise import recognise  # noqa: PLC0415 - start-up stays light
+    from govern.app.verify_proof import verify_proof  # noqa: PLC0415 - see above
+    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+    from govern.report.proof_human import proof_human, proof_json  # noqa: PLC0415 - see above
+
+    found = verify_proof(path, recognise(path), keys, entry=entry, against=against)
+    show_json(proof_json(found)) if format is Format.JSON else show(proof_human(found))
+    return Exit.CLEAN if found.ok else Exit.INTEGRITY
+
+
+def _workspace(workspace: Path | None, *, needed: bool = False) -> Context | None:
+    """Open the workspace; an outsider has none, needs the key only, and gets None."""
+    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
+
+    try:
+        return open_workspace(workspace, moment(None))
+    except UsageError:
+        if needed or workspace is not None:
+            raise
+        return None
