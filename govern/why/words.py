@@ -6,6 +6,7 @@ Lines are data, with a kind for whoever colours or lays them out; `text` alone i
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -15,8 +16,10 @@ from govern.why.causes import Role
 from govern.why.phrases import all_of, alternatives, counted, joined, made_the_change, share_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from govern.source.canonical import Json
-    from govern.why.answer import Explanation, OutcomeChange, RuledOut
+    from govern.why.answer import Counterfactual, Explanation, OutcomeChange, PlannedCall, RuledOut
     from govern.why.changes import Change
     from govern.why.selfcheck import Mismatch
 
@@ -98,13 +101,14 @@ def _cause(answer: Explanation, outcome: OutcomeChange) -> list[Line]:
         lines += [Line(Kind.SET, f"  {all_of(members)}", tuple(members)) for members in sets[:MOST]]
         if len(sets) > MOST:
             lines.append(Line(Kind.SET, f"  and {counted(len(sets) - MOST, 'further set')}"))
-    if answer.causes.restoring != sets:
+    partly = answer.causes.partly
+    if answer.causes.restoring != sets and "restoring" not in partly:
         undo = alternatives(answer.causes.restoring, MOST)
         lines.append(Line(Kind.CAUSE, f"To have {before} again, undo {undo}"))
-    if len(answer.responsibility) > 1:
+    if len(answer.responsibility) > 1 and "forward" not in partly:
         apply = alternatives(answer.causes.forward, MOST)
         lines.append(Line(Kind.CAUSE, f"From before, enough to change the outcome: {apply}"))
-        if answer.causes.reaching != answer.causes.forward:
+        if answer.causes.reaching != answer.causes.forward and "reaching" not in partly:
             apply = alternatives(answer.causes.reaching, MOST)
             lines.append(Line(Kind.CAUSE, f"From before, enough to reach {after}: {apply}"))
     return lines
@@ -132,17 +136,23 @@ def _rows(answer: Explanation) -> list[Line]:
         if change.factor not in involved:
             continue
         share = answer.share.get(change.factor)
-        single = undone[change.factor]
-        still = "" if single.changes_outcome else "still "
+        single = undone.get(change.factor)
         cells = (
             change.factor,
             change_text(change),
             "" if share is None else f"share {share_text(share)}",
-            f"undo → {still}{outcome_text(single.outcome)}",
-            f"through {', '.join(single.differs)}" if single.differs else "",
+            _undone(single),
+            f"through {', '.join(single.differs)}" if single and single.differs else "",
         )
         lines.append(Line(Kind.FACTOR, "  " + "   ".join(cell for cell in cells if cell), cells))
     return lines
+
+
+def _undone(single: Counterfactual | None) -> str:
+    """Say what undoing a factor alone gives."""
+    if single is None:
+        return "undo → not known"
+    return f"undo → {'' if single.changes_outcome else 'still '}{outcome_text(single.outcome)}"
 
 
 def _others(answer: Explanation) -> list[Line]:
@@ -184,11 +194,24 @@ def _evidence(answer: Explanation) -> list[Line]:
     if answer.mismatch is not None:
         return [Line(Kind.WARNING, _mismatch(answer.mismatch))]
     lines = [Line(Kind.WARNING, f"Missing: {text}") for text in answer.missing]
+    if answer.plan:
+        lines.append(Line(Kind.OTHER, f"{_calls(answer.plan)} would settle the rest"))
+    if Tier.SUFFICIENT_BY_DIGEST in answer.tiers:
+        text = (
+            "Part of this rests on recorded digests: what can't be run again was taken at its recorded answer"
+        )
+        return [Line(Kind.EVIDENCE, text), *lines]
     if Tier.REPRODUCED in answer.tiers:
         return [Line(Kind.EVIDENCE, "Both sides reproduced byte for byte"), *lines]
     if answer.outcome is not None:
         return [Line(Kind.EVIDENCE, "Not every stage was compared with a recorded digest"), *lines]
     return lines
+
+
+def _calls(plan: Sequence[PlannedCall]) -> str:
+    """Count calls by stage: `2 calls of model and 1 call of judge`."""
+    counts = Counter(call.stage for call in plan)
+    return joined([f"{counted(n, 'call')} of {stage}" for stage, n in counts.items()], "and")
 
 
 def _mismatch(mismatch: Mismatch) -> str:
