@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from govern.lineage.store.head import Head
     from govern.lineage.store.read import SqliteReader
     from govern.lineage.store.sqlite import SqliteLog
+    from govern.lineage.trust import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def init_log(context: Context, origin: str | None) -> OpenedLog:
 
 def trust_key(path: Path, verifier: Verifier) -> None:
     """Add a log's public key to the trusted ones, durably."""
-    from govern.lineage.trust import with_log  # noqa: PLC0415 - only where keys are handled
+    from govern.lineage.trust_file import with_log  # noqa: PLC0415 - only where keys are handled
 
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     temporary = path.with_suffix(".new")
@@ -111,7 +112,15 @@ def trust_key(path: Path, verifier: Verifier) -> None:
 
 def trusted(context: Context) -> tuple[Verifier, ...]:
     """The keys of the logs that this workspace believes. Raises UsageError where there are none."""
-    from govern.lineage.trust import parse  # noqa: PLC0415 - only where keys are handled
+    return trust_policy(context).verifiers
+
+
+def trust_policy(context: Context) -> Policy:
+    """What this workspace believes: which logs, and which witnesses beside them.
+
+    Raises UsageError where there is no such policy, where it can't be read, or where it trusts no log.
+    """
+    from govern.lineage.trust_file import parse  # noqa: PLC0415 - only where keys are handled
 
     name = settings(context).trust
     try:
@@ -124,7 +133,7 @@ def trusted(context: Context) -> tuple[Verifier, ...]:
     except UnicodeDecodeError:
         raise UsageError(f"{name} is not UTF-8 text", help="Take it from git again.", place=name) from None
     found = parse(text, name)
-    if not found:
+    if not found.spans:
         raise UsageError(
             f"{name} trusts no log", help="Add a line `log VKEY`; `govern keys show` prints yours."
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govern.app.logs import open_reader, signing_key, trusted
+from govern.app.logs import open_reader, signing_key, trust_policy
 from govern.app.recorded import find_event
 from govern.app.replace import replace_path
 from govern.errors import IntegrityError, UsageError
@@ -51,7 +51,7 @@ def prove_entry(context: Context, what: str, *, cose: bool = False) -> Proved:
 
     """
     with open_reader(context) as reader:
-        evidence = Evidence(reader, trusted(context))
+        evidence = Evidence(reader, trust_policy(context))
         index = _entry_index(evidence, what)
         entry = next(iter(reader.entries(index, index + 1)), b"")
         path = tuple(tree.inclusion_proof(index, evidence.head.size, reader.node))
@@ -83,7 +83,7 @@ def prove_consistency(context: Context, old: str, new: str | None) -> Proved:
     where `old` is a checkpoint that this log does not continue.
     """
     with open_reader(context) as reader:
-        evidence = Evidence(reader, trusted(context))
+        evidence = Evidence(reader, trust_policy(context))
         verifier = Verifier.parse(evidence.signer)
         older, size = _older(reader, old, verifier)
         note = evidence.note if new is None else _checkpoint(reader, new)

@@ -6,7 +6,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from govern.app.logs import open_reader, remembered, trusted
+from govern.app.logs import open_reader, remembered, trust_policy
 from govern.errors import IntegrityError, UsageError
 from govern.lineage.completeness import check_complete
 from govern.lineage.evidence import Evidence
@@ -29,7 +29,7 @@ def opened(context: Context) -> Iterator[tuple[SqliteReader, Evidence]]:
     """
     with open_reader(context) as reader:
         known = remembered(context, reader.origin)  # before the log is read, which may grow meanwhile
-        evidence = Evidence(reader, trusted(context))
+        evidence = Evidence(reader, trust_policy(context))
         try:
             yield reader, evidence
         except IntegrityError:

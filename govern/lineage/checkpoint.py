@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import dataclass
+from typing import Protocol
 
 from govern.lineage import note
 from govern.lineage.note import NoteError, Signer, Verifier
@@ -67,24 +68,72 @@ def peek(data: bytes) -> Checkpoint:
     return parse(note.parse(data).text)
 
 
+class Believed(Protocol):
+    """Whose signature makes a checkpoint a log's: one key (`Verifier`), or several that follow each other."""
+
+    @property
+    def name(self) -> str:
+        """The log's origin."""
+
+    @property
+    def text(self) -> str:
+        """The latest key, as people write it down."""
+
+    def at(self, size: int) -> tuple[Verifier, ...]:
+        """Give the keys that may sign a checkpoint of this size."""
+
+    def contradicts(self, size: int, root: bytes) -> bool:
+        """Whether another root is known at this size."""
+
+
+class Handover(Protocol):
+    """A signer while its log's key is exchanged: `signer` signs, and `successor` beside it."""
+
+    @property
+    def successor(self) -> Signer:
+        """The signer that comes after."""
+
+
 def sign(checkpoint: Checkpoint, signer: Signer) -> bytes:
-    """Sign a checkpoint as its log: the key's name must be the origin, and there are no extension lines."""
+    """Sign a checkpoint as its log: the key's name must be the origin, and there are no extension lines.
+
+    A signer that hands over to a `successor` signs together with it.
+    """
     if checkpoint.extensions:
         raise CheckpointError("checkpoints are signed without extension lines: nothing could audit them")
-    if checkpoint.origin != signer.name:
-        raise CheckpointError(f"the key {signer.name} cannot sign for the log {checkpoint.origin}")
+    successor: Signer | None = getattr(signer, "successor", None)
+    signers = (signer,) if successor is None else (signer, successor)
+    for one in signers:
+        if checkpoint.origin != one.name:
+            raise CheckpointError(f"the key {one.name} cannot sign for the log {checkpoint.origin}")
     parse(checkpoint.text)
-    return note.sign(checkpoint.text, (signer,)).encode()
+    return note.sign(checkpoint.text, signers).encode()
 
 
-def verify(data: bytes, verifier: Verifier, *, origin: str | None = None) -> Checkpoint:
-    """Check a checkpoint's signature by `verifier` and give the checkpoint.
+def verify(data: bytes, believed: Believed, *, origin: str | None = None) -> Checkpoint:
+    """Check that a checkpoint is signed by a key that may sign at its size, and give the checkpoint.
 
-    Its origin must be `origin`, by default the key's name. Raises `NoteError` (a `CheckpointError` where the
-    signature is good but the text is not this log's checkpoint).
+    Its origin must be `origin`, by default the keys' name. Raises `NoteError` (a `CheckpointError` where the
+    signature is good but the text is not this log's checkpoint, or where no key may sign it).
     """
-    checkpoint = parse(note.verify(data, (verifier,)).text)
-    wanted = verifier.name if origin is None else origin
+    said = note.parse(data)
+    try:
+        size = parse(said.text).size
+    except CheckpointError:
+        size = None
+    keys = believed.at(0 if size is None else size)
+    if not keys:
+        raise CheckpointError(
+            f"no trusted key of {believed.name} may sign a checkpoint of size {size}",
+            help="`govern keys show` says which key counts at which sizes.",
+        )
+    checkpoint = parse(note.verify(data, keys).text)
+    wanted = believed.name if origin is None else origin
     if checkpoint.origin != wanted:
         raise CheckpointError(f"the checkpoint is of the log {checkpoint.origin}, not of {wanted}")
+    if believed.contradicts(checkpoint.size, checkpoint.root):
+        raise CheckpointError(
+            f"the log {wanted} was frozen at size {checkpoint.size} with another root than this checkpoint's",
+            help="Keep the file: together with the frozen checkpoint it proves a fork.",
+        )
     return checkpoint

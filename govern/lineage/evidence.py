@@ -11,21 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from govern.errors import GovernError, IntegrityError
-from govern.lineage import checkpoint as checkpoints
 from govern.lineage import tree
 from govern.lineage.entry import Event, FactorSet, Run, decode
 from govern.lineage.note import NoteError
 from govern.lineage.queries import Index
+from govern.lineage.trust import QuorumError
 from govern.source.canonical import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from govern.lineage.checkpoint import Checkpoint
     from govern.lineage.entry import KnownEntry, Unknown
-    from govern.lineage.note import Verifier
     from govern.lineage.queries import EventRow, RunRow
     from govern.lineage.store.read import TableReader
+    from govern.lineage.trust import Policy
     from govern.source.canonical import Json
 
 T = TypeVar("T", bound="KnownEntry")
@@ -84,7 +82,7 @@ class Evidence:
 
     """
 
-    def __init__(self, reader: TableReader, trusted: Sequence[Verifier]) -> None:
+    def __init__(self, reader: TableReader, trusted: Policy) -> None:
         reader.snapshot()  # what others append meanwhile is not seen
         self.index = Index(reader.database)
         self._reader = reader
@@ -93,7 +91,7 @@ class Evidence:
         if note is None:
             raise IntegrityError(f"{reader.place} has no checkpoint", help=_VERIFY)
         self.note = note
-        self.signer, self.head = _verified(note, reader.origin, trusted)
+        self.signer, self.head = _believed(note, reader.origin, trusted)
 
     @property
     def citations(self) -> Citations:
@@ -172,23 +170,18 @@ class Evidence:
         return IntegrityError(f"the index says otherwise than entry {at}", help=_VERIFY)
 
 
-def _verified(note: bytes, origin: str, trusted: Sequence[Verifier]) -> tuple[str, Checkpoint]:
-    """Check the signature on the checkpoint; a key counts for the log whose name it has."""
-    keys = [verifier for verifier in trusted if verifier.name == origin]
-    if not keys:
-        names = ", ".join(sorted({verifier.name for verifier in trusted})) or "none"
+def _believed(note: bytes, origin: str, policy: Policy) -> tuple[str, Checkpoint]:
+    """Check the checkpoint's key and its witnesses; a key counts for the log whose name it has."""
+    if policy.keys(origin) is None:
+        names = ", ".join(sorted(policy.origins)) or "none"
         raise IntegrityError(
             f"the log is {origin}, and no key of that name is trusted (trusted: {names})",
             help="add the log's public key to the trust policy if you know it to be genuine",
         )
-    for verifier in keys[:-1]:
-        try:
-            return verifier.text, checkpoints.verify(note, verifier)
-        except NoteError:
-            continue  # an older key of the same log
     try:
-        return keys[-1].text, checkpoints.verify(note, keys[-1])
-    except NoteError as error:
+        found = policy.believe(note, origin)
+    except (NoteError, QuorumError) as error:
         raise IntegrityError(
             f"the latest checkpoint can't be relied on: {error.message}", help=error.help or _VERIFY
         ) from None
+    return found.key.text, found.checkpoint

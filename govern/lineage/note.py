@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 ED25519 = 0x01
-"""Signature type of plain Ed25519 over the note text; the only one verified here."""
+"""Signature type of plain Ed25519 over the note text: a log's. A witness's are in `cosignature`."""
 
 MAX_NOTE = 1_000_000
 MAX_SIGNATURES = 100
@@ -48,6 +48,21 @@ class Signer(Protocol):
 
     def sign(self, message: bytes) -> bytes:
         """Give the 64 bytes of an Ed25519 signature over `message`."""
+
+
+class NoteKey(Protocol):
+    """A public key that a note's signatures are held against: a log's, or a witness's."""
+
+    @property
+    def name(self) -> str:
+        """The key's name."""
+
+    @property
+    def key_id(self) -> bytes:
+        """The four bytes that name the key beside its name."""
+
+    def check(self, message: bytes, signature: bytes) -> bool:
+        """Whether `signature` is this key's on the note whose text is `message`."""
 
 
 def strict_b64decode(text: str) -> bytes:
@@ -94,11 +109,19 @@ class Verifier:
     def __str__(self) -> str:
         return self.text
 
+    def at(self, size: int) -> tuple[Verifier, ...]:
+        """Give the keys that may sign a checkpoint of `size`: this one, whatever the size."""
+        return (self,) if size >= 0 else ()
+
+    def contradicts(self, size: int, root: bytes) -> bool:
+        """Whether another root is known at `size`: of a lone key, none is."""
+        del size, root
+        return False
+
     @classmethod
     def parse(cls, text: str) -> Verifier:
         """Read a verifier key; raises `KeyTextError` for any text but the exact form."""
-        name, _, rest = text.partition("+")
-        key_id, _, encoded = rest.partition("+")
+        name, key_id, encoded = split_key(text)
         check_name(name)
         try:
             data = strict_b64decode(encoded)
@@ -113,16 +136,28 @@ class Verifier:
 
     def check(self, message: bytes, signature: bytes) -> bool:
         """Whether `signature` is this key's over `message`."""
-        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - heavy; not at start-up
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 - likewise
-            Ed25519PublicKey,
-        )
+        return ed25519_good(self.public_key, message, signature)
 
-        try:
-            Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, message)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+
+def ed25519_good(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether `signature` is that of the 32 bytes of a public key over `message` (RFC 8032)."""
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - heavy; not at start-up
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 - likewise
+        Ed25519PublicKey,
+    )
+
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def split_key(text: str) -> tuple[str, str, str]:
+    """Part a verifier key's text into name, key ID in hex, and base64; what is missing is empty."""
+    name, _, rest = text.partition("+")
+    key_id, _, encoded = rest.partition("+")
+    return name, key_id, encoded
 
 
 _KEY_HELP = "a verifier key reads `name+hash+base64`, on one line, as `govern keys show` prints it"
@@ -187,14 +222,14 @@ def _parse_line(line: str) -> Signature:
     return Signature(name, data[:4], data[4:])
 
 
-def verify(data: bytes, verifiers: Iterable[Verifier]) -> Note:
+def verify(data: bytes, verifiers: Iterable[NoteKey]) -> Note:
     """Parse a note and check the signatures of known keys; the note returned holds only those.
 
     Lines of unknown keys are passed over, a second line of one key too. Raises `NoteError` where the note is
     malformed, where any known key's signature is wrong, and where no known key has signed.
     """
     note = parse(data)
-    known: dict[tuple[str, bytes], Verifier] = {}
+    known: dict[tuple[str, bytes], NoteKey] = {}
     for verifier in verifiers:
         if known.setdefault((verifier.name, verifier.key_id), verifier) != verifier:
             raise NoteError(f"two different keys are known as {verifier.name}+{verifier.key_id.hex()}")

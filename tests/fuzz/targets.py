@@ -25,7 +25,7 @@ from govern.contract.load import load
 from govern.contract.material import files, references
 from govern.contract.reference import Ref, version_key
 from govern.errors import GovernError, UsageError
-from govern.lineage import checkpoint, entry, note, proof, trust
+from govern.lineage import checkpoint, entry, note, proof, trust_file
 from govern.policy import cel
 from govern.policy.cel.types import BOOL, DOUBLE, DYN, INT, STRING, list_of, map_of
 from govern.report.change_human import change_human
@@ -179,7 +179,7 @@ def signed(data: bytes) -> Labels:
         "peek": lambda: checkpoint.peek(data),
         "proof": lambda: proof.parse(text).text == text,
         "entry": lambda: entry.decode(data),
-        "trust": lambda: trust.parse(text, "trust.policy"),
+        "trust": lambda: trust_file.parse(text, "trust.policy"),
         "key": lambda: note.Verifier.parse(text).text == text,
     }
     found: set[str] = set()

@@ -57,7 +57,7 @@ def test_a_log_is_never_begun_over_another(ran: Work) -> None:
 
 def test_what_is_missing_says_what_to_do(fresh: Callable[[], Work]) -> None:
     work = fresh()
-    (work.root / "lineage/trust.policy").write_text("# nobody\n")
+    (work.root / "lineage/trust.policy").write_text("# nobody\nquorum none\n")
     with pytest.raises(UsageError, match="trusts no log"):
         trusted(work.context)
     bare(work)

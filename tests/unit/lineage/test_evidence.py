@@ -14,6 +14,7 @@ from govern.lineage.evidence import Evidence
 from govern.lineage.keys import PrivateKey, generate
 from govern.lineage.store.read import SqliteReader, open_reader
 from govern.lineage.store.sqlite import SqliteLog
+from govern.lineage.trust import policy_of
 from govern.source.canonical import digest_of
 
 NOW = "2026-01-02T03:04:05.000006Z"
@@ -42,7 +43,7 @@ def reader(log: SqliteLog, tmp_path: Path) -> Iterator[SqliteReader]:
 
 @pytest.fixture
 def evidence(reader: SqliteReader, key: PrivateKey) -> Evidence:
-    return Evidence(reader, (generate("other.example").verifier, key.verifier))
+    return Evidence(reader, policy_of([generate("other.example").verifier, key.verifier]))
 
 
 def test_entries_are_proved_and_cited(evidence: Evidence) -> None:
@@ -103,7 +104,7 @@ def test_an_index_that_says_otherwise_than_the_run_is_refused(
 
 def test_a_key_of_another_log_or_none_is_not_enough(reader: SqliteReader) -> None:
     with pytest.raises(IntegrityError, match=r"no key of that name is trusted \(trusted: other.example\)"):
-        Evidence(reader, (generate("other.example").verifier,))
+        Evidence(reader, policy_of([generate("other.example").verifier]))
 
 
 def test_another_key_of_the_same_name_is_not_enough_and_an_older_one_does_no_harm(
@@ -111,11 +112,11 @@ def test_another_key_of_the_same_name_is_not_enough_and_an_older_one_does_no_har
 ) -> None:
     impostor = generate(key.name).verifier
     with pytest.raises(IntegrityError, match="can't be relied on"):
-        Evidence(reader, (impostor,))
+        Evidence(reader, policy_of([impostor]))
     reader.connection.execute("ROLLBACK")
-    assert Evidence(reader, (impostor, key.verifier)).signer == key.verifier.text
+    assert Evidence(reader, policy_of([impostor, key.verifier])).signer == key.verifier.text
     reader.connection.execute("ROLLBACK")
-    assert Evidence(reader, (key.verifier, impostor)).signer == key.verifier.text
+    assert Evidence(reader, policy_of([key.verifier, impostor])).signer == key.verifier.text
 
 
 FLIPPED = "UPDATE entry SET bytes = CAST(replace(CAST(bytes AS TEXT), 'k0', 'k9') AS BLOB) WHERE idx = 2"
@@ -142,7 +143,7 @@ def test_a_changed_entry_or_node_is_refused(
         connection.execute(change)
     connection.close()
     with open_reader(path) as opened, pytest.raises(IntegrityError, match=said):
-        Evidence(opened, (key.verifier,)).entry(2, Event)
+        Evidence(opened, policy_of([key.verifier])).entry(2, Event)
 
 
 def test_a_factor_set_under_another_digest_is_refused(
@@ -152,7 +153,7 @@ def test_a_factor_set_under_another_digest_is_refused(
     write(log, other, replace(RUN, factor_set=other.digest))
     log.close()
     with open_reader(tmp_path / "log.db") as opened:
-        evidence = Evidence(opened, (key.verifier,))
+        evidence = Evidence(opened, policy_of([key.verifier]))
         run = evidence.index.run(1)
         assert run is not None
         with pytest.raises(IntegrityError, match="by another digest than theirs"):
@@ -162,7 +163,7 @@ def test_a_factor_set_under_another_digest_is_refused(
 def test_what_is_appended_meanwhile_is_not_seen(log: SqliteLog, key: PrivateKey, tmp_path: Path) -> None:
     write(log, SET, RUN)
     with open_reader(tmp_path / "log.db") as opened:
-        evidence = Evidence(opened, (key.verifier,))
+        evidence = Evidence(opened, policy_of([key.verifier]))
         write(log, EVENT)
         assert evidence.index.event("ev:1_0") is None
         assert evidence.head.size == 2
