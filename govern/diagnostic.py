@@ -63,11 +63,15 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A way to put a finding right: all `edits` together, or none."""
+    """A way to put a finding right: all `edits` together, or none.
+
+    `secret` says that a text to put in holds a secret: the fix can be made, and is not to be shown.
+    """
 
     description: str
     safety: Safety
     edits: tuple[Edit, ...]
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)

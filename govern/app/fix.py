@@ -10,6 +10,7 @@ from govern.app.lint import narrowed, view_of
 from govern.app.replace import replace_file
 from govern.app.root import inside
 from govern.check.fixing import ALL, SAFE_ONLY, Pick, choose, first_fix
+from govern.check.hiding import hider
 from govern.check.lint import lint as judge
 from govern.contract.catalog import CONFIG_FILE, read_catalog
 from govern.contract.load import load
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from govern.app.context import Context
+    from govern.check.hiding import Hider
     from govern.check.lint import LintResult
     from govern.check.view import View
     from govern.contract.reference import Ref
@@ -119,6 +121,7 @@ def _drifted(view: View) -> set[Ref]:
 
 def _round(view: View, picks: list[Pick], work: _Work) -> None:
     """Make the picks of one round, file by file; a fix over several files is refused."""
+    hide = view.once(hider)
     by_file: dict[str, list[Pick]] = {}
     for pick in picks:
         files = {edit.place.file for edit in pick.fix.edits}
@@ -131,7 +134,7 @@ def _round(view: View, picks: list[Pick], work: _Work) -> None:
         if document is None:
             work.refused += [Refused(pick, f"{file} is not a contract") for pick in members]
         else:
-            _fix_file(document, members, work)
+            _fix_file(document, members, work, hide)
 
 
 def _document(view: View, file: str) -> Document | None:
@@ -140,37 +143,38 @@ def _document(view: View, file: str) -> Document | None:
     return view.catalog.documents.get(file)
 
 
-def _fix_file(document: Document, picks: list[Pick], work: _Work) -> None:
+def _fix_file(document: Document, picks: list[Pick], work: _Work, hide: Hider) -> None:
     """Make all picks of a file; where they can't be made together, the first that can be made alone."""
     try:
-        work.texts[document.file] = _edited(document, picks).encode()
+        work.texts[document.file] = _edited(document, picks, hide).encode()
     except UsageError as error:
         if len(picks) == 1:
             work.refused.append(Refused(picks[0], error.message))
             return
         for pick in picks:
             before = len(work.refused)
-            _fix_file(document, [pick], work)
+            _fix_file(document, [pick], work, hide)
             if len(work.refused) == before:
                 return  # the others have their turn in the next round, at their new places
         return
     work.applied += picks
 
 
-def _edited(document: Document, picks: list[Pick]) -> str:
+def _edited(document: Document, picks: list[Pick], hide: Hider) -> str:
     text = apply(document, [edit for pick in picks for edit in pick.fix.edits])
     if document.file != CONFIG_FILE:
-        _refuse_if_worse(document, text, picks)
+        _refuse_if_worse(document, text, picks, hide)
     return text
 
 
-def _refuse_if_worse(document: Document, text: str, picks: list[Pick]) -> None:
+def _refuse_if_worse(document: Document, text: str, picks: list[Pick], hide: Hider) -> None:
     """Hold a fixed text to what was promised: what could be read still can, and what was to go is gone.
 
-    Where a document was not judged to the end, what comes to light further down is no fault of the fix.
+    What is found is compared as it is told: without secrets. Where a document was not judged to the end, what
+    comes to light further down is no fault of the fix.
     """
-    before = load(document)[1]
-    after = load(read_document(text.encode(), document.file))[1]
+    again = read_document(text.encode(), document.file)
+    before, after = ([hide.finding(item) for item in load(each)[1]] for each in (document, again))
     if after and not before:
         raise UsageError(f"the file could not be read then: {after[0].message}")
     known = Counter((item.code, item.message) for item in before)

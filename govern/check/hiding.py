@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from govern.check.view import View
     from govern.contract.load import Loaded
     from govern.contract.material import FileUse
-    from govern.diagnostic import Diagnostic, Explained
+    from govern.diagnostic import Diagnostic, Explained, Fix
     from govern.source.node import Document
 
 _HEAD, _BEGUN = 5, 3
@@ -97,7 +97,7 @@ class Hider:
         return replace(part, text=self.text(part.text), value=self.text(part.value))
 
     def finding(self, item: Diagnostic) -> Diagnostic:
-        """Give a finding without secrets; the text of its fixes is what will stand in the file."""
+        """Give a finding without secrets; the text of its fixes, which will stand in the file, is kept."""
         if not self._known:
             return item
         return replace(
@@ -105,9 +105,13 @@ class Hider:
             message=self.text(item.message),
             help=self.text(item.help),
             related=tuple(replace(each, message=self.text(each.message)) for each in item.related),
-            fixes=tuple(replace(each, description=self.text(each.description)) for each in item.fixes),
+            fixes=tuple(map(self._fix, item.fixes)),
             explanation=tuple(map(self.part, item.explanation)),
         )
+
+    def _fix(self, fix: Fix) -> Fix:
+        shows = any(self.text(edit.text) != edit.text for edit in fix.edits)
+        return replace(fix, description=self.text(fix.description), secret=shows)
 
 
 def hider(view: View) -> Hider:

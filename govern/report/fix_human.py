@@ -21,13 +21,20 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def diff(path: str, before: str, after: str) -> list[str]:
-    """Give the lines of a unified diff, each without its line feed; only line feeds end lines."""
+    """Give the lines of a unified diff, each without its line feed; only line feeds end lines.
+
+    Asterisks stand for the secrets of either text, so where there are any it is to be read, not applied.
+    """
     from difflib import unified_diff  # noqa: PLC0415 - only where something is fixed
 
+    from govern.check.hiding import Hider  # noqa: PLC0415 - see above
+    from govern.check.secrets import secrets_in  # noqa: PLC0415 - see above
+
+    hide = Hider((text, secrets_in(text)) for text in (before, after))
     old, new = (_LINE.findall(text) for text in (before, after))
     rows: list[str] = []
     for row in unified_diff(old, new, f"a/{path}", f"b/{path}"):
-        rows.append(row.removesuffix("\n"))
+        rows.append(hide.text(row.removesuffix("\n")))
         if not row.endswith("\n"):
             rows.append("\\ No newline at end of file")
     return rows

@@ -13,7 +13,10 @@
         "place": {"file": "...", "line": 4, "column": 9, "end_line": 4, "end_column": 30},
         "route": "sources[0]", "fingerprint": "16 hex digits",
         "related": [{"place": {...}, "message": "..."}],
-        "fixes": [{"description": "...", "safety": "safe", "edits": [{"place": {...}, "text": "..."}]}],
+        "fixes": [{
+          "description": "...", "safety": "safe", "secret": false,
+          "edits": [{"place": {...}, "text": "..."}]
+        }],
         "explanation": [{"depth": 0, "text": "item.x > 1", "value": "false", "failed": false, "place": null}]
       }],
       "waived": [{
@@ -25,7 +28,8 @@
       "off": [{"code": "PRV003", "reason": "...", "place": {...}, "hidden": 2}]
     }
 
-Lines and columns count from 1, columns in characters, ends are exclusive. Keys may be added under the same
+Lines and columns count from 1, columns in characters, ends are exclusive. The edits of a fix that is `secret`
+are left out, since they hold one; `govern fix` makes it. Keys may be added under the same
 version; one that changes its meaning or goes raises it.
 """
 
@@ -37,7 +41,7 @@ from govern.diagnostic import Severity
 
 if TYPE_CHECKING:
     from govern.check.lint import LintResult
-    from govern.diagnostic import Diagnostic, Explained, Place
+    from govern.diagnostic import Diagnostic, Edit, Explained, Place
 
 VERSION = 1
 
@@ -87,6 +91,10 @@ def lint_json(result: LintResult) -> dict[str, Any]:
     }
 
 
+def _edit(edit: Edit) -> dict[str, Any]:
+    return {"place": place_json(edit.place), "text": edit.text}
+
+
 def diagnostic_json(item: Diagnostic) -> dict[str, Any]:
     """Give one finding as values."""
     return {
@@ -103,7 +111,8 @@ def diagnostic_json(item: Diagnostic) -> dict[str, Any]:
             {
                 "description": fix.description,
                 "safety": fix.safety.value,
-                "edits": [{"place": place_json(edit.place), "text": edit.text} for edit in fix.edits],
+                "secret": fix.secret,
+                "edits": [] if fix.secret else [_edit(edit) for edit in fix.edits],
             }
             for fix in item.fixes
         ],

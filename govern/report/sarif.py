@@ -100,12 +100,22 @@ def _result(item: Diagnostic, rule_index: int, waived: Allowed | None) -> dict[s
     }
     if related := (*item.related, *_operands(item)):
         found["relatedLocations"] = [_related(other, number) for number, other in enumerate(related, 1)]
-    if item.explanation:
-        found["properties"] = {"explanation": explanation_json(item.explanation)}
-    if item.fixes:
-        found["fixes"] = [_fix(fix) for fix in item.fixes]
+    if properties := _properties(item):
+        found["properties"] = properties
+    if shown := [_fix(fix) for fix in item.fixes if not fix.secret]:
+        found["fixes"] = shown
     if waived is not None:
         found["suppressions"] = [_suppression(waived)]
+    return found
+
+
+def _properties(item: Diagnostic) -> dict[str, Any]:
+    """Say what SARIF has no field for; a fix can't be given without the texts that it puts in."""
+    found: dict[str, Any] = {}
+    if item.explanation:
+        found["explanation"] = explanation_json(item.explanation)
+    if kept := [f"{fix.description} ({fix.safety.value})" for fix in item.fixes if fix.secret]:
+        found["fixesWithSecrets"] = kept
     return found
 
 

@@ -15,6 +15,7 @@ from govern.app.fix import fix
 from govern.contract import odcs_findings
 from govern.diagnostic import Edit, Fix, Place, Safety
 from govern.errors import DurabilityError, UsageError
+from govern.report.fix_human import diff
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 CONFIG = "apiVersion: govern/v1\nkind: Workspace\nname: small\nlint: {packs: []}\n"
@@ -172,3 +173,31 @@ expires: 2027-01-01   # far away
     assert [str(ref) for ref in result.drifted] == ["waiver/late@1.0.0"]
     assert (work.root / "contracts/late.yaml").read_text() == long.replace("2027-01-01 ", "2026-04-01 ")
     assert "PIN003" in {item.code for item in result.remaining.diagnostics}
+
+
+def test_a_fix_beside_a_secret_keeps_it_and_shows_it_nowhere(root: Path) -> None:
+    token = "glpat-" + "q7Rk2Zt9Lm4Xw8Bv6Nc3"
+    path = root / "contracts" / "source.yaml"
+    path.write_text(SOURCE.replace("# a name", f"# {token}"))
+    (change,) = fix(context(root)).changes
+    assert token in path.read_text()
+    assert token not in "".join(diff(change.path, change.before, change.after))
+
+
+def test_a_fix_that_leaves_its_finding_is_refused_where_that_quotes_a_secret(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found is known by its message, which has no secret any more."""
+    token = "glpat-" + "q7Rk2Zt9Lm4Xw8Bv6Nc3"
+    (root / "contracts" / "source.yaml").write_text(SOURCE.replace("Object", token))
+    made = odcs_findings._about_value
+
+    def about_value(document: Any, *rest: Any) -> Any:
+        found = made(document, *rest)
+        at = Place(document.file, 1, 1, 1, 1)
+        return replace(found, fixes=(Fix("do nothing of use", Safety.SAFE, (Edit(at, "#"),)),))
+
+    monkeypatch.setattr(odcs_findings, "_about_value", about_value)
+    result = fix(context(root))
+    assert not result.applied
+    assert token not in repr([(refused.why, refused.pick.diagnostic) for refused in result.refused])

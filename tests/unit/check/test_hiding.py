@@ -6,6 +6,7 @@ import pytest
 
 from govern.check.hiding import Hider
 from govern.check.secrets import secrets_in
+from govern.diagnostic import Diagnostic, Edit, Fix, Place, Safety, Severity
 
 TOKEN = "ghp_" + "q7Rk2Zt9Lm4Xw8Bv6Nc3" * 2
 KEY = [f"-----BEGIN {'PRIVATE'} KEY-----", "MIIEvQIBADANBg", "q7Rk2Zt9Lm4X", f"-----END {'PRIVATE'} KEY-----"]
@@ -82,3 +83,12 @@ def test_many_secrets_cost_no_more_than_few() -> None:
     source = "\n".join(known)
     hide = Hider([(source, secrets_in(source))])
     assert [hide.text(f"x {each} y") for each in known] == [f"x {'*' * 40} y"] * len(known)
+
+
+def test_the_texts_of_a_fix_are_kept_and_said_to_hold_a_secret() -> None:
+    place = Place("a.yaml")
+    fixes = tuple(Fix(f"write {text}", Safety.SAFE, (Edit(place, text),)) for text in (TOKEN, "other"))
+    item = Diagnostic("REF001", "x", Severity.ERROR, "m", place, fixes=fixes)
+    first, second = Hider([(TOKEN, secrets_in(TOKEN))]).finding(item).fixes
+    assert (first.secret, first.edits, TOKEN in first.description) == (True, fixes[0].edits, False)
+    assert second == fixes[1]

@@ -11,7 +11,7 @@ import pytest
 from govern.check.baseline import Frozen
 from govern.check.lint import LintResult
 from govern.check.registry import MODULES
-from govern.diagnostic import Diagnostic, Place, Severity
+from govern.diagnostic import Diagnostic, Edit, Fix, Place, Safety, Severity
 from govern.report.sarif import FINGERPRINT, sarif
 
 
@@ -110,3 +110,16 @@ def test_the_baseline_is_a_suppression_and_what_vanished_a_notification(
     assert "in the baseline" in suppressed["suppressions"][0]["justification"]
     (note,) = run["invocations"][0]["toolExecutionNotifications"]
     assert note["message"]["text"] == "ACT001 is in the baseline and not found any more: a.yaml actions[x]"
+
+
+def test_a_fix_that_holds_a_secret_is_named_and_not_shown(schema: Any) -> None:
+    place = Place("a.yaml", 1, 1, 1, 2)
+    fixes = tuple(
+        Fix(name, Safety.SAFE, (Edit(place, name),), name == "hidden") for name in ("shown", "hidden")
+    )
+    item = Diagnostic("REF001", "x", Severity.ERROR, "m", place, fixes=fixes)
+    log = sarif(LintResult((item,), (), 1, 1), version="0.1.0")
+    (result,) = log["runs"][0]["results"]
+    assert [fix["description"]["text"] for fix in result["fixes"]] == ["shown (safe)"]
+    assert result["properties"] == {"fixesWithSecrets": ["hidden (safe)"]}
+    assert errors(schema, log) == []
