@@ -61,10 +61,11 @@ def apply(database: Database, first: int, entries: Sequence[bytes]) -> None:
     Raises:
         RunConflictError: a run or an event of these numbers is there already, so the batch must not be.
         IntegrityError: an entry refers to a factor set or run that the log does not have.
+        UsageError: an entry has not the form of its type.
 
     """
     if not database.has_table(TABLES[-1]):
-        _create(database)
+        create(database)
     events: list[tuple[Any, ...]] = []
     for at, data in enumerate(entries, first):
         if b'"type":' not in data:
@@ -72,10 +73,16 @@ def apply(database: Database, first: int, entries: Sequence[bytes]) -> None:
         entry = json.loads(data)
         if not isinstance(entry, dict) or entry.get("v") != 1:
             continue
-        if entry.get("type") == "event":
-            events.append(_event(at, entry))
-        elif (write := _WRITERS.get(str(entry.get("type")))) is not None:
-            write(database, at, entry)
+        try:
+            if entry.get("type") == "event":
+                events.append(_event(at, entry))
+            elif (write := _WRITERS.get(str(entry.get("type")))) is not None:
+                write(database, at, entry)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise UsageError(
+                f"entry {at} has not what its type, {entry['type']}, needs: {error}",
+                help="entries are made by `govern.lineage.entry`",
+            ) from None
     if events:
         _insert_events(database, events)
 
@@ -84,7 +91,9 @@ def rebuild(database: Database) -> int:
     """Make the index again from all entries, all or nothing; gives how many entries there were."""
     with database.transaction():
         for table in reversed(TABLES):
-            database.run(f"DROP TABLE IF EXISTS {table}")
+            # in PostgreSQL the tables belong to who made the log; those who write may empty them
+            clear = "DROP TABLE IF EXISTS" if database.dialect == "sqlite" else "DELETE FROM"
+            database.run(f"{clear} {table}")
         return _copy(database, database)
 
 
@@ -106,14 +115,16 @@ def check(database: Database) -> list[str]:
         return [said for table in TABLES for said in _differences(table, database, expected)]
 
 
-def _create(database: Database) -> None:
+def create(database: Database) -> None:
+    """Make the empty tables of the index, where they are not there."""
     for statement in definitions(_TABLES, database.dialect):
         database.run(statement)
 
 
 def _copy(source: Database, target: Database) -> int:
     """Index all entries of `source` in `target`."""
-    _create(target)
+    if not target.has_table(TABLES[-1]):
+        create(target)
     start = 0
     query = f"SELECT bytes FROM entry WHERE idx >= ? ORDER BY idx LIMIT {_CHUNK}"  # noqa: S608 - a number
     while rows := source.rows(query, (start,)):

@@ -26,11 +26,15 @@ opened: who writes the entries down may be another process than who handed them 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """An acknowledged append: entries `first` up to `size` are durable under the signed note `checkpoint`."""
+    """An acknowledged append: entries `first` up to `stop` are durable under the signed note `checkpoint`.
+
+    The checkpoint is of size `size`; where others append at the same time, it may be of their entries, too.
+    """
 
     first: int
     size: int
     checkpoint: bytes
+    stop: int
 
 
 class LogReader(Protocol):

@@ -16,11 +16,11 @@ from govern.lineage import checkpoint as checkpoints
 from govern.lineage import index, tree
 from govern.lineage.checkpoint import Checkpoint
 from govern.lineage.store import guard, schema
-from govern.lineage.store.base import MAX_ENTRY, Receipt
+from govern.lineage.store.base import Receipt
+from govern.lineage.store.batch import encode
 from govern.lineage.store.failure import explained
 from govern.lineage.store.head import Head
 from govern.lineage.store.read import SqliteReader
-from govern.source.canonical import canonical_bytes, parse_canonical
 
 if TYPE_CHECKING:
     import sqlite3
@@ -53,9 +53,7 @@ class SqliteLog(SqliteReader):
 
     def append(self, entries: Sequence[bytes | Json], now: str) -> Receipt:
         """Append a batch and sign its checkpoint; see `LogStore.append`."""
-        data = [_encode(entry) for entry in entries]
-        if not data:
-            raise UsageError("an empty batch cannot be appended")
+        data = encode(entries)
         leaves = [sha256(b"\x00" + item).digest() for item in data]
         with explained(self.path), self.database.transaction():
             frontier = self._frontier()
@@ -69,7 +67,7 @@ class SqliteLog(SqliteReader):
             self._insert_tree(nodes, frontier, signed, now)
             self._derive(self.database, first, data)
         guard.advance(self, self._memory, known, Head(self.origin, head.size, head.root, signed))
-        return Receipt(first, head.size, signed)
+        return Receipt(first, head.size, signed, head.size)
 
     def ensure_salts(self, records: Iterable[str], fresh: Callable[[], bytes]) -> dict[str, bytes]:
         """Give each record its salt, made by `fresh` where it has none yet, and durable before it is used."""
@@ -143,20 +141,6 @@ class SqliteLog(SqliteReader):
         self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('frontier', ?)", (frontier.serialise(),))
         row = (frontier.size, signed.decode(), now)
         self.connection.execute("INSERT INTO checkpoint VALUES (?, ?, ?)", row)
-
-
-def _encode(entry: bytes | Json) -> bytes:
-    if isinstance(entry, bytes):
-        parse_canonical(entry)
-        data = entry
-    else:
-        data = canonical_bytes(entry)
-    if len(data) > MAX_ENTRY:
-        raise UsageError(
-            f"an entry of {len(data)} bytes is larger than {MAX_ENTRY}",
-            help="put larger evidence in by its digest and size",
-        )
-    return data
 
 
 def create_log(

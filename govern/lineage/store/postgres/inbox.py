@@ -1,0 +1,141 @@
+"""Handing batches in, and learning what became of them.
+
+A batch waits in the inbox under a ticket that its writer made up. Whoever holds the leadership (a session
+advisory lock, which dies with its connection) takes it out and writes down what became of it in the same
+transaction; so a batch is never lost between the two, nor taken in twice, whoever is killed when.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from govern.errors import GovernError, IntegrityError, UsageError
+from govern.lineage.index import RunConflictError
+from govern.lineage.store.base import Receipt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from govern.lineage.store.postgres.database import PostgresDatabase
+
+MAX_BATCHES = 512
+"""Batches that one transaction takes in at most."""
+MAX_BYTES = 32 << 20
+"""Bytes of entries after which a transaction takes in no further batch."""
+
+_OUTCOME = """
+SELECT first, stop, found.size, note, refused, message, help, settled,
+  CASE WHEN ? AND NOT settled THEN pg_try_advisory_lock(?) END
+FROM (
+  SELECT outcome.*, coalesce(
+    refused IS NOT NULL OR outcome.size <= (SELECT size FROM acknowledged), false) AS settled
+  FROM (VALUES (?::uuid)) AS mine (ticket) LEFT JOIN outcome ON outcome.ticket = mine.ticket
+) AS found LEFT JOIN checkpoint ON checkpoint.size = found.size"""
+
+_REFUSALS: dict[str, type[GovernError]] = {
+    "conflict": RunConflictError,
+    "integrity": IntegrityError,
+    "usage": UsageError,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Entries that belong together: `time` is the writer's, `known` whether it was taken in before."""
+
+    ticket: UUID
+    time: str
+    entries: Sequence[bytes]
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a batch is not in the log, so that its writer, in whatever process, can be told."""
+
+    kind: str
+    message: str
+    help: str
+
+    @classmethod
+    def of(cls, error: GovernError) -> Refusal:
+        """Keep what an error says."""
+        kinds = (kind for kind, known in _REFUSALS.items() if isinstance(error, known))
+        return cls(next(kinds, "usage"), error.message, error.help)
+
+    def error(self) -> GovernError:
+        """Make the error again."""
+        return _REFUSALS.get(self.kind, UsageError)(self.message, help=self.help)
+
+
+class Inbox:
+    """The inbox of one log, over one connection."""
+
+    def __init__(self, database: PostgresDatabase, schema: str, origin: str) -> None:
+        self._database = database
+        self._channel = schema
+        number = sha256(f"govern sequencer of {origin} in {schema}".encode()).digest()[:8]
+        self._lock = int.from_bytes(number, "big", signed=True)
+
+    def listen(self) -> None:
+        """From now on, `wait` of the database ends when something is announced."""
+        self._database.run(f"LISTEN {self._channel}")
+
+    def announce(self) -> None:
+        """Wake all who wait, when the current transaction is committed."""
+        self._database.run(f"NOTIFY {self._channel}")
+
+    def lead(self) -> bool:
+        """Become the one who puts entries in order, unless somebody is."""
+        return bool(self._database.rows("SELECT pg_try_advisory_lock(?)", (self._lock,))[0][0])
+
+    def resign(self) -> None:
+        """Let another one lead; those who wait are told where there is work."""
+        self._database.run("SELECT pg_advisory_unlock(?)", (self._lock,))
+        if self.waiting():
+            self.announce()
+
+    def waiting(self) -> bool:
+        """Whether anything waits."""
+        return bool(self._database.rows("SELECT 1 FROM inbox LIMIT 1"))
+
+    def hand_in(self, batch: Batch) -> None:
+        """Put a batch in, durably. Handing in again what is there or was taken in changes nothing."""
+        self._database.run(
+            "INSERT INTO inbox (ticket, time, entries) SELECT ?, ?, ?"
+            " WHERE NOT EXISTS (SELECT FROM outcome WHERE ticket = ?) ON CONFLICT DO NOTHING",
+            (batch.ticket, batch.time, list(batch.entries), batch.ticket),
+        )
+
+    def withdraw(self, ticket: UUID) -> bool:
+        """Take a batch back; False where it isn't there, as it was taken in (or is, and is waited for)."""
+        return bool(self._database.run("DELETE FROM inbox WHERE ticket = ?", (ticket,)))
+
+    def take(self) -> list[Batch]:
+        """Take out the batches that were handed in first, within the open transaction."""
+        found = self._database.rows(
+            "DELETE FROM inbox WHERE id = ANY(SELECT id FROM"
+            " (SELECT id, sum(bytes) OVER (ORDER BY id) - bytes AS before FROM"
+            " (SELECT id, pg_column_size(entries) AS bytes FROM inbox ORDER BY id LIMIT ?) AS oldest"
+            ") AS counted WHERE before < ?)"
+            " RETURNING id, ticket, time, entries,"
+            " EXISTS (SELECT FROM outcome WHERE outcome.ticket = inbox.ticket)",
+            (MAX_BATCHES, MAX_BYTES),
+        )
+        return [Batch(*row) for _, *row in sorted(found, key=lambda row: int(row[0]))]
+
+    def outcome(self, ticket: UUID, *, lead: bool = False) -> tuple[Receipt | Refusal | None, bool]:
+        """Give what became of a ticket, None where it is not settled and acknowledged yet.
+
+        With `lead`, in this case try to become the leader in the same breath: the second value tells.
+        """
+        found = self._database.rows(_OUTCOME, (lead, self._lock, ticket))[0]
+        first, stop, size, note, refused, message, help_, settled, leading = found
+        if not settled:
+            return None, bool(leading)
+        if refused is not None:
+            return Refusal(refused, message, help_), False
+        return Receipt(first, size, note.encode(), stop), False
