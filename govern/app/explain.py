@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from govern.app.context import Context
 
 _LOOKALIKES = str.maketrans("OIL", "011")
+_CODE = re.compile(r"([A-Z]{3})[- .]?([0-9OIL]{1,9})")
 _PAGE = re.compile(r"[A-Z]{3}[0-9]{3}\.md")
 """Names taken for pages: one whose code is gone is removed, every other file is left alone."""
 
@@ -103,16 +104,20 @@ def find_pages(word: str | None, context: Context | None = None) -> tuple[Page, 
         return found
     if unread is not None:
         raise unread
-    guess = _as_digits(asked.upper(), pages) or did_you_mean(asked.upper(), pages)
+    guess = _as_number(asked.upper(), pages) or did_you_mean(asked.upper(), pages)
     guess = guess or did_you_mean(asked, [page.slug for page in pages.values()])
     hint = f"Did you mean {guess}? " if guess else ""
+    family = asked[:3].upper()
+    if not hint and _CODE.fullmatch(asked.upper()) and family in FAMILIES:
+        hint = f"`govern explain {family}` lists those of its family, "
     raise UsageError(f"there is no rule `{word}`", help=f"{hint}`govern explain` lists them all.")
 
 
-def _as_digits(code: str, known: Collection[str]) -> str | None:
-    """Read letters that look like digits as these, where that gives a code."""
-    read = code[:3] + code[3:].translate(_LOOKALIKES)
-    return read if read in known else None
+def _as_number(code: str, known: Collection[str]) -> str | None:
+    """Read a code whose zeros are missing or too many, or are letters that look like digits."""
+    read = _CODE.fullmatch(code)
+    guess = "" if read is None else f"{read[1]}{int(read[2].translate(_LOOKALIKES)):03}"
+    return guess if guess in known else None
 
 
 def _names(page: Page) -> tuple[str, str]:

@@ -76,3 +76,19 @@ def test_missing_outdated_and_surplus_pages_are_named_and_mended(tmp_path: Path)
     assert len(write_pages(folder)) == 3
     assert stale_pages(folder) == []
     assert (folder / "notes.md").read_text() == "not a page"
+
+
+@pytest.mark.parametrize("word", ["prv07", "PRV7", "PRV0007", "prv-007", "prvoo7", "PRV-O7"])
+def test_a_code_is_known_again_whatever_zeros_it_lacks(word: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        find_pages(word)
+    assert caught.value.help.startswith("Did you mean PRV007?")
+
+
+def test_a_code_that_there_is_not_leads_to_its_family() -> None:
+    with pytest.raises(UsageError) as caught:
+        find_pages("prv999")
+    assert "`govern explain PRV`" in caught.value.help
+    with pytest.raises(UsageError) as caught:
+        find_pages("xyz999")
+    assert caught.value.help == "`govern explain` lists them all."

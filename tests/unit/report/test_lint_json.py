@@ -3,7 +3,8 @@ from __future__ import annotations
 import json
 
 from govern.check.lint import LintResult
-from govern.report.lint_json import lint_json
+from govern.diagnostic import Diagnostic, Edit, Fix, Place, Safety, Severity
+from govern.report.lint_json import diagnostic_json, lint_json
 
 
 def test_the_shape_is_the_documented_one(lint_result: LintResult) -> None:
@@ -46,6 +47,7 @@ def test_the_shape_is_the_documented_one(lint_result: LintResult) -> None:
     }
     (fix,) = value["diagnostics"][2]["fixes"]
     assert (fix["safety"], fix["edits"][0]["text"]) == ("safe", '"1.10"')
+    assert not fix["secret"]
     (waived,) = value["waived"]
     assert (waived["waiver"], waived["approver"], waived["expires"]) == (
         "waiver/w@1.0.0",
@@ -53,3 +55,11 @@ def test_the_shape_is_the_documented_one(lint_result: LintResult) -> None:
         "2026-04-01",
     )
     assert waived["diagnostic"]["code"] == "ACT001"
+
+
+def test_a_fix_that_holds_a_secret_has_no_edits_to_read() -> None:
+    place = Place("a.yaml", 1, 1, 1, 2)
+    fix = Fix("write it", Safety.SAFE, (Edit(place, "hunter2"),), secret=True)
+    item = Diagnostic("REF001", "x", Severity.ERROR, "m", place, fixes=(fix,))
+    (shown,) = diagnostic_json(item)["fixes"]
+    assert shown == {"description": "write it", "safety": "safe", "secret": True, "edits": []}
