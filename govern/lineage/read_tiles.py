@@ -55,19 +55,25 @@ def verify_tiles(
 
 
 def _feed(folder: Path, auditor: Auditor, index: int, width: int) -> None:
+    """Feed the entries of one bundle; a bundle or tile that is too short is a finding of its own."""
+    bundle, tile = _read(folder, auditor, None, index, width), _read(folder, auditor, 0, index, width)
+    if bundle is None:
+        return
     try:
-        entries = split_bundle(_read(folder, auditor, None, index, width))[:width]
-        leaves = split_hashes(_read(folder, auditor, 0, index, width))[:width]
+        entries = split_bundle(bundle)[:width]
+        leaves = [] if tile is None else split_hashes(tile)[:width]
     except ProofError as error:
         place = tile_path(None, index, width)
         auditor.findings.add(
             "tile-changed", f"{place}: {error.message}", index * WIDTH, index * WIDTH + width
         )
         return
+    if tile is not None and len(leaves) < width:
+        place = tile_path(0, index, width)
+        auditor.findings.add("tile-changed", f"{place} has {len(leaves)} hashes, not {width}")
     if not entries:
         return
-    if len(leaves) < len(entries):
-        leaves += [leaf_hash(entry) for entry in entries[len(leaves) :]]
+    leaves += [leaf_hash(entry) for entry in entries[len(leaves) :]]  # reported above
     auditor.feed(index * WIDTH, entries, leaves[: len(entries)])
 
 
@@ -75,13 +81,16 @@ def _check_tile(folder: Path, auditor: Auditor, level: int, index: int, width: i
     start = index * WIDTH
     wanted = [auditor.nodes[8 * level, at] for at in range(start, start + width)]
     found = _read(folder, auditor, level, index, width)
-    if found and found[: 32 * width] != b"".join(wanted):
+    if found is not None and found[: 32 * width] != b"".join(wanted):
         name = tile_path(level, index, width)
         auditor.findings.add("tile-changed", f"{name} is not what the entries give")
 
 
-def _read(folder: Path, auditor: Auditor, level: int | None, index: int, width: int) -> bytes:
-    """Read a tile; where a partial one was tidied away, the full one holds the same and more."""
+def _read(folder: Path, auditor: Auditor, level: int | None, index: int, width: int) -> bytes | None:
+    """Read a tile; where a partial one was tidied away, the full one holds the same and more.
+
+    One that is missing is a finding, and None.
+    """
     for path in dict.fromkeys((tile_path(level, index, width), tile_path(level, index))):
         try:
             return (folder / path).read_bytes()
@@ -91,4 +100,4 @@ def _read(folder: Path, auditor: Auditor, level: int | None, index: int, width: 
             raise UsageError(f"cannot read {folder / path}: {error.strerror}") from None
     name = tile_path(level, index, width)
     auditor.findings.add("tile-missing", f"{name} is missing", index * WIDTH if level in {None, 0} else None)
-    return b""
+    return None

@@ -178,6 +178,21 @@ def test_a_missing_tile_is_named(
     assert any(name in failure.message for failure in report.failures)
 
 
+@pytest.mark.parametrize("name", ["tile/0/000", "tile/0/001.p/1", "tile/1/000.p/1", "tile/entries/001.p/1"])
+@pytest.mark.parametrize("kept", [0, 32])
+def test_a_tile_that_was_cut_short_is_not_filled_in(
+    log: SqliteLog, key: PrivateKey, tmp_path: Path, name: str, kept: int
+) -> None:
+    out = tmp_path / "out"
+    grow(log, 257)
+    publish(log, out)
+    whole = (out / name).read_bytes()
+    if len(whole) == kept:
+        return
+    (out / name).write_bytes(whole[:kept])
+    assert not verify_tiles(out, key.verifier).ok
+
+
 def test_an_older_checkpoint_kept_elsewhere_must_be_in_it_and_a_newer_one_shows_what_is_missing(
     log: SqliteLog, key: PrivateKey, tmp_path: Path
 ) -> None:
