@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from govern.app.beside import beside_to_write
 from govern.app.building import build_release, find_release, new_host
 from govern.app.logs import open_writer, timestamp
 from govern.app.records import source_data
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from govern.app.release_chain import Chain
     from govern.contract.reference import Ref
     from govern.data.table import Record
+    from govern.lineage.personal.beside import Beside
     from govern.lineage.store.sqlite import SqliteLog
 
 
@@ -66,10 +68,10 @@ def run(
     work = [_planned(context, part, where, recording) for part in parts]
     check_split(work)
     work = [item for item in work if item.records] or work[:1]
-    with open_writer(context) as log:
+    with open_writer(context) as log, beside_to_write(context, log) as beside:
         if chain is not None:
             note_statements(log, chain, timestamp(dt.datetime.now(dt.UTC)))
-        return _executed(context, log, _left(log, work), progress)
+        return _executed(context, log, beside, _left(log, work), progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,11 @@ def _left(log: SqliteLog, work: list[Work]) -> list[Work]:
 
 
 def _executed(
-    context: Context, log: SqliteLog, work: Sequence[Work], progress: Callable[[int, int], None]
+    context: Context,
+    log: SqliteLog,
+    beside: Beside,
+    work: Sequence[Work],
+    progress: Callable[[int, int], None],
 ) -> tuple[RunResult, ...]:
     """Begin all runs, then execute one after the other, so that an interruption leaves none forgotten."""
     total, done = sum(len(item.records) for item in work), 0
@@ -156,6 +162,7 @@ def _executed(
         sessions.append(
             RunSession(
                 log,
+                beside,
                 item.plan,
                 clock=lambda: timestamp(dt.datetime.now(dt.UTC)),
                 random_bytes=secrets.token_bytes,

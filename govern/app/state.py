@@ -1,4 +1,4 @@
-"""What must not stand in the workspace: private keys, and the memory of each log's last checkpoint.
+"""What must not stand in the workspace: private keys, subjects' keys, and the memory of last checkpoints.
 
 A workspace is committed, copied and restored from backups. A key that goes along is leaked; a memory that is
 restored together with its log can't tell that the log was turned back.
@@ -34,8 +34,17 @@ def state_folder(environ: Mapping[str, str]) -> Path:
 
 def key_file(environ: Mapping[str, str], origin: str) -> Path:
     """Where the private key of a log is kept."""
+    return state_folder(environ) / "keys" / f"{_file_name(origin)}.key"
+
+
+def vault_file(environ: Mapping[str, str], origin: str) -> Path:
+    """Where the keys of a log's subjects are kept: not beside the log, whose copies must not have them."""
+    return state_folder(environ) / "subjects" / f"{_file_name(origin)}.db"
+
+
+def _file_name(origin: str) -> str:
     name = re.sub(r"[^A-Za-z0-9.-]+", "-", origin).strip("-.")[:80]
-    return state_folder(environ) / "keys" / f"{name}-{sha256(origin.encode()).hexdigest()[:8]}.key"
+    return f"{name}-{sha256(origin.encode()).hexdigest()[:8]}"
 
 
 def head_file(environ: Mapping[str, str]) -> Path:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from govern.app.beside import beside_to_read
 from govern.app.building import build_release, new_host
 from govern.app.factor_details import factor_details
 from govern.app.recorded import find_event, opened
@@ -15,8 +16,10 @@ from govern.contract.fields import Sensitivity
 from govern.data.columns import field_classes
 from govern.errors import IntegrityError, UsageError
 from govern.lineage.commitment import keyed_digest
+from govern.lineage.entry import Erasure, RetentionSweep
+from govern.lineage.personal.beside import record_name
 from govern.run.build import WIRING, outcome
-from govern.run.entries import salt_name, stage_digest
+from govern.run.entries import stage_digest
 from govern.run.factors import ENGINE, factor_name
 from govern.run.recorded import Recording
 from govern.run.stage import RECORD, FactorValue, Replay, StageFailed
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from govern.data.table import Record
     from govern.lineage.evidence import Evidence
     from govern.lineage.queries import EventRow, RunRow
-    from govern.lineage.store.read import SqliteReader
+    from govern.lineage.store.read import TableReader
     from govern.run.host import PluginHost
     from govern.source.canonical import Json
 
@@ -66,7 +69,7 @@ class _Case:
     """One question: both sides as recorded and as built, and what keeps them from being compared."""
 
     context: Context
-    reader: SqliteReader
+    reader: TableReader
     evidence: Evidence
     row: EventRow
     run: RunRow
@@ -118,8 +121,22 @@ class _Case:
 
     @cached_property
     def _salt(self) -> bytes | None:
-        name = salt_name(self.run.contract.partition("@")[0], self.row.record)
-        return self.reader.salts([name]).get(name)
+        name = record_name(self.run.contract.partition("@")[0], self.row.record)
+        with beside_to_read(self.context, self.reader) as beside:
+            return beside.salts([name]).get(name)
+
+    def _erased(self, row: EventRow | None) -> str | None:
+        """Say when what an event commits to was erased, as its entry tells; None where it was not."""
+        at = None if row is None else self.evidence.index.erasure_of(row.entry)
+        if row is None or at is None:
+            return None
+        swept = isinstance(self.evidence.peek(at), RetentionSweep)
+        found = self.evidence.entry(at, RetentionSweep) if swept else self.evidence.entry(at, Erasure)
+        why = "after its retention" if swept else "at somebody's request"
+        return (
+            f"what {row.id} commits to was erased on {found.time[:10]}, {why} (entry {at}): "
+            "nothing can be compared with it any more, by anyone"
+        )
 
     @cached_property
     def _records(self) -> tuple[Record | None, Record | None]:
@@ -137,10 +154,12 @@ class _Case:
     def _missing(self) -> tuple[str, ...]:
         """What stands in the way of comparing anything with what was recorded."""
         found = [*self._unlike]
+        if erased := [text for side in (self.before, self.after) if (text := self._erased(side.row))]:
+            return (*found, *dict.fromkeys(erased))
         if self._salt is None:
             found.append(
-                f"the salt of record {self.row.record} is not there (it was erased): "
-                "its recorded commitments and stage digests can't be compared with anything"
+                f"the salt of record {self.row.record} is not here, and the log tells of no erasure: "
+                "it can be opened where the log's subject keys are (GOVERN_HOME)"
             )
             return tuple(found)
         for side, record in zip((self.before, self.after), self._records, strict=True):
@@ -177,6 +196,7 @@ class _Case:
                 outcome=outcome,
                 recorded_before=self.before.stages,
                 recorded_after=self.after.stages,
+                outcomes=(_recorded_outcome(self.before), _recorded_outcome(self.after)),
                 digest=lambda stage, content: stage_digest(salt, stage, content),
             )
         except StageFailed as failure:  # its words may hold the record's, and are not passed on
@@ -245,6 +265,10 @@ def _endpoint(side: Side) -> Endpoint:
     if side.run is None or side.row is None or side.event is None:
         return Endpoint(side.release, side.run.run if side.run else None)
     return Endpoint(side.release, side.run.run, side.row.id, side.event.outcome)
+
+
+def _recorded_outcome(side: Side) -> Json:
+    return None if side.event is None else _plain_outcome(side)
 
 
 def _plain_outcome(side: Side) -> Json:

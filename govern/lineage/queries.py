@@ -154,6 +154,17 @@ class Index:
             return [row for row in rows if row.stop is None]
         return [row for row in rows if row.start <= time and (row.stop is None or time < row.stop)]
 
+    def erasure_of(self, entry: int) -> int | None:
+        """Give the index of the entry that says that what entry `entry` commits to was erased."""
+        query = (
+            "SELECT min(entry) FROM erased WHERE first <= ? AND last >= ? AND (? - first) % step = 0"
+            " AND entry > ?"
+        )
+        if not self._database.has_table("erased"):
+            return None
+        found = self._rows(query, (entry, entry, entry, entry))
+        return None if not found or found[0][0] is None else int(found[0][0])
+
     def factor_set(self, number: int) -> tuple[Factor, ...]:
         """Give the factors of a set by name; empty where there is no such set."""
         query = (

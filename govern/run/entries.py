@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from govern.contract.fields import Sensitivity
+from govern.contract.personal import subject_field
 from govern.data.columns import columns_of, field_classes
 from govern.errors import UsageError
-from govern.lineage.commitment import commit, keyed_digest
+from govern.lineage.commitment import commit, disclosure, disclosure_digest, keyed_digest
 from govern.lineage.entry import (
     NAME,
     Check,
@@ -25,19 +26,17 @@ from govern.lineage.entry import (
     Source,
     to_json,
 )
+from govern.lineage.personal.beside import Kept, Whose, record_name
 from govern.lineage.queries import event_id
 from govern.source.canonical import Json, digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from govern.contract.reference import Ref
     from govern.data.table import Record
     from govern.run.build import Built
     from govern.run.memo import Output
-
-FRESH_SALT = 32
-"""Bytes of a record's salt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,8 @@ class RunPlan:
     """What is to run: a built pipeline, under which release and in which environment, over which source.
 
     `contract` is one of the pipeline's sources, `digest` names the source's bytes, `records` counts what will
-    be run of it. `keys` are those records' keys in their order where they are not all of the source.
+    be run of it. `keys` are those records' keys in their order where they are not all of the source. The
+    fields in `kept` can be disclosed later without the source: they are kept beside the log, encrypted.
     """
 
     built: Built
@@ -55,6 +55,7 @@ class RunPlan:
     digest: str
     records: int
     keys: tuple[str, ...] = ()
+    kept: frozenset[str] = frozenset()
 
     def check(self) -> None:
         """Refuse what could not be recorded.
@@ -83,6 +84,7 @@ class RunPlan:
                     f"the key `{name}` of {self.contract} is restricted, and keys stand in the log",
                     help="choose a key that says nothing about a person, and give it a classification",
                 )
+        subject_field(source)
 
     def factor_set(self, time: str) -> FactorSet:
         """Give the set of all factors in force, sorted by name."""
@@ -105,9 +107,18 @@ class RunPlan:
             Source(str(self.contract), self.digest, self.records),
         )
 
-    def salt_name(self, record: Record) -> str:
-        """Name a record's salt: keys are unique within a source, not beyond it."""
-        return salt_name(self.contract.line, record.key)
+    def whose(self, record: Record) -> Whose:
+        """Say whose data a record is: what its contract's subject field says, else the record's key."""
+        field = subject_field(self.built.sources[self.contract])
+        subject = record.fields.get(field, "") if field else ""
+        return Whose(self.contract.line, record.key, subject or record.key)
+
+    def disclosures(self, record: Record, salt: bytes) -> Iterator[Kept]:
+        """Give what is kept beside the log of a record, so that it can be shown later."""
+        name = record_name(self.contract.line, record.key)
+        for field in sorted(self.kept & record.fields.keys()):
+            text = disclosure(salt, field, record.fields[field])
+            yield Kept(disclosure_digest(text), text, name)
 
     def entries(
         self, number: int, record: Record, outputs: Mapping[str, Output], salt: bytes, time: str
@@ -146,11 +157,6 @@ class RunPlan:
             ),
         )
         return [dict(to_json(entry)) for entry in made]
-
-
-def salt_name(line: str, key: str) -> str:
-    """Name the salt of a record by its source's contract line (`data-contract/reviews`) and its key."""
-    return f"{line}:{key}"
 
 
 def stage_digest(salt: bytes, stage: str, content: bytes) -> str:

@@ -15,7 +15,6 @@ from govern.errors import Exit, GovernError, UsageError
 from govern.lineage.entry import RunFinished, to_json
 from govern.lineage.index import RunConflictError
 from govern.lineage.queries import Index
-from govern.run.entries import FRESH_SALT, RunPlan
 from govern.run.execute import Executor
 from govern.run.memo import Memo
 from govern.run.stage import StageError
@@ -25,8 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from govern.data.table import Record
+    from govern.lineage.personal.beside import Beside, Kept
     from govern.lineage.store.base import Receipt
     from govern.lineage.store.database import Database
+    from govern.run.entries import RunPlan
     from govern.run.memo import Output
 
 _MEMO = 1_024
@@ -50,9 +51,6 @@ class Log(Protocol):
 
     def append(self, entries: Sequence[bytes | Json], now: str) -> Receipt:
         """Append a batch durably, with its index in the same transaction."""
-
-    def ensure_salts(self, records: Iterable[str], fresh: Callable[[], bytes]) -> dict[str, bytes]:
-        """Give each record its salt, making it where there is none, durable before it is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +94,8 @@ def unfinished_run(index: Index, plan: RunPlan, time: str) -> int | None:
 class RunSession:
     """One run of a plan, new or taken up; `number` is the run's, `start` the first position still to do.
 
+    `beside` holds the log's salts, and what is kept to be disclosed.
+
     `clock` gives RFC 3339 times in UTC with six fraction digits, `random_bytes` secret bytes (`os.urandom`).
     `progress(done, total)` is called after each durable batch of at most `batch` records.
 
@@ -109,6 +109,7 @@ class RunSession:
     def __init__(
         self,
         log: Log,
+        beside: Beside,
         plan: RunPlan,
         *,
         clock: Callable[[], str],
@@ -118,6 +119,7 @@ class RunSession:
     ) -> None:
         plan.check()
         self._log = log
+        self._beside = beside
         self._plan = plan
         self._clock = clock
         self._random = random_bytes
@@ -211,11 +213,16 @@ class RunSession:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
-        names = [self._plan.salt_name(record) for record, _ in waiting]
-        salts = self._log.ensure_salts(names, lambda: self._random(FRESH_SALT))
+        now = self._clock()
+        whose = [self._plan.whose(record) for record, _ in waiting]
+        salts = self._beside.ensure(whose, now, self._random)
         entries: list[Json] = []
-        for (record, outputs), name in zip(waiting, names, strict=True):
-            entries += self._plan.entries(self.number, record, outputs, salts[name], self._clock())
+        kept: list[Kept] = []
+        for (record, outputs), one in zip(waiting, whose, strict=True):
+            salt = salts[one.record]
+            kept += self._plan.disclosures(record, salt)
+            entries += self._plan.entries(self.number, record, outputs, salt, self._clock())
+        self._beside.keep(kept, now)
         self._append(entries)
         self._progress(waiting[-1][0].position + 1, self._plan.records)
 

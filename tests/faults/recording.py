@@ -17,6 +17,8 @@ from govern.data.table import Record
 from govern.decide.recommendation import CERTAIN
 from govern.errors import GovernError
 from govern.lineage.keys import PrivateKey
+from govern.lineage.personal.beside import Beside
+from govern.lineage.personal.vault import open_vault
 from govern.lineage.store.head import HeadFile
 from govern.lineage.store.sqlite import SqliteLog, create_log, open_log
 from govern.run.build import Built
@@ -77,8 +79,10 @@ def opened(folder: Path) -> SqliteLog:
 def main(folder: Path, count: int) -> int:
     try:
         plan = RunPlan(built(), "release/1@1.0.0", "test", SOURCE, "sha256:" + "0" * 64, count)
+        log = opened(folder)
         session = RunSession(
-            opened(folder),
+            log,
+            Beside(log.database, open_vault(folder / "subjects.db")),
             plan,
             clock=lambda: NOW,
             random_bytes=os.urandom,

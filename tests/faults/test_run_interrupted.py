@@ -15,10 +15,12 @@ import pytest
 
 from govern.lineage import index
 from govern.lineage.entry import Event, RunFinished, decode
+from govern.lineage.personal.beside import Beside, record_name
+from govern.lineage.personal.vault import open_vault
 from govern.lineage.queries import Index
 from govern.lineage.store.read import open_reader
 from govern.lineage.verify import verify_store
-from govern.run.entries import salt_name, stage_digest
+from govern.run.entries import stage_digest
 from govern.run.execute import Executor
 
 CHILD = Path(__file__).with_name("recording.py")
@@ -57,7 +59,7 @@ def state(folder: Path, recording: ModuleType) -> list[Any]:
     """Check all that can be checked, and give what the events say."""
     path = folder / "log.db"
     assert verify_store(path, recording.KEY.verifier).ok
-    with open_reader(path) as reader:
+    with open_reader(path) as reader, open_vault(folder / "subjects.db") as vault:
         assert index.check(reader.database) == []
         entries = [decode(data) for data in reader.entries()]
         events = [entry for entry in entries if isinstance(entry, Event)]
@@ -65,8 +67,8 @@ def state(folder: Path, recording: ModuleType) -> list[Any]:
         records, built = recording.records(COUNT), recording.built()
         executor = Executor(built.stages, sink="act")
         for event in events[:: max(1, len(events) // 5)]:
-            name = salt_name("data-contract/reviews", event.record)
-            salt = reader.salts([name])[name]
+            name = record_name("data-contract/reviews", event.record)
+            salt = Beside(reader.database, vault).salts([name])[name]
             outputs = executor.execute(dict(records[event.position].fields), built.factors).outputs
             assert dict(event.stages) == {n: stage_digest(salt, n, o.content) for n, o in outputs.items()}
     whole = b"".join(file.read_bytes() for file in folder.iterdir())

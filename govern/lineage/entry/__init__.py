@@ -8,6 +8,7 @@ A type is a file here; `codec` turns entries into canonical bytes and back.
 
 from govern.lineage.entry.codec import KnownEntry, decode, encode, to_json
 from govern.lineage.entry.decision import Check, Decision
+from govern.lineage.entry.erasure import Erased, Erasure, Places, RetentionSweep, places
 from govern.lineage.entry.event import Event, Outcome
 from govern.lineage.entry.form import EVENT_ID, Entry
 from govern.lineage.entry.opened import LogOpened
@@ -23,12 +24,16 @@ __all__ = [
     "Decision",
     "Entry",
     "EntryError",
+    "Erased",
+    "Erasure",
     "Event",
     "Factor",
     "FactorSet",
     "KnownEntry",
     "LogOpened",
     "Outcome",
+    "Places",
+    "RetentionSweep",
     "Run",
     "RunFinished",
     "Source",
@@ -36,5 +41,6 @@ __all__ = [
     "Unknown",
     "decode",
     "encode",
+    "places",
     "to_json",
 ]

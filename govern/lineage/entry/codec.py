@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govern.lineage.entry.decision import Decision
+from govern.lineage.entry.erasure import Erasure, RetentionSweep
 from govern.lineage.entry.event import Event
 from govern.lineage.entry.form import ENTRY_TYPE
 from govern.lineage.entry.opened import LogOpened
@@ -18,11 +19,17 @@ from govern.source.canonical import canonical_bytes, parse_canonical
 if TYPE_CHECKING:
     from govern.source.canonical import Json
 
-KnownEntry = LogOpened | FactorSet | Run | Event | Decision | RunFinished | Statement
+KnownEntry = (
+    LogOpened | FactorSet | Run | Event | Decision | RunFinished | Statement | Erasure | RetentionSweep
+)
 """The types of version 1."""
 
 _KINDS: dict[str, type[KnownEntry]] = {
-    kind.type: kind for kind in (LogOpened, FactorSet, Run, Event, Decision, RunFinished, Statement)
+    kind.type: kind
+    for kind in (
+        *(LogOpened, FactorSet, Run, Event, Decision, RunFinished, Statement),
+        *(Erasure, RetentionSweep),
+    )
 }
 
 

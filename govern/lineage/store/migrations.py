@@ -28,7 +28,20 @@ class Step:
 FIRST = 1
 """The version that `schema` makes before any step."""
 
-STEPS: tuple[Step, ...] = ()
+_SEALED = """
+CREATE TABLE sealed_salt (
+  record TEXT PRIMARY KEY, subject BLOB NOT NULL, sealed BLOB NOT NULL, used TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sealed_salt_of ON sealed_salt (subject);
+CREATE TABLE disclosure (
+  digest TEXT PRIMARY KEY, record TEXT NOT NULL, sealed BLOB NOT NULL, used TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX disclosure_of ON disclosure (record);
+"""
+"""Salts under their subjects' keys, and what is kept to be disclosed. `salt` holds older salts, in the clear,
+until they are used again or erased. `used` is when a run last met the record: retention counts from there."""
+
+STEPS: tuple[Step, ...] = (Step(2, tables=_SEALED, writers=("sealed_salt", "disclosure")),)
 """All steps, by version, without gaps."""
 
 

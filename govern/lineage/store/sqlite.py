@@ -24,7 +24,7 @@ from govern.lineage.store.read import SqliteReader
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from govern.lineage.note import Signer
@@ -69,24 +69,15 @@ class SqliteLog(SqliteReader):
         guard.advance(self, self._memory, known, Head(self.origin, head.size, head.root, signed))
         return Receipt(first, head.size, signed, head.size)
 
-    def ensure_salts(self, records: Iterable[str], fresh: Callable[[], bytes]) -> dict[str, bytes]:
-        """Give each record its salt, made by `fresh` where it has none yet, and durable before it is used."""
-        wanted = list(records)
-        with self.database.transaction():
-            self.database.many(
-                "INSERT INTO salt VALUES (?, ?) ON CONFLICT DO NOTHING", [(name, fresh()) for name in wanted]
-            )
-        return self.salts(wanted)
+    def scrub(self) -> None:
+        """Leave no byte of deleted rows in the file, its free pages and its write-ahead log.
 
-    def erase_salts(self, records: Iterable[str]) -> int:
-        """Destroy salts: from the tables, the free pages and the write-ahead log. Give how many there were.
-
-        Raises `DurabilityError` where a reader still holds old pages; what was deleted stays deleted.
+        Pages that were rearranged may hold old rows between their cells, whatever `secure_delete` says, so
+        the file is written anew. Raises `DurabilityError` where a reader still holds old pages, or the disk
+        has no room for a second copy; what was deleted stays deleted.
         """
-        with self.database.transaction():
-            count = self.database.many("DELETE FROM salt WHERE record = ?", [(record,) for record in records])
+        self.database.run("VACUUM")
         self._empty_wal()
-        return count
 
     def close(self) -> None:
         """Close the log and its head file."""

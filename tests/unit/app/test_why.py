@@ -229,13 +229,13 @@ def test_a_record_that_is_gone_is_unknown(work: Any) -> None:
     assert answer.explanation.missing == ("record k3 is no longer in the source data-contract/reviews@1.0.0",)
 
 
-def test_an_erased_salt_is_unknown(work: Any) -> None:
+def test_a_salt_that_is_not_here_is_unknown(work: Any) -> None:
     with sqlite3.connect(log_paths(work.context).database) as log:
-        log.execute("DELETE FROM salt WHERE record = 'data-contract/reviews:k3'")
+        log.execute("DELETE FROM sealed_salt WHERE record = 'data-contract/reviews:k3'")
     log.close()
     answer = why(work.context, "ev:2_3")
     assert answer.explanation.tiers == (Tier.UNKNOWN,)
-    assert "erased" in answer.explanation.missing[0]
+    assert "the log tells of no erasure" in answer.explanation.missing[0]
     assert work.govern("why", "ev:2_3").exit_code == 1
     assert work.govern("why", "ev:2_4").exit_code == 0
 

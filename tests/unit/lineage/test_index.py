@@ -9,6 +9,8 @@ import pytest
 from govern.errors import IntegrityError, UsageError
 from govern.lineage import index
 from govern.lineage.entry import (
+    Erased,
+    Erasure,
     Event,
     Factor,
     FactorSet,
@@ -17,6 +19,7 @@ from govern.lineage.entry import (
     Run,
     RunFinished,
     Source,
+    places,
     to_json,
 )
 from govern.lineage.index import RunConflictError, check, rebuild
@@ -56,6 +59,7 @@ ENTRIES = [
     run(2, B, "release/42@1.0.0"),
     event(2, 0, "tag"),
     run(3, B, "release/42@1.0.0", pipeline="insight-pipeline/triage@2.0.0"),
+    Erasure(time(4), Erased("data-contract/reviews", places([3, 8]), A, 1, 0)),
 ]
 
 
@@ -118,6 +122,19 @@ def test_from_a_version_to_its_events(filled: SqliteLog) -> None:
     assert [one.id for one in found.events_of_sets([2])] == ["ev:2_0"]
     assert found.factor_set(2) == (Factor("model/x#code", "1.0.0", A), Factor("model/x#weights", "2.0.0", C))
     assert (found.set_number(B), found.set_number(C), found.factor_set(9)) == (2, None, ())
+
+
+def test_which_entry_says_that_an_event_was_erased(filled: SqliteLog) -> None:
+    found = Index(filled.database)
+    assert [found.erasure_of(at) for at in range(12)] == [10 if at in {3, 8} else None for at in range(12)]
+
+
+def test_a_table_of_a_later_version_is_missed_once_entries_need_it(filled: SqliteLog) -> None:
+    filled.connection.execute("DELETE FROM erased")
+    assert "erased lacks" in check(filled.database)[0]
+    filled.connection.execute("DROP TABLE erased")
+    assert check(filled.database) == ["the table erased is missing"]
+    assert Index(filled.database).erasure_of(3) is None
 
 
 def test_a_log_in_which_nothing_ran_answers_nothing(log: SqliteLog) -> None:

@@ -119,26 +119,29 @@ def test_entries_and_checkpoints_are_never_changed(log: SqliteLog, statement: st
         log.connection.execute(statement)
 
 
-def test_salts_are_made_once_and_erased_for_good(log: SqliteLog, tmp_path: Path) -> None:
-    fresh = iter([b"SALT-ONE-SALT-ONE-SALT-ONE-SALT1", b"SALT-TWO-SALT-TWO-SALT-TWO-SALT2", b"unused" * 4])
-    first = log.ensure_salts(["r1", "r2"], lambda: next(fresh))
-    assert log.ensure_salts(["r1"], lambda: next(fresh)) == {"r1": first["r1"]}
-    assert log.erase_salts(["r1", "absent"]) == 1
-    assert log.salts(["r1", "r2"]) == {"r2": first["r2"]}
-    files = b"".join(path.read_bytes() for path in tmp_path.rglob("log.db*"))
-    assert first["r1"] not in files
-    assert first["r2"] in files
+def test_what_is_deleted_is_in_no_file_after_scrubbing(log: SqliteLog, tmp_path: Path) -> None:
+    salts = [b"SALT-%03d-" % number * 3 for number in range(300)]
+    with log.database.transaction():
+        rows = [(f"r{at:03}", salt) for at, salt in enumerate(salts)]
+        log.database.many("INSERT INTO salt VALUES (?, ?)", rows)
+    log.append([{"n": 1}], NOW)
+    log.database.run("DELETE FROM salt WHERE record < 'r150'")
+    log.scrub()
+    files = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert [salt in files for salt in salts] == [False] * 150 + [True] * 150
+    assert log.append([{"n": 2}], NOW).size == 2
 
 
-def test_erasing_says_so_where_a_reader_still_holds_old_pages(log: SqliteLog, tmp_path: Path) -> None:
-    log.ensure_salts(["r1"], lambda: b"S" * 32)
+def test_scrubbing_says_so_where_a_reader_still_holds_old_pages(log: SqliteLog, tmp_path: Path) -> None:
+    log.database.run("INSERT INTO salt VALUES ('r1', x'5353')")
     with open_reader(tmp_path / "log.db") as reader:
         reader.connection.execute("BEGIN")
         reader.connection.execute("SELECT * FROM salt").fetchall()
         log.connection.execute("PRAGMA busy_timeout = 10")
+        log.database.run("DELETE FROM salt")
         with pytest.raises(DurabilityError, match="still holds what was erased"):
-            log.erase_salts(["r1"])
-    assert log.salts(["r1"]) == {}
+            log.scrub()
+    log.scrub()
 
 
 def test_a_log_is_made_only_once(log: SqliteLog, key: PrivateKey, tmp_path: Path) -> None:

@@ -14,10 +14,12 @@ from govern.lineage import index
 from govern.lineage.commitment import commit
 from govern.lineage.entry import Decision, Event, FactorSet, decode
 from govern.lineage.keys import generate
+from govern.lineage.personal.beside import Beside, record_name
+from govern.lineage.personal.vault import Vault, open_vault
 from govern.lineage.queries import Index
 from govern.lineage.store.head import HeadFile
 from govern.lineage.store.sqlite import SqliteLog, create_log
-from govern.run.entries import RunPlan, salt_name, stage_digest
+from govern.run.entries import RunPlan, stage_digest
 from govern.run.execute import Executor
 from govern.run.recorder import Interrupted, RecordFailed, RunSession
 
@@ -32,12 +34,16 @@ TEXTS = [
 ]
 
 
+VAULTS: dict[Path, Vault] = {}
+
+
 @pytest.fixture
 def log(tmp_path: Path) -> Iterator[SqliteLog]:
     made = create_log(
         tmp_path / "log.db", generate("log.example/reviews"), HeadFile(tmp_path / "head.db"), NOW
     )
-    yield made
+    with open_vault(tmp_path / "subjects.db") as VAULTS[made.path]:
+        yield made
     made.close()
 
 
@@ -58,8 +64,14 @@ def plan(workspace: Any, count: int = 5, **more: Any) -> RunPlan:
     return RunPlan(workspace.build(), digest="sha256:" + "0" * 64, records=count, **given)
 
 
+def beside(log: SqliteLog) -> Beside:
+    return Beside(log.database, VAULTS[log.path])
+
+
 def session(log: SqliteLog, plan_: RunPlan, **options: Any) -> RunSession:
-    return RunSession(log, plan_, clock=lambda: NOW, random_bytes=salts(), **{"batch": 2, **options})
+    return RunSession(
+        log, beside(log), plan_, clock=lambda: NOW, random_bytes=salts(), **{"batch": 2, **options}
+    )
 
 
 def entries(log: SqliteLog) -> list[Any]:
@@ -102,9 +114,9 @@ def test_an_event_commits_to_the_record_and_to_each_stages_output(workspace: Any
     session(log, the_plan).execute(records())
     event = next(entry for entry in entries(log) if isinstance(entry, Event) and entry.position == 2)
     record = records()[2]
-    name = salt_name("data-contract/reviews", "k2")
+    name = record_name("data-contract/reviews", "k2")
     assert name == "data-contract/reviews:k2"
-    salt = log.salts([name])[name]
+    salt = beside(log).salts([name])[name]
     assert dict(event.commitments) == {
         field: commit(salt, field, text) for field, text in record.fields.items()
     }

@@ -1,0 +1,59 @@
+"""What a data contract says of people in its records, where ODCS has no field: govern's `customProperties`.
+
+- `subjectField`: the field whose value says whose data a record is; without it, the record's key does
+- `disclosableFields`: fields that may be kept beside the log to be shown later, encrypted, until erased
+- `legalHold`: why nothing of this source may be erased now, in words
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from govern.errors import UsageError
+from govern.source.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from govern.contract.kinds.data_contract import DataContract
+
+VENDOR = "govern"
+
+
+def subject_field(contract: DataContract) -> str | None:
+    """Name the field that says whose data a record is; None where the record's key does.
+
+    Raises UsageError where it is not a field of the contract.
+    """
+    value = _stated(contract, "subjectField")
+    return None if value is None else _field(contract, "subjectField", value)
+
+
+def disclosable_fields(contract: DataContract) -> frozenset[str]:
+    """Name the fields that may be kept to be disclosed. Raises UsageError where one is none of it."""
+    value = _stated(contract, "disclosableFields")
+    names = value if isinstance(value, list | tuple) else () if value is None else (value,)
+    return frozenset(_field(contract, "disclosableFields", name) for name in names)
+
+
+def legal_hold(contract: DataContract) -> str | None:
+    """Say why nothing of this source may be erased; None where it may."""
+    value = _stated(contract, "legalHold")
+    return None if value is None else str(value)
+
+
+def _stated(contract: DataContract, name: str) -> object:
+    entries = contract.custom_properties if isinstance(contract.custom_properties, list | tuple) else ()
+    for entry in entries:
+        if isinstance(entry, dict) and entry.get("property") == name and entry.get("vendor") == VENDOR:
+            return entry.get("value")
+    return None
+
+
+def _field(contract: DataContract, what: str, value: object) -> str:
+    name, fields = str(value), contract.fields()
+    if name not in fields:
+        guess = did_you_mean(name, fields)
+        raise UsageError(
+            f"data-contract/{contract.id}: `{what}` names `{name}`, which is no field of it",
+            help=f"Did you mean `{guess}`?" if guess else f"Its fields are {', '.join(sorted(fields))}.",
+        )
+    return name

@@ -1,0 +1,167 @@
+"""What is kept beside the log of each record: its salt, and the disclosures a contract asks to keep; sealed.
+
+Every salt and every disclosure is sealed under the key of the record's subject, which the vault holds. Who
+has the log's database alone has names of records, digests and ciphertext.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from govern.errors import IntegrityError, UsageError
+from govern.lineage.personal.sealing import seal, unseal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from govern.lineage.personal.vault import Vault
+    from govern.lineage.store.database import Database
+
+FRESH_SALT = 32
+"""Bytes of a record's salt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A record and whose data it is: `source` is its contract's line, `key` is unique in it."""
+
+    source: str
+    key: str
+    subject: str
+
+    @property
+    def record(self) -> str:
+        """The record's name beside the log."""
+        return record_name(self.source, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A disclosure to be kept: its digest (which stands in the entry), its text, and the record's name."""
+
+    digest: str
+    text: str
+    record: str
+
+
+def record_name(source: str, key: str) -> str:
+    """Name a record by its source's contract line (`data-contract/reviews`) and its key."""
+    return f"{source}:{key}"
+
+
+class Beside:
+    """The salts and disclosures of one log: tables in its database, opened with the keys in its vault.
+
+    Without a vault it gives what was never sealed, and nothing can be added.
+    """
+
+    def __init__(self, database: Database, vault: Vault | None) -> None:
+        self._database = database
+        self._vault = vault
+
+    def ensure(self, wanted: Iterable[Whose], now: str, fresh: Callable[[int], bytes]) -> dict[str, bytes]:
+        """Give each record its salt by name, made by `fresh` where it has none, durable before it is used.
+
+        `now` is remembered as the time of the last use, which retention counts from.
+
+        Raises:
+            IntegrityError: a salt is there and its subject's key is not: an erasure that was not finished, or
+                the keys are elsewhere.
+            DurabilityError: salt or key could not be made durable.
+
+        """
+        vault = self._vault
+        if vault is None:
+            raise UsageError("salts are made under the keys of subjects, and there is no vault for them")
+        whose = {one.record: one for one in wanted}
+        there = self._sealed(whose)
+        new = {
+            name: vault.subject(one.source, one.subject) for name, one in whose.items() if name not in there
+        }
+        keys = vault.ensure_keys(new.values())
+        plain = self._plain(new)
+        rows = []
+        for name, subject in new.items():
+            salt = plain.get(name) or fresh(FRESH_SALT)
+            rows.append((name, subject, seal(keys[subject], salt, name), now))
+        with self._database.transaction():
+            if rows:
+                self._database.many(
+                    "INSERT INTO sealed_salt VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", rows
+                )
+            self._database.many(
+                "UPDATE sealed_salt SET used = ? WHERE record = ? AND used < ?",
+                [(now, name, now) for name in there],
+            )
+            self._database.many("DELETE FROM salt WHERE record = ?", [(name,) for name in plain])
+        found = self.salts(whose)
+        if lost := sorted(whose.keys() - found.keys()):
+            raise IntegrityError(
+                f"the key of the subject of record {lost[0]} is not in {vault.path}, and its salt is "
+                f"sealed under it ({len(lost)} such records)",
+                help="If an erasure was interrupted, run it again; else bring back this log's keys.",
+            )
+        return found
+
+    def salts(self, names: Iterable[str]) -> dict[str, bytes]:
+        """Give the salts of those records that have one and whose subject's key is there."""
+        wanted = list(names)
+        sealed = self._sealed(wanted)
+        keys = self._keys(sealed)
+        opened = {
+            name: unseal(keys[subject], data, name)
+            for name, (subject, data) in sealed.items()
+            if subject in keys
+        }
+        return opened | self._plain(name for name in wanted if name not in sealed)
+
+    def keep(self, disclosures: Iterable[Kept], now: str) -> None:
+        """Keep disclosures of records that have a salt, sealed under their subjects' keys; durable.
+
+        Raises `IntegrityError` where a record's key is not there, `DurabilityError`.
+        """
+        kept = list(disclosures)
+        if not kept:
+            return
+        whose = self._sealed(one.record for one in kept)
+        keys = self._keys(whose)
+        rows = []
+        for one in kept:
+            subject = whose[one.record][0] if one.record in whose else b""
+            if subject not in keys:
+                raise IntegrityError(f"record {one.record} has no key to keep a disclosure under")
+            rows.append((one.digest, one.record, seal(keys[subject], one.text.encode(), one.digest), now))
+        with self._database.transaction():
+            self._database.many(
+                "INSERT INTO disclosure VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (digest) DO UPDATE SET used = excluded.used",
+                rows,
+            )
+
+    def disclosures(self, record: str, digests: Iterable[str]) -> Mapping[str, str]:
+        """Give the disclosures of a record that are kept, by digest, as far as its key is there."""
+        sealed = self._sealed([record])
+        keys = self._keys(sealed)
+        if not keys:
+            return {}
+        key = keys[sealed[record][0]]
+        query = "SELECT sealed FROM disclosure WHERE digest = ? AND record = ?"
+        found = ((digest, self._database.rows(query, (digest, record))) for digest in digests)
+        return {digest: unseal(key, rows[0][0], digest).decode() for digest, rows in found if rows}
+
+    def _keys(self, sealed: Mapping[str, tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+        return {} if self._vault is None else self._vault.keys(subject for subject, _ in sealed.values())
+
+    def _sealed(self, names: Iterable[str]) -> dict[str, tuple[bytes, bytes]]:
+        if not self._database.has_table("sealed_salt"):
+            return {}  # a log of version 1 that is open for reading
+        query = "SELECT subject, sealed FROM sealed_salt WHERE record = ?"
+        found = ((name, self._database.rows(query, (name,))) for name in names)
+        return {name: (rows[0][0], rows[0][1]) for name, rows in found if rows}
+
+    def _plain(self, names: Iterable[str]) -> dict[str, bytes]:
+        """Give salts that were made before salts were sealed."""
+        query = "SELECT salt FROM salt WHERE record = ?"
+        found = ((name, self._database.rows(query, (name,))) for name in names)
+        return {name: rows[0][0] for name, rows in found if rows}
