@@ -7,10 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from govern.app.context import Context
-from govern.app.objects import objects_in
-from govern.change.archive import Archive
 
 if TYPE_CHECKING:
+    from govern.change.archive import Archive
     from govern.change.lockfile import Lock
     from govern.contract.tree import Tree
 
@@ -28,4 +27,7 @@ class NotedContext(Context):
 
     def archive_of(self, lock: Lock) -> Archive:
         """The versions of a lock, from the objects of this workspace."""
+        from govern.app.objects import objects_in  # noqa: PLC0415 - only where something is locked
+        from govern.change.archive import Archive  # noqa: PLC0415 - see above
+
         return Archive(lock, objects_in(self.tree))

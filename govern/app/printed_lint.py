@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from govern import __version__
 from govern.app.cache.engine import PACKAGE, engine_digest
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 Form: TypeAlias = Literal["human", "json", "sarif", "junit", "github", "gitlab"]
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """What goes to standard output, lines for a person or else text for a program, and the exit code."""
 
     exit: int

@@ -13,7 +13,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govern.check.nodes import node_at
 from govern.check.registry import LAST_FAMILIES, reading_codes
@@ -52,8 +52,7 @@ Baseline = Counter[Frozen]
 """Frozen findings with how often each was found."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parted:
+class Parted(NamedTuple):
     """Findings that stand, those the baseline has, and what is in the baseline and was not found again."""
 
     standing: tuple[Diagnostic, ...]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from govern.check.flow import flows
 from govern.check.wording import listed
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 _SHOWN = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(NamedTuple):
     """Restricted fields on one input of a stage, and the components there that read them."""
 
     loaded: Loaded

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from govern.contract.fields import Sensitivity
 
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from govern.diagnostic import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field that holds values itself; `route` leads to it, `stated` to its class where it has one."""
 
     source: Loaded
@@ -79,8 +77,7 @@ def fields_read(view: View, pipeline: InsightPipeline) -> list[Field] | None:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(NamedTuple):
     """What a sanitiser does to a field: the class that comes out (None: nothing), and the rule that decided.
 
     `rule` is the rule's position, None where the default decided.

@@ -6,8 +6,7 @@ builtin takes fields out or lowers their class.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from govern.check.fields import fields_read, sanitised
 from govern.check.stages import in_order, pipelines
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 RECORD = "record"
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(NamedTuple):
     """A field on its way: its class by now, the stages it came through, what a sanitiser said of it."""
 
     field: Field
@@ -40,8 +38,7 @@ Load = dict[tuple[str, str, str], Carried]
 """What a stage's output carries, by source, table and path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """What one input of one stage carries."""
 
     stage: Stage
@@ -49,8 +46,7 @@ class Arrival:
     fields: tuple[Carried, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """A pipeline with what arrives at its stages, in running order, and what each stage's output carries.
 
     Both are empty where a source is unknown; stages that can't run are left out.
@@ -107,7 +103,7 @@ def _key(field: Field) -> tuple[str, str, str]:
 
 def _after(view: View, stage: Stage, load: Load) -> Load:
     if stage.builtin != "sanitise":
-        return {key: replace(item, through=(*item.through, stage.name)) for key, item in load.items()}
+        return {key: item._replace(through=(*item.through, stage.name)) for key, item in load.items()}
     found = used(view, stage, "Sanitizer")
     if len(found) != 1:
         return {}  # reported as such; what it would let through is unknown

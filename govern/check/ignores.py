@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from govern.check.nodes import first_on_lines
 from govern.contract.reference import Ref
@@ -41,8 +40,7 @@ FORM = "# govern: ignore[CODE] waiver/ID@VERSION"
 """The only form an ignore has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(NamedTuple):
     """A comment at `place` that speaks of `line`; `code` and `waiver` are None where it has not the form.
 
     `route` leads to what stands on that line; `extent` is what to delete with the comment, blanks and line.

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from govern.contract.python_ast import parse
 
@@ -22,8 +21,7 @@ _DISTRIBUTIONS = {
 """Modules that are named unlike the distribution they come in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """One imported module: its dotted name, the dots before it, and its place; line and columns from 1."""
 
     module: str

@@ -8,8 +8,8 @@ first are about was not judged at all, and the others keep the rest honest.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from govern.check.about import codes_about
 from govern.check.registry import LAST_FAMILIES, MODULES
@@ -30,8 +30,7 @@ OFF = "off"
 _ORDER = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 
 
-@dataclass(frozen=True, slots=True)
-class Disabled:
+class Disabled(NamedTuple):
     """A rule or policy that the workspace turned off: why, where it says so, how many findings that hides."""
 
     code: str
@@ -40,8 +39,7 @@ class Disabled:
     hidden: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Levels:
+class Levels(NamedTuple):
     """What each code is held to, of those that can be told here (see `about`) or are named in settings.
 
     `rules` are those in force. `base` is each code's severity before the workspace's word, None for a

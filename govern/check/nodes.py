@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from govern.source.node import Mapping, Scalar, Sequence
 
@@ -10,26 +11,47 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from govern.diagnostic import Place
-    from govern.source.node import Document, Node, Route, Span
+    from govern.source.node import Document, Node, Route
 
 
-def node_at(document: Document, place: Place) -> tuple[Route, Node] | None:
+Found: TypeAlias = "tuple[Route, Node]"
+
+
+def node_at(document: Document, place: Place) -> Found | None:
     """Give route and node of the value that stands exactly at `place`, or whose key does; else None.
 
     The outermost is given where a collection and its first item start and end alike.
     """
     if document.root is None or document.file != place.file:
         return None
-    for route, key, node in _walk(document.root, (), None):
-        if _same(node.span, place) or (key is not None and _same(key.span, place)):
-            return route, node
-    return None
+    lines = place.line, place.column, place.end_line, place.end_column
+    return _by_place(_Same(document)).get(lines)
 
 
-def _same(span: Span, place: Place) -> bool:
-    if span.line != place.line or span.column != place.column:
-        return False
-    return (span.end_line, span.end_column) == (place.end_line, place.end_column)
+class _Same:
+    """A document as a key of a cache: the very one, whatever it holds."""
+
+    __slots__ = ("document",)
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.document is other.document
+
+    def __hash__(self) -> int:
+        return id(self.document)
+
+
+@lru_cache(maxsize=2)  # findings of one file ask for many of its places in a row
+def _by_place(same: _Same) -> dict[tuple[int, int, int, int], Found]:
+    found: dict[tuple[int, int, int, int], Found] = {}
+    assert same.document.root is not None  # noqa: S101 - `node_at` asked
+    for route, key, node in _walk(same.document.root, (), None):
+        found.setdefault(node.span[:4], (route, node))
+        if key is not None:
+            found.setdefault(key.span[:4], (route, node))
+    return found
 
 
 def first_on_lines(document: Document) -> dict[int, Route]:

@@ -7,9 +7,8 @@ name: what can only be meant one way is not a mistake.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +24,7 @@ _SHOWN = 100
 """How many names are held against one that is not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(NamedTuple):
     """A path that leads nowhere: the step that is not there, what holds it (None: the contract), what is."""
 
     step: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from govern.contract.load import Loaded
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A member of a component's team, at `route`; `joined` and `left` are days, None where not stated."""
 
     loaded: Loaded
@@ -29,8 +27,7 @@ class Person:
         return self.left is not None and self.left < now
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(NamedTuple):
     """A role that a contract gives access to, at `route`, and who approves for it."""
 
     loaded: Loaded

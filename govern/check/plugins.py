@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from govern.check.reads import reads_of
 from govern.check.stages import pipelines
@@ -22,8 +21,7 @@ OWN = "stage"
 """The slot by which a stage's own code asks for the artefacts declared with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plugin:
+class Plugin(NamedTuple):
     """A stage of a pipeline, the code it runs, and what that code asks for."""
 
     loaded: Loaded

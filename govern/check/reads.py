@@ -8,8 +8,7 @@ handed on as a whole may be asked for anything, and is said to be.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from govern.diagnostic import Place
 
@@ -22,8 +21,7 @@ Meaning = tuple[str, ...]
 USES, INPUTS = ("uses",), ("inputs",)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A name that is asked for, and where; one that is not `required` may be absent without harm."""
 
     text: str
@@ -31,8 +29,7 @@ class Key:
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reads:
+class Reads(NamedTuple):
     """All that a factory and its function ask for, by what they ask; `whole` is what they hand on."""
 
     keys: dict[Meaning, tuple[Key, ...]]

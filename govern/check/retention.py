@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from govern.contract.fields import duration_seconds
 
@@ -17,8 +16,7 @@ _CALENDAR = re.compile(r"P[^T]*[YM]")
 _CALENDAR_UNITS = ("month", "y")
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A stated time: as written, where it stands, and the fewest and most seconds it can mean."""
 
     text: str

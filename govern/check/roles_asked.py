@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from govern.check.actions import action_policies
 from govern.check.stages import pipelines
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from govern.contract.load import Loaded
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A role at `route`, and what for, as a clause: `to approve open-case`."""
 
     loaded: Loaded

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from govern.check.route import spell
 from govern.diagnostic import Diagnostic, Fix, Place, Related, Severity
@@ -21,16 +20,14 @@ SECTIONS = ("What it checks", "Why it matters", "Example", "Instead")
 _HEADING = re.compile(r"^(?P<title>[A-Z][^\n]*)\n-{3,}\n", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Docs:
+class Docs(NamedTuple):
     """A rule's page: one line of summary, and the four sections by title; examples are indented by four."""
 
     summary: str
     sections: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule; `slug` reads well after "allow", `severity` is the default, `text` the module's docstring.
 
     A `pedantic` rule is off unless a pack or the workspace gives it a level: it is right less often than the
@@ -42,8 +39,8 @@ class Rule:
     code: str
     slug: str
     severity: Severity
-    check: Callable[[View], Iterable[Diagnostic]] = field(repr=False)
-    text: str | None = field(repr=False)
+    check: Callable[[View], Iterable[Diagnostic]]
+    text: str | None
     pedantic: bool = False
     controls: tuple[str, ...] = ()
     since: int = 1

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from govern.diagnostic import Place
 from govern.source.lines import Lines
@@ -19,8 +18,7 @@ _ANY = re.compile(r"\{\{(?P<expression>[^{}]*)\}\}|\{%(?P<statement>.*?)%\}", re
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A prompt's section: where it is named, and what its file asks for.
 
     `asks` are the variables written as `{{name}}`; `words` are all words inside braces, for templates whose
@@ -65,6 +63,11 @@ def _read(view: View, loaded: Loaded) -> Read:
             for position, (section, data) in enumerate(zip(prompt.sections, texts, strict=True))
         ],
     )
+
+
+def asked_in(text: str) -> list[str]:
+    """Name each variable that a template asks for as `{{name}}`, once, in their order."""
+    return list(dict.fromkeys(match["name"] for match in _VARIABLE.finditer(text)))
 
 
 def _template(position: int, file: str, text: str) -> Template:

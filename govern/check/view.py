@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 Computed = TypeVar("Computed")
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """A reference to `ref` at `route` of `user`."""
 
     user: Loaded

@@ -8,8 +8,7 @@ never dropped.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from govern.check.ignores import ignores
 
@@ -27,8 +26,7 @@ LONGEST = dt.timedelta(days=90)
 """How long a waiver counts at most, from the day it was issued."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waived:
+class Waived(NamedTuple):
     """A finding and the waiver that allows it, with the waiver's words for reports.
 
     `comment` is the inline ignore that points from the finding to the waiver, where there is one.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from govern.errors import UsageError
 
@@ -31,8 +30,7 @@ _CHECKED_OUT = {LintFormat.GITHUB: "GITHUB_WORKSPACE", LintFormat.GITLAB: "CI_PR
 """Where the formats for CI are told what folder their paths start from; else it is the current one."""
 
 
-@dataclass(frozen=True, slots=True)
-class LintOptions:
+class LintOptions(NamedTuple):
     """The options of `govern lint`, as its help says them."""
 
     paths: tuple[Path, ...]

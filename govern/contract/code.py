@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import StringConstraints, field_validator, model_validator
 
@@ -18,8 +17,7 @@ _PACKAGE = re.compile(
 _ENTRY = re.compile(r"(?P<file>[^:]+\.py):(?P<name>[A-Za-z_]\w*)", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class PackageFile:
+class PackageFile(NamedTuple):
     """A file inside an installed distribution of an exact version."""
 
     distribution: str

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias, cast, get_args, get_origin
 
 from govern.contract.code import Artefact, Code, package_file
 from govern.contract.envelope import Status
@@ -39,8 +39,7 @@ _VALUES = (str, int, float, Decimal, dt.date, type(None))
 """What has no parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileUse:
+class FileUse(NamedTuple):
     """A workspace file that a contract names at `route`, digested as bytes or as a syntax tree."""
 
     route: tuple[str, ...]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 _PUBLISHED: dict[tuple[str | int, ...], Any] = {
@@ -35,8 +35,10 @@ _CLOSING = frozenset({"additionalProperties", "unevaluatedProperties"})
 @cache
 def odcs_schema(version: str = "v3.2.0") -> dict[str, Any]:
     """Give the schema for a document of an `apiVersion`. The result is shared: don't change it."""
-    text = files("open_data_contract_standard").joinpath("schema.json").read_text(encoding="utf-8")
-    schema: dict[str, Any] = json.loads(text)
+    import open_data_contract_standard as package  # noqa: PLC0415 - only where a data contract is read
+
+    published = Path(str(package.__file__)).with_name("schema.json")
+    schema: dict[str, Any] = json.loads(published.read_text(encoding="utf-8"))
     definitions = schema["$defs"]
     for (*steps, last), value in _PUBLISHED.items():
         place: Any = definitions

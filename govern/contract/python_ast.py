@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import ast
 import warnings
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govern.source.canonical import digest
 
@@ -57,8 +56,7 @@ def syntax_digest(source: bytes) -> str:
         raise UnreadableCodeError("nested too deeply to read") from None
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A statement without those inside it: the digest of its syntax tree, its line and column from 1."""
 
     digest: str

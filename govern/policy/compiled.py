@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from govern.contract.reference import SLUGS
 from govern.policy.cel.env import Env
@@ -27,8 +26,7 @@ PATIENCE = 32
 """Evaluations of a policy before Python code is made of it: most judge a few contracts only."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledPolicy:
+class CompiledPolicy(NamedTuple):
     """A policy and its programs. `variables` are those of `require`, `item` among them with `for_each`."""
 
     policy: Policy

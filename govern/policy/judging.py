@@ -5,10 +5,9 @@ What can't be evaluated, an exhausted budget included, is an error of its own an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from govern.policy.cel.errors import CelBudgetError, CelError, CelEvalError
 from govern.policy.cel.meter import Account, Budget
@@ -76,8 +75,7 @@ class Outcome(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """The outcome for one item, with the values it was reached with.
 
     `position` is the item's index or key in what `for_each` gives, None without `for_each`. `error` is set

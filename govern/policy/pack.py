@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -48,8 +47,7 @@ class Pack(Part):
         return max(known, key=lambda entry: entry.rule_set, default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class PackLevel:
+class PackLevel(NamedTuple):
     """A code that an enabled pack raises, and to what."""
 
     code: str

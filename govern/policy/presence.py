@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from govern.policy.cel.checker import Checker
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from govern.policy.cel.env import Env
     from govern.policy.cel.program import Program
+    from govern.policy.cel.syntax import Node
     from govern.policy.cel.types import Type
     from govern.source.node import Route
 
@@ -22,7 +22,7 @@ def presence_problems(program: Program, env: Env, route: Route) -> Iterator[Prob
     """Tell each `has` that is always true, whatever a contract says."""
     if "has" not in program.source:
         return
-    asked = [node for node in _nodes(program.node) if isinstance(node, Has)]
+    asked = list(_asked(program.node))
     if not asked:
         return
     types = Checker(env).run(program.node).types
@@ -44,12 +44,12 @@ def _fields(found: Type | None) -> tuple[str, ...]:
     return tuple(found.fields or ()) if found is not None else ()
 
 
-def _nodes(node: Any) -> Iterator[Any]:
-    todo = [node]
+def _asked(node: Node) -> Iterator[Has]:
+    """Find each `has` in a tree: nodes, and what holds several of them, are all tuples."""
+    todo: list[Any] = [node]
     while todo:
         each = todo.pop()
+        if isinstance(each, Has):
+            yield each
         if isinstance(each, tuple):
             todo.extend(each)
-        elif is_dataclass(each):
-            yield each
-            todo.extend(getattr(each, field.name) for field in fields(each))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from govern.policy.cel.errors import CelError, CelTypeError
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from govern.source.node import Route
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One mistake in the value at `route`; `start` and `end` count characters of its text, None for all.
 
     With `key` it is in the last key of the route.

@@ -6,8 +6,7 @@ further braces.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govern.policy.cel.errors import CelError
 from govern.policy.cel.meter import Account
@@ -34,8 +33,7 @@ _LONGEST = 120
 """Characters of one value in a message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A message, as text and expressions in turn."""
 
     parts: tuple[str | Program, ...]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from govern.check.baseline import Frozen
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from govern.diagnostic import Diagnostic, Place
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(NamedTuple):
     """A finding that is allowed, and by what; `comment` is the inline ignore that says so in the file."""
 
     diagnostic: Diagnostic

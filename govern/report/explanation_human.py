@@ -8,8 +8,7 @@ A condition that reads one thing has it on its own line; what reads more has a l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from govern.report.styled import line, visible, width
 
@@ -25,8 +24,7 @@ _MOST = 16
 """Lines that are shown; the rest are counted, and all of them are in the JSON."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     text: str
     outcome: str
     read: str

@@ -6,13 +6,12 @@ there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from govern.diagnostic import Diagnostic, Place, Related, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A kind of finding; `slug` reads well after "allow"."""
 
     code: str

@@ -11,9 +11,8 @@ document with one is never clean.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govern.diagnostic import Diagnostic, Place, Related
 from govern.source import findings
@@ -44,8 +43,7 @@ def _unseen_anywhere() -> re.Pattern[str]:
     return re.compile(f"[^\t\n\r\x20-\x7e\xa0-{wide}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Bounds on one document, checked while it is read, so that none costs more than they allow.
 
     `size` in bytes; `depth` in collections inside one another (trees are walked recursively elsewhere: stay

@@ -8,7 +8,7 @@ enumeration does not have are errors with the name that was probably meant.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from govern.policy.cel.comprehensions import check_comprehension
 from govern.policy.cel.errors import CelTypeError, CelUnsupportedError, Issue
@@ -61,8 +61,7 @@ if TYPE_CHECKING:
 _KEYS = frozenset({"int", "uint", "bool", "string", "dyn", "var"})
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """What was found out: the whole's type, and by node what names mean and which types the parts have."""
 
     type: Type
@@ -223,10 +222,10 @@ class Checker:
                 wrap = (node.optional or inside_optional) and found.kind != "optional_type"
                 return optional_of(found) if wrap else found
             case Index():
-                key = self.check(node.index)
+                key = self.check(node.key)
                 if self.resolved(operand) == DYN:
                     return optional_of(DYN) if node.optional else DYN
-                return self._operator("[?]" if node.optional else "[]", [operand, key], node.index.span)
+                return self._operator("[?]" if node.optional else "[]", [operand, key], node.key.span)
             case Unary():
                 return self._operator(f"{node.op}_", [operand], node.span)
             case Binary():

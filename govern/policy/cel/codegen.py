@@ -252,7 +252,7 @@ class _Generator:
                 return ast.Subscript(operand[0], ast.Constant(node.name), ast.Load()), ""
             case Index():
                 reader = "optional_index" if node.optional else "index"
-                return _call(reader, operand[0], self._value(node.index)), ""
+                return _call(reader, operand[0], self._value(node.key)), ""
             case Unary() if node.op == "!":
                 return ast.UnaryOp(ast.Not(), _sure_bool(operand)), "bool"
             case Unary():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from govern.errors import UsageError
 
@@ -32,8 +31,7 @@ class CelSyntaxError(CelError):
     """The text is no expression, or is larger or deeper than is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(NamedTuple):
     """One thing the type checker found: what, where, and what was probably meant."""
 
     message: str

@@ -189,7 +189,7 @@ class Interpreter:
             case Select():
                 return optional_select(value, node.name) if node.optional else select(value, node.name)
             case Index():
-                key = self.eval(node.index, scope)
+                key = self.eval(node.key, scope)
                 return optional_index(value, key) if node.optional else index(value, key)
             case Binary():
                 return self._binary(node, value, self.eval(node.right, scope))

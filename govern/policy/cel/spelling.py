@@ -180,7 +180,7 @@ def _step(node: Node, text: str, level: int) -> tuple[str, int]:  # noqa: PLR091
         case Select():
             return f"{operand}.{'?' * node.optional}{_field(node.name)}", _MEMBER
         case Index():
-            return f"{operand}[{'?' * node.optional}{spell(node.index)}]", _MEMBER
+            return f"{operand}[{'?' * node.optional}{spell(node.key)}]", _MEMBER
         case Call():
             return f"{operand}.{node.function}({_args(node.args)})", _MEMBER
         case OptMap():

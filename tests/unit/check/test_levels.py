@@ -112,7 +112,7 @@ def test_of_two_packs_the_stricter_counts_and_the_workspace_has_the_last_word(be
 
 def with_rule(monkeypatch: pytest.MonkeyPatch, code: str, **more: Any) -> None:
     everything = rule_sets.rules()
-    changed = tuple(replace(item, **more) if item.code == code else item for item in everything)
+    changed = tuple(item._replace(**more) if item.code == code else item for item in everything)
     monkeypatch.setattr(rule_sets, "rules", lambda _: changed)
 
 

@@ -91,7 +91,7 @@ def test_a_waived_finding_is_suppressed_and_the_others_are_not(lint_result: Lint
 def test_an_inline_ignore_is_a_suppression_in_the_source(schema: Any, lint_result: LintResult) -> None:
     (waived,) = lint_result.waived
     comment = Place("a.yaml", 4, 20, 4, 50)
-    log = sarif(replace(lint_result, waived=(replace(waived, comment=comment),)), version="0.1.0")
+    log = sarif(replace(lint_result, waived=(waived._replace(comment=comment),)), version="0.1.0")
     assert errors(schema, log) == []
     (suppression,) = log["runs"][0]["results"][-1]["suppressions"]
     assert suppression["kind"] == "inSource"

@@ -64,7 +64,7 @@ def test_a_policy_of_a_pack_that_is_not_in_force(bench: Any, pack: str, words: s
 def test_a_rule_of_a_later_set(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     import govern.check.rule_sets as sets  # noqa: PLC0415 - the module is what is patched
 
-    later = replace(rule("ACC001"), since=2)
+    later = rule("ACC001")._replace(since=2)
     everything = sets.rules()
     monkeypatch.setattr(
         sets, "rules", lambda _: tuple(later if r.code == "ACC001" else r for r in everything)
@@ -77,7 +77,7 @@ def test_a_rule_of_a_later_set(bench: Any, monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_pedantic_rule_is_off_already(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     import govern.check.rule_sets as sets  # noqa: PLC0415 - the module is what is patched
 
-    fussy = replace(rule("ACC001"), pedantic=True)
+    fussy = rule("ACC001")._replace(pedantic=True)
     everything = sets.rules()
     monkeypatch.setattr(
         sets, "rules", lambda _: tuple(fussy if r.code == "ACC001" else r for r in everything)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 
 import pytest
 
@@ -35,7 +34,9 @@ def test_every_part_knows_its_span() -> None:
 
 
 def test_the_least_integer_is_a_literal() -> None:
-    assert parse("-9223372036854775808") == Constant(-(2**63), parse("1").span)
+    least = parse("-9223372036854775808")
+    assert isinstance(least, Constant)
+    assert least.value == -(2**63)
     with pytest.raises(CelSyntaxError, match="64 bits"):
         parse("9223372036854775808")
     with pytest.raises(CelSyntaxError, match="64 bits"):
@@ -95,11 +96,9 @@ def test_nesting_ends_where_it_is_said_to() -> None:
 def test_the_text_of_a_part_has_both_of_its_brackets(source: str, parts: list[str]) -> None:
     def texts(node: Node) -> list[str]:
         below: list[Node] = []
-        for field in fields(node):
-            value = getattr(node, field.name)
-            below += [
-                each for each in (value if isinstance(value, tuple) else (value,)) if hasattr(each, "span")
-            ]
+        for value in node:
+            held = (value,) if hasattr(value, "span") or not isinstance(value, tuple) else value
+            below += [each for each in held if hasattr(each, "span")]
         return [source[node.span.start : node.span.end], *(text for each in below for text in texts(each))]
 
     assert texts(parse(source)) == parts
