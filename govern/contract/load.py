@@ -73,7 +73,7 @@ def place_in(document: Document, *route: str | int, key: bool = False) -> Place:
 
 def _step(node: Node | None, step: str | int) -> tuple[Scalar | None, Node] | None:
     if isinstance(node, Mapping):
-        return next(((name, value) for name, value in node.items if name.text == step), None)
+        return node.pair(step)
     if isinstance(node, Sequence):
         if isinstance(step, str):
             position = int(step[1:-1]) if re.fullmatch(r"\[[0-9]{1,9}\]", step) else -1

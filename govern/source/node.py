@@ -7,6 +7,7 @@ in decides (`govern.source.resolve`), so neither reading can surprise.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from govern.diagnostic import Diagnostic, Place
@@ -52,11 +53,46 @@ class Mapping:
 
     def get(self, key: str) -> Node | None:
         """Give the value under `key`, or None."""
-        return next((value for name, value in self.items if name.text == key), None)
+        found = self.pair(key)
+        return found and found[1]
 
     def key(self, key: str) -> Scalar | None:
         """Give the scalar that spells `key`, for pointing at it, or None."""
-        return next((name for name, _ in self.items if name.text == key), None)
+        found = self.pair(key)
+        return found and found[0]
+
+    def pair(self, key: str | int) -> tuple[Scalar, Node] | None:
+        """Give the scalar that spells `key`, and the value under it, or None."""
+        if len(self.items) > _FEW:
+            return _pairs(_Same(self)).get(key)
+        for item in self.items:
+            if item[0].text == key:
+                return item
+        return None
+
+
+class _Same:
+    """A mapping as a key of a cache: the very one, whatever it holds."""
+
+    __slots__ = ("mapping",)
+
+    def __init__(self, mapping: Mapping) -> None:
+        self.mapping = mapping
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.mapping is other.mapping
+
+    def __hash__(self) -> int:
+        return id(self.mapping)
+
+
+_FEW = 32
+"""Keys up to which looking through them is as fast as looking them up."""
+
+
+@lru_cache(maxsize=16)  # many keys of one mapping are asked for in a row
+def _pairs(same: _Same) -> dict[str | int, tuple[Scalar, Node]]:
+    return {item[0].text: item for item in reversed(same.mapping.items)}
 
 
 Node = Scalar | Sequence | Mapping

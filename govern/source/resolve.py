@@ -122,7 +122,7 @@ def find(root: Node, route: Route) -> Node | None:
 
 def _child(node: Node, step: str | int) -> tuple[Scalar | None, Node | None]:
     if isinstance(node, Mapping):
-        return next(((name, value) for name, value in node.items if name.text == step), (None, None))
+        return node.pair(step) or (None, None)
     if isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):
         return None, node.items[step]
     return None, None
