@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govern.errors import IntegrityError, UsageError
+from govern.lineage import recorded_index
 from govern.lineage.store.database import UniqueError, definitions
 
 if TYPE_CHECKING:
@@ -48,7 +49,16 @@ CREATE TABLE IF NOT EXISTS erased (
   PRIMARY KEY (entry, first)) STRICT, WITHOUT ROWID;
 """
 
-TABLES = ("factor_version", "factor_set", "factor_member", "run", "event", "in_force", "erased")
+TABLES = (
+    "factor_version",
+    "factor_set",
+    "factor_member",
+    "run",
+    "event",
+    "in_force",
+    "erased",
+    *recorded_index.TABLES,
+)
 """The derived tables, those that others refer to first."""
 
 _CHUNK = 1000
@@ -69,7 +79,7 @@ def apply(database: Database, first: int, entries: Sequence[bytes]) -> None:
     """
     if not database.has_table(TABLES[-1]):
         create(database)
-    events: list[tuple[Any, ...]] = []
+    rows: dict[str, list[Any]] = {"event": [], "recorded": []}
     for at, data in enumerate(entries, first):
         if b'"type":' not in data:
             continue
@@ -77,17 +87,20 @@ def apply(database: Database, first: int, entries: Sequence[bytes]) -> None:
         if not isinstance(entry, dict) or entry.get("v") != 1:
             continue
         try:
-            if entry.get("type") == "event":
-                events.append(_event(at, entry))
-            elif (write := _WRITERS.get(str(entry.get("type")))) is not None:
+            kind = str(entry.get("type"))
+            if kind in rows:
+                rows[kind].append(_event(at, entry) if kind == "event" else (at, entry))
+            elif (write := _WRITERS.get(kind)) is not None:
                 write(database, at, entry)
         except (KeyError, TypeError, AttributeError) as error:
             raise UsageError(
                 f"entry {at} has not what its type, {entry['type']}, needs: {error}",
                 help="entries are made by `govern.lineage.entry`",
             ) from None
-    if events:
-        _insert_events(database, events)
+    if rows["event"]:
+        _insert_events(database, rows["event"])
+    if rows["recorded"]:
+        _insert_recorded(database, rows["recorded"])
 
 
 def rebuild(database: Database) -> int:
@@ -120,7 +133,7 @@ def check(database: Database) -> list[str]:
 
 def create(database: Database) -> None:
     """Make the empty tables of the index, where they are not there."""
-    for statement in definitions(_TABLES, database.dialect):
+    for statement in definitions(_TABLES + recorded_index.DEFINITIONS, database.dialect):
         database.run(statement)
 
 
@@ -219,6 +232,18 @@ def _insert_events(database: Database, events: list[tuple[Any, ...]]) -> None:
     except UniqueError:
         runs = ", ".join(str(number) for number in sorted({event[0] for event in events}))
         raise _conflict(f"an event of run {runs}") from None
+
+
+def _insert_recorded(database: Database, recorded: list[recorded_index.Row]) -> None:
+    try:
+        recorded_index.insert(database, recorded)
+    except UniqueError:
+        raise _conflict(f"one of {len(recorded)} events") from None
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UsageError(
+            f"a recorded event from entry {recorded[0][0]} on has not what its type needs: {error}",
+            help="entries are made by `govern.lineage.entry`",
+        ) from None
 
 
 def _finished(database: Database, at: int, entry: dict[str, Any]) -> None:

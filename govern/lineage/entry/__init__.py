@@ -12,6 +12,7 @@ from govern.lineage.entry.erasure import Erased, Erasure, Places, RetentionSweep
 from govern.lineage.entry.event import Event, Outcome
 from govern.lineage.entry.form import EVENT_ID, Entry
 from govern.lineage.entry.opened import LogOpened
+from govern.lineage.entry.recorded import Content, Recorded
 from govern.lineage.entry.run import Factor, FactorSet, Run, RunFinished, Source
 from govern.lineage.entry.statement import Statement
 from govern.lineage.entry.unknown import Unknown
@@ -21,6 +22,7 @@ __all__ = [
     "EVENT_ID",
     "NAME",
     "Check",
+    "Content",
     "Decision",
     "Entry",
     "EntryError",
@@ -33,6 +35,7 @@ __all__ = [
     "LogOpened",
     "Outcome",
     "Places",
+    "Recorded",
     "RetentionSweep",
     "Run",
     "RunFinished",

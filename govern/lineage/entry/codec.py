@@ -9,6 +9,7 @@ from govern.lineage.entry.erasure import Erasure, RetentionSweep
 from govern.lineage.entry.event import Event
 from govern.lineage.entry.form import ENTRY_TYPE
 from govern.lineage.entry.opened import LogOpened
+from govern.lineage.entry.recorded import Recorded
 from govern.lineage.entry.run import FactorSet, Run, RunFinished
 from govern.lineage.entry.statement import Statement
 from govern.lineage.entry.unknown import Unknown
@@ -20,7 +21,16 @@ if TYPE_CHECKING:
     from govern.source.canonical import Json
 
 KnownEntry = (
-    LogOpened | FactorSet | Run | Event | Decision | RunFinished | Statement | Erasure | RetentionSweep
+    LogOpened
+    | FactorSet
+    | Run
+    | Event
+    | Decision
+    | RunFinished
+    | Statement
+    | Erasure
+    | RetentionSweep
+    | Recorded
 )
 """The types of version 1."""
 
@@ -28,7 +38,7 @@ _KINDS: dict[str, type[KnownEntry]] = {
     kind.type: kind
     for kind in (
         *(LogOpened, FactorSet, Run, Event, Decision, RunFinished, Statement),
-        *(Erasure, RetentionSweep),
+        *(Erasure, RetentionSweep, Recorded),
     )
 }
 

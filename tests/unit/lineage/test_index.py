@@ -16,6 +16,7 @@ from govern.lineage.entry import (
     FactorSet,
     LogOpened,
     Outcome,
+    Recorded,
     Run,
     RunFinished,
     Source,
@@ -60,6 +61,10 @@ ENTRIES = [
     event(2, 0, "tag"),
     run(3, B, "release/42@1.0.0", pipeline="insight-pipeline/triage@2.0.0"),
     Erasure(time(4), Erased("data-contract/reviews", places([3, 8]), A, 1, 0)),
+    Recorded(
+        time(5), "https://x.example", "a", A, release="release/42@1.0.0", factor_set=B, recommended="tag"
+    ),
+    Recorded(time(5), "https://x.example", "b", A, parents=((None, "ev:1_1"), ("https://x.example", "a"))),
 ]
 
 
