@@ -56,8 +56,8 @@ def _far(found: Places) -> bool:
 class Erased:
     """What an erasure covers: entries of one source whose commitments nobody can open any more.
 
-    `source` is a contract's line, `leaves` the digest of the entries' leaf hashes (`leaves_digest`), `salts`
-    and `disclosures` count what was kept beside the log and is destroyed.
+    `source` is a contract's line, or what outside events call their source; `leaves` is the digest of the
+    list of the entries' leaf hashes in hex; `salts` and `disclosures` count what is destroyed beside the log.
     """
 
     source: str
@@ -80,8 +80,6 @@ class Erased:
     def read(cls, fields: Fields) -> Self:
         """Read the fields of both types; raises `EntryError`."""
         source, entries = fields.text("source"), fields.items("entries", _places)
-        if not entries:
-            raise EntryError("an erasure names no entry")
         leaves = fields.text("leaves", DIGEST)
         return cls(source, entries, leaves, fields.integer("salts"), fields.integer("disclosures"))
 

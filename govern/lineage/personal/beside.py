@@ -84,11 +84,11 @@ class Beside:
         rows = []
         for name, subject in new.items():
             salt = plain.get(name) or fresh(FRESH_SALT)
-            rows.append((name, subject, seal(keys[subject], salt, name), now))
+            rows.append((name, whose[name].source, subject, seal(keys[subject], salt, name), now))
         with self._database.transaction():
             if rows:
                 self._database.many(
-                    "INSERT INTO sealed_salt VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", rows
+                    "INSERT INTO sealed_salt VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows
                 )
             self._database.many(
                 "UPDATE sealed_salt SET used = ? WHERE record = ? AND used < ?",

@@ -30,9 +30,11 @@ FIRST = 1
 
 _SEALED = """
 CREATE TABLE sealed_salt (
-  record TEXT PRIMARY KEY, subject BLOB NOT NULL, sealed BLOB NOT NULL, used TEXT NOT NULL
+  record TEXT PRIMARY KEY, source TEXT NOT NULL, subject BLOB NOT NULL, sealed BLOB NOT NULL,
+  used TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sealed_salt_of ON sealed_salt (subject);
+CREATE INDEX sealed_salt_used ON sealed_salt (source, used);
 CREATE TABLE disclosure (
   digest TEXT PRIMARY KEY, record TEXT NOT NULL, sealed BLOB NOT NULL, used TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -18,7 +18,7 @@ def test_what_is_written_is_read_back(entry: Erasure | RetentionSweep) -> None:
 
 
 @pytest.mark.parametrize(
-    "odd", [(), (Places(3, 2, 1),), (Places(3, 8, 2),), (Places(3, 3, 0),), (Places(-1, 3, 1),)]
+    "odd", [(Places(3, 2, 1),), (Places(3, 8, 2),), (Places(3, 3, 0),), (Places(-1, 3, 1),)]
 )
 def test_places_that_are_none_are_refused(odd: tuple[Places, ...]) -> None:
     with pytest.raises(EntryError):
