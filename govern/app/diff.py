@@ -3,50 +3,24 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from govern.app.around import Around
 from govern.app.authors import authors, edited, editors
-from govern.app.ballot import lost_statements, read_ballot, statements_in
 from govern.app.git import Repository
 from govern.app.git_objects import GitObjects
 from govern.app.git_tree import GitTree
-from govern.app.objects import objects_in
 from govern.app.read_once import OnceTree, reading_once
-from govern.app.watched import watched
-from govern.change import lockfile
-from govern.change.archive import Archive
-from govern.change.compare import Side, compare
-from govern.contract.catalog import CONFIG_FILE, ConfigError, read_catalog, read_file
+from govern.app.sides import Compared, Opened, base_of, judge, side_of
+from govern.change.lockfile import Rows
 from govern.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from govern.app.context import Context
     from govern.change.changes import ChangeReport
-    from govern.contract.catalog import Catalog, Read
-    from govern.contract.kinds.gate import Person
-    from govern.contract.kinds.workspace import Workspace
+    from govern.change.compare import Side
+    from govern.contract.catalog import Catalog
     from govern.contract.tree import Tree
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A report, with the people of the base, who may approve it, and those whom the head leaves."""
-
-    report: ChangeReport
-    before: tuple[Person, ...]
-    after: tuple[Person, ...]
-
-    def by_role(self) -> dict[str, list[str]]:
-        """Name the people of the base by role, and all of them under the empty role."""
-        found: dict[str, list[str]] = {"": [who.username for who in self.before]}
-        for who in self.before:
-            for role in who.roles:
-                found.setdefault(role, []).append(who.username)
-        return found
 
 
 def diff(context: Context, base: str, head: str | None) -> ChangeReport:
@@ -64,45 +38,27 @@ def compared(context: Context, base: str, head: str | None) -> Compared:
         objects = stack.enter_context(closing(GitObjects(repository)))
         old = GitTree(repository, base, objects=objects)
         new: Tree = OnceTree(context.tree) if head is None else GitTree(repository, head, objects=objects)
-        reading = reading_once()
-        before, after = _base(old, base, reading), side_of(new, head, reading)
+        reading, rows = reading_once(), Rows()
+        before, after = base_of(old, base, reading, rows), side_of(new, head, reading, rows)
         if head is None and after.catalog is not None and repository.lacks_files():
             _refuse_sparse(new, GitTree(repository, "HEAD", objects=objects), after.catalog)
-        settings = tuple(side.catalog.config for side in (before, after) if side.catalog is not None)
-        judged = settings[0].people if settings else ()
-        left = settings[-1].people if settings else ()
-        lost = lost_statements(old, new)
         around = Around(repository, objects)
-        sides = (
-            _watching(before, old, settings, {**lost[0], **around.watched(base)}),
-            _watching(after, new, settings, {**lost[1], **around.watched(head)}),
-        )
-        makers: frozenset[str] = frozenset()
-        if judged and statements_in(new):  # who made it matters where somebody approves it
-            makers = authors(repository, base, head)
+
+        def makers(side: Side) -> frozenset[str]:
+            made = authors(repository, base, head)
             if head is None and (
-                edited(new, GitTree(repository, "HEAD", objects=objects), _watching(after, new, settings, {}))
+                edited(new, GitTree(repository, "HEAD", objects=objects), side)
                 or around.watched(None) != around.watched("HEAD")
             ):
-                makers |= editors(repository)
-        ballot = read_ballot(new, judged, left, makers, context.now, base=old)
-        return Compared(compare(*sides, ballot), judged, left)
+                return made | editors(repository)
+            return made
 
-
-def _watching(side: Side, tree: Tree, settings: tuple[Workspace, ...], more: Mapping[str, str]) -> Side:
-    return replace(side, watched={**watched(tree, settings), **more}) if side.catalog is not None else side
-
-
-def _base(tree: Tree, revision: str, reading: Callable[[str, bytes], Read]) -> Side:
-    """Open the base. Raises UsageError where its settings can't be read: they hold the rules to judge by."""
-    try:
-        return side_of(tree, revision, reading)
-    except ConfigError as error:
-        raise UsageError(
-            f"the settings of the base, {revision}, which say who must agree, can't be read: {error.message}",
-            help="Compare with a revision whose govern.yaml can be read.",
-            place=f"{revision}:{error.place}",
-        ) from None
+        return judge(
+            Opened(old, before, around.watched(base)),
+            Opened(new, after, around.watched(head)),
+            context.now,
+            makers,
+        )
 
 
 def _refuse_sparse(here: Tree, last: GitTree, catalog: Catalog) -> None:
@@ -115,21 +71,3 @@ def _refuse_sparse(here: Tree, last: GitTree, catalog: Catalog) -> None:
             help=f"`git sparse-checkout add {' '.join(folders)}`, or name a head: `govern diff BASE HEAD`.",
             place=absent[0],
         )
-
-
-def side_of(tree: Tree, revision: str | None, reading: Callable[[str, bytes], Read] = read_file) -> Side:
-    """Open the workspace of a revision, or of the working tree; without a catalog where it has none yet."""
-    lock = lockfile.Lock({})
-    if _has(tree, lockfile.LOCK_FILE):
-        name = lockfile.LOCK_FILE if revision is None else f"{revision}:{lockfile.LOCK_FILE}"
-        lock = lockfile.parse(tree.read(lockfile.LOCK_FILE), name)
-    catalog = read_catalog(tree, reading) if _has(tree, CONFIG_FILE) else None
-    return Side(catalog, lock, Archive(lock, objects_in(tree)))
-
-
-def _has(tree: Tree, path: str) -> bool:
-    try:
-        tree.read(path)
-    except KeyError:
-        return False
-    return True

@@ -54,7 +54,7 @@ def init(folder: Path | None, name: str | None) -> Started:
     DurabilityError where something can't be written.
     """
     root = Path(os.path.realpath(folder or Path.cwd()))
-    called = _checked(name) if name is not None else identifier(root.name)
+    called = checked(name) if name is not None else identifier(root.name)
     schemas = {f"{FOLDER}/{file}": data for file, data in schema_files().items()}
     files = {**schemas, **scaffold_files(called)}
     attributes = files.pop(ATTRIBUTES).decode() if os.path.lexists(root / ATTRIBUTES) else ""
@@ -71,7 +71,8 @@ def identifier(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", ascii_only)[:128].strip("._-") or FALLBACK_NAME
 
 
-def _checked(name: str) -> str:
+def checked(name: str) -> str:
+    """Give a workspace's name as it is. Raises UsageError where it can't be one."""
     if re.fullmatch(IDENTIFIER, name) is None:
         raise UsageError(
             f"`{name}` can't be the name of a workspace",

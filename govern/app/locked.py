@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govern.app.building import key_reader, packages
-from govern.app.diff import side_of
 from govern.app.git import Repository
 from govern.app.git_tree import GitTree
+from govern.app.sides import side_of
 from govern.change.compare import Side
 from govern.change.resolving import resolve as digested
 from govern.contract.catalog import CONFIG_FILE

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from govern.change.changes import ChangeReport
+from govern.change.coverage import Declared, coverage
 from govern.change.direction import Direction
 from govern.change.documents import settings_document, watched_documents
 from govern.change.findings import finding
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from govern.change.archive import Archive
     from govern.change.changes import ComponentChange
     from govern.change.lockfile import Lock
+    from govern.change.pairing import Pair
     from govern.change.resolving import Content
     from govern.contract.catalog import Catalog
     from govern.contract.reference import Ref
@@ -38,13 +40,22 @@ class Side:
     """A workspace at one revision.
 
     `catalog` is None where there is no workspace yet; `archive` None where the lock's objects can't be read.
-    `watched` has the digest of each watched file's content.
+    `watched` has the digest of each watched file's content, `prompts` those of the files of which every one
+    must stand in a contract. `resolved` is the catalog digested, where that is done already.
     """
 
     catalog: Catalog | None
     lock: Lock
     archive: Archive | None = None
     watched: Mapping[str, str] = field(default_factory=dict)
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    resolved: Resolved | None = None
+
+    def contents(self, other: Resolved | None = None) -> Resolved:
+        """Digest the catalog; what the `other` side has with the same bytes is not read out again."""
+        if self.resolved is not None:
+            return self.resolved
+        return Resolved({}, ()) if self.catalog is None else resolve(self.catalog, self.lock, other)
 
 
 def compare(base: Side, head: Side, ballot: Ballot = NOBODY) -> ChangeReport:
@@ -55,24 +66,38 @@ def compare(base: Side, head: Side, ballot: Ballot = NOBODY) -> ChangeReport:
     in for them.
     """
     catalog = _readable(head)
-    before = resolve(base.catalog, base.lock) if base.catalog is not None else Resolved({}, ())
-    now = resolve(catalog, head.lock, before)
+    before = base.contents()
+    now = head.contents(before)
     known = Base(before.contents, base.lock, base.archive)
     archived = _archived(base, head, now)
-    drafts = [draft(pair) for pair in (*pairs(known, now.contents), *partners(known, archived))]
+    parted = coverage(
+        None if base.catalog is None else Declared(base.catalog, before, base.prompts),
+        Declared(catalog, now, head.prompts),
+    )
+    # what stands there and can't be digested did not go
+    together = [
+        pair for pair in pairs(known, now.contents) if pair.new is not None or not _stands(pair, catalog)
+    ]
+    drafts = [draft(pair) for pair in (*together, *partners(known, archived))]
     moved = frozenset(item.pair.new.ref for item in drafts if item.pair.new is not None and item.moved)
     judge = Judge(
         known, base.lock, head.lock, catalog, now, moved, highest(now.contents), _name(base, catalog)
     )
-    changes = tuple(change for item in drafts if (change := judge.judge(item)) is not None)
+    judged = tuple(change for item in drafts if (change := judge.judge(item)) is not None)
+    changes = (*judged, *parted.changes)
     findings = [
-        *now.diagnostics,
+        *parted.others,
+        *parted.undeclared,
         *_base_findings(base, before),
         *lock_history(base.lock, head.lock, head.archive),
     ]
     report = ChangeReport(changes, (), tuple(findings), ballot.uncounted)
     reach = Reach((before, now), (base.archive, head.archive))
     return report if base.catalog is None else _heard(report, base, head, reach, ballot)
+
+
+def _stands(pair: Pair, catalog: Catalog) -> bool:
+    return pair.old is not None and pair.old.ref in catalog.contracts
 
 
 def _name(base: Side, catalog: Catalog) -> str:

@@ -77,6 +77,21 @@ CODES: dict[str, tuple[str, Severity, str]] = {
         NOTE,
         "Write rules into gate.approvals, or leave it out: it then asks one.",
     ),
+    "CHG025": (
+        "undeclared-prompt",
+        ERROR,
+        "Run `govern init --from-prompts DIR`, which writes a contract for each prompt that has none.",
+    ),
+    "CHG026": (
+        "moved-file",
+        ERROR,
+        "Run `govern init --from-prompts DIR`, which lets contracts follow; or correct the path.",
+    ),
+    "CHG027": (
+        "deleted-file",
+        ERROR,
+        "Bring the file back, or delete the contract that names it as well.",
+    ),
     "CHG019": ("artefact-not-here", NOTE, "Install the package where this should be checked."),
 }
 

@@ -14,7 +14,7 @@ import re
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from govern.contract.digests import Digests
 from govern.contract.reference import Ref, version_key
@@ -91,21 +91,26 @@ def _row(component: LockedComponent) -> bytes:
     )
 
 
-def parse(data: bytes, file: str = LOCK_FILE, *, any_order: bool = False) -> Lock:
+Rows: TypeAlias = dict[str, LockedComponent]
+"""Lines of locks that were read, so that an equal line of another lock is not read again."""
+
+
+def parse(data: bytes, file: str = LOCK_FILE, *, any_order: bool = False, known: Rows | None = None) -> Lock:
     """Read a lock. With `any_order` the lines may stand in any order, as after a merge that kept both sides'.
 
-    An equal line may then stand twice.
+    An equal line may then stand twice. `known` are lines that were read before, and gets those of this lock.
 
     Raises UsageError with file and line for merge-conflict markers, malformed, unsorted or repeated lines,
     bytes that are not UTF-8, and a version of the format that this program does not know.
     """
     rows = _rows(data, file)
     _header(rows[0], file)
+    known = {} if known is None else known
     components: dict[Ref, LockedComponent] = {}
     lines: dict[Ref, int] = {}
     last: Ref | None = None
     for number, row in enumerate(rows[1:], 2):
-        component = _component(row, file, number)
+        component = known.get(row) or known.setdefault(row, _component(row, file, number))
         ref = component.ref
         if ref in components:
             if any_order and component == components[ref]:

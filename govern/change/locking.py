@@ -67,7 +67,7 @@ def plan(catalog: Catalog, lock: Lock, released: frozenset[Ref], archive: Archiv
     rewritten: list[Ref] = []
     refused: list[Diagnostic] = []
     for ref, content in contents.items():
-        line, now = lock.components.get(ref), _line(content)
+        line, now = lock.components.get(ref), line_of(content)
         if line is not None and line.digests == content.digests:
             objects |= _objects(content, line)
         elif line is not None and ref in released:
@@ -94,7 +94,8 @@ def _refusal(content: Content, lock: Lock, archive: Archive | None) -> list[Diag
     return [unversioned(content, changes, _needed(changes), _locked_at(lock, content.ref))]
 
 
-def _line(content: Content) -> LockedComponent:
+def line_of(content: Content) -> LockedComponent:
+    """Give the line that pins a version as it is."""
     return LockedComponent(content.ref, digest(content.source), content.file_digests, content.digests)
 
 

@@ -50,7 +50,7 @@ UNVERSIONED: dict[str, tuple[Act, str]] = {
     "the last newline of a prompt": (text("prompts/user.md", "\n", ""), "CHG001"),
     "the line ends of a prompt": (text("prompts/user.md", "\n", "\r\n"), "CHG001"),
     "a space at an end of a prompt": (text("prompts/system.md", "brief.\n", "brief. \n"), "CHG001"),
-    "a prompt's file": (gone("prompts/system.md"), "CON010"),
+    "a prompt's file": (gone("prompts/system.md"), "CHG027"),
     "a number in code": (text("contracts/negation.py", "WINDOW = 3", "WINDOW = 30"), "CHG001"),
     "a type in code": (text("contracts/negation.py", "WINDOW = 3", "WINDOW = 3.0"), "CHG001"),
     "an import in code": (text("contracts/negation.py", "import re\n", "import re as sre\n"), "CHG001"),

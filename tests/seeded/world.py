@@ -301,6 +301,7 @@ SETTINGS: Values = {
         ],
         "watch": ["ci", "Makefile"],
     },
+    "prompts": [{"folder": "texts", "only": ["*.md", "*.txt"]}, {"folder": "words"}],
 }  # fmt: skip
 
 PLAIN: Values = {"apiVersion": "govern/v1", "kind": "Workspace", "name": "triage"}

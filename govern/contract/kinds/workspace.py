@@ -85,6 +85,18 @@ class LintSettings(Part):
     """Rules and policies that count as more or less here."""
 
 
+class PromptFolder(Part):
+    """A folder of prompts: each text file in it is one, and a contract has to name it.
+
+    Hidden files and Python code are none, nor is what is empty or no text.
+    """
+
+    folder: Annotated[WorkspacePath, Looser.EITHER]
+    """The folder, relative to the workspace; folders in it belong to it."""
+    only: Annotated[tuple[Text, ...], Looser.EITHER] = ()
+    """Patterns such as `*.md`, over paths within the folder: other files are no prompts."""
+
+
 class Workspace(Part):
     """Where contracts stand, where packages with artefacts are installed, where the log is."""
 
@@ -112,5 +124,7 @@ class Workspace(Part):
     """Those who may approve changes."""
     gate: Annotated[GateSettings, Impact.SAFEGUARD, Looser.EITHER] = GateSettings()
     """What a change needs beside a version."""
+    prompts: Annotated[tuple[PromptFolder, ...], Impact.SAFEGUARD, Looser.FEWER] = ()
+    """Folders of which every prompt must stand in a contract: one that does not is seen by no gate."""
     description: Annotated[Text | None, Impact.DOC] = None
     """What the workspace is for."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govern.app.diff import side_of
+from govern.app.sides import side_of
 from govern.app.git import Repository
 from govern.app.git_tree import GitTree
 from govern.app.read_once import OnceTree, reading_once

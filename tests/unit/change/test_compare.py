@@ -417,7 +417,7 @@ def test_a_head_that_cannot_be_read_is_not_judged(base: Work, work: Work) -> Non
 def test_a_head_that_cannot_be_resolved_is_blocked(base: Work, work: Work) -> None:
     del work.files["prompts/system.md"]
     report = work.against(base)
-    assert {"CON010", "CHG015"} <= set(codes(report))
+    assert {"CHG027", "CHG015"} <= set(codes(report))
 
 
 def test_a_base_that_cannot_be_read_is_replaced_by_its_lock(base: Work, work: Work) -> None:
