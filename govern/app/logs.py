@@ -5,21 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from govern.app import log_store
+from govern.app.log_store import Place, place_of
 from govern.app.replace import write_new
 from govern.app.state import head_file, key_file, make_private, require_private
 from govern.errors import DurabilityError, UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from govern.app.context import Context
     from govern.contract.kinds.workspace import LogSettings
     from govern.lineage.note import Signer, Verifier
     from govern.lineage.store.head import Head
-    from govern.lineage.store.read import SqliteReader
-    from govern.lineage.store.sqlite import SqliteLog
+    from govern.lineage.store.read import TableReader
+    from govern.lineage.store.writing import TableLog
     from govern.lineage.trust import Policy
 
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 class LogPaths:
     """Where the log's database, its published form and the trusted keys are."""
 
-    database: Path
+    database: Place
     published: Path
     trust: Path
 
@@ -56,7 +57,8 @@ def settings(context: Context) -> LogSettings:
 def log_paths(context: Context) -> LogPaths:
     """The log's places in the workspace."""
     named = settings(context)
-    return LogPaths(context.root / named.database, context.root / named.published, context.root / named.trust)
+    database = place_of(context.root, named.database)
+    return LogPaths(database, context.root / named.published, context.root / named.trust)
 
 
 def timestamp(moment: dt.datetime) -> str:
@@ -73,22 +75,16 @@ def init_log(context: Context, origin: str | None) -> OpenedLog:
     from govern.lineage import keys  # noqa: PLC0415 - cryptography only where something is signed
     from govern.lineage.entry import LogOpened, to_json  # noqa: PLC0415 - see above
     from govern.lineage.store.head import HeadFile  # noqa: PLC0415 - see above
-    from govern.lineage.store.sqlite import create_log  # noqa: PLC0415 - see above
 
     paths = log_paths(context)
-    if paths.database.exists():
-        raise UsageError(
-            f"there is a log already: {paths.database}",
-            help="`govern verify` checks it, `govern run` adds to it. Move it away to begin another.",
-        )
+    log_store.require_free(paths.database)
     name = origin or f"{settings(context).origin}/{secrets.token_hex(4)}"
     key = keys.generate(name)
     where = key_file(context.environ, name)
     make_private(where.parent)
     keys.save_private(key, where)
-    paths.database.parent.mkdir(parents=True, exist_ok=True)
     now = timestamp(context.now)
-    with create_log(paths.database, key, HeadFile(head_file(context.environ)), now) as log:
+    with log_store.create(paths.database, key, HeadFile(head_file(context.environ)), now) as log:
         log.append([dict(to_json(LogOpened(now, name, context.config.name)))], now)
     trust_key(paths.trust, key.verifier)
     return OpenedLog(name, key.verifier.text, where, paths)
@@ -140,23 +136,24 @@ def trust_policy(context: Context) -> Policy:
     return found
 
 
-def open_reader(context: Context) -> SqliteReader:
+def open_reader(context: Context) -> TableReader:
     """Open the log for reading. Raises UsageError where there is none."""
-    from govern.lineage.store.read import open_reader as open_store  # noqa: PLC0415 - sqlite only where it is read
-
-    path = _existing(context)
-    return open_store(path)
+    return log_store.open_reader(_existing(context))
 
 
-def open_writer(context: Context) -> SqliteLog:
-    """Open the log for appending, with its key. Raises UsageError where log or key are missing."""
+def open_writer(context: Context) -> TableLog:
+    """Open the log for appending, with its key. Raises UsageError where log or key are missing.
+
+    In PostgreSQL the key may be elsewhere: then what is appended waits for a sequencer that has it.
+    """
     from govern.lineage.store.head import HeadFile  # noqa: PLC0415 - cryptography only where something is signed
-    from govern.lineage.store.sqlite import open_log  # noqa: PLC0415 - see above
 
-    path = _existing(context)
-    with open_reader(context) as reader:
+    place = _existing(context)
+    with log_store.open_reader(place) as reader:
         origin = reader.origin
-    return open_log(path, signing_key(context, origin), HeadFile(head_file(context.environ)))
+    signed_elsewhere = not isinstance(place, Path) and not key_file(context.environ, origin).exists()
+    key = None if signed_elsewhere else signing_key(context, origin)
+    return log_store.open_writer(place, key, HeadFile(head_file(context.environ)))
 
 
 def signing_key(context: Context, origin: str) -> Signer:
@@ -186,11 +183,11 @@ def remembered(context: Context, origin: str) -> Head | None:
         memory.close()
 
 
-def _existing(context: Context) -> Path:
-    path = log_paths(context).database
-    if not path.exists():
+def _existing(context: Context) -> Place:
+    place = log_paths(context).database
+    if isinstance(place, Path) and not place.exists():
         raise UsageError(
             f"there is no log here ({settings(context).database})",
             help="`govern log init` makes one, then `govern run` records in it.",
         )
-    return path
+    return place

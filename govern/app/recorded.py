@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from govern.app.context import Context
     from govern.lineage.queries import EventRow, Index, RunRow
-    from govern.lineage.store.read import SqliteReader
+    from govern.lineage.store.read import TableReader
 
 
 @contextmanager
-def opened(context: Context) -> Iterator[tuple[SqliteReader, Evidence]]:
+def opened(context: Context) -> Iterator[tuple[TableReader, Evidence]]:
     """Open the log for one answer, which is held back where the log or its index is not whole.
 
     Raises UsageError where there is none, IntegrityError where no trusted key signed its checkpoint, where

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from govern.app.context import Context
-    from govern.lineage.store.sqlite import SqliteLog
+    from govern.lineage.store.writing import TableLog
     from govern.source.canonical import Json
 
 _NOTED = b'"type":"statement"'
@@ -79,7 +79,7 @@ def parts_in_force(context: Context, environment: str) -> tuple[Chain, tuple[Par
     return chain, (Part(Ref.parse(going.release), going), Part(base, going, takes=False))
 
 
-def note_statements(log: SqliteLog, chain: Chain, now: str) -> None:
+def note_statements(log: TableLog, chain: Chain, now: str) -> None:
     """Name in the log each statement that is followed, once, before anything runs under it.
 
     Raises IntegrityError where the log names one that is no longer there: the last ones were taken away.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from govern.contract.reference import Ref
     from govern.data.table import Record
     from govern.lineage.personal.beside import Beside
-    from govern.lineage.store.sqlite import SqliteLog
+    from govern.lineage.store.writing import TableLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _segment(part: Part, record: Record) -> str | None:
     return record.fields.get(part.rollout.segment.partition("=")[0])
 
 
-def _left(log: SqliteLog, work: list[Work]) -> list[Work]:
+def _left(log: TableLog, work: list[Work]) -> list[Work]:
     """Leave out what is done where parts were interrupted: those before the last one that is unfinished."""
     index, now = Index(log.database), timestamp(dt.datetime.now(dt.UTC))
     unfinished = [unfinished_run(index, item.plan, now) is not None for item in work]
@@ -150,7 +150,7 @@ def _left(log: SqliteLog, work: list[Work]) -> list[Work]:
 
 def _executed(
     context: Context,
-    log: SqliteLog,
+    log: TableLog,
     beside: Beside,
     work: Sequence[Work],
     progress: Callable[[int, int], None],

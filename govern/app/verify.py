@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from govern.app import log_store
 from govern.app.logs import log_paths, remembered, trusted
 from govern.app.prove import older_checkpoint
 from govern.app.recognise import Kind, recognise
@@ -13,14 +15,14 @@ from govern.lineage import checkpoint as checkpoints
 from govern.lineage import index
 from govern.lineage.note import NoteError, Verifier
 from govern.lineage.read_tiles import verify_tiles
-from govern.lineage.store.read import open_reader
+from govern.lineage.store.postgres.address import Address
 from govern.lineage.verify import verify_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from govern.app.context import Context
+    from govern.app.log_store import Place
     from govern.lineage.findings import Report
 
 
@@ -29,13 +31,15 @@ class Verified:
     """One log that was checked: where it is, the key it was checked with, what was found.
 
     `remembered` tells whether the memory outside the workspace knows it; None where there is none to ask.
+    `notes` say where the database protects it less than it should.
     """
 
-    path: Path
+    path: Place
     verifier: Verifier
     report: Report
     index: tuple[str, ...] = ()
     remembered: bool | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -59,7 +63,7 @@ def verify_workspace(
     keys = believed(context, key)
     known = () if against is None else (older_checkpoint(against),)
     found: list[Verified] = []
-    if paths.database.exists():
+    if isinstance(paths.database, Address) or paths.database.exists():
         found.append(_database(context, paths.database, keys, progress, known, published=paths.published))
     if (paths.published / "checkpoint").exists() or (paths.published / "tile").exists():
         found.append(_published(paths.published, keys, progress, known))
@@ -72,20 +76,20 @@ def verify_workspace(
 
 def verify_path(
     context: Context | None,
-    path: Path,
+    path: Place,
     key: str | None,
     progress: Callable[[int, int], None] | None = None,
     *,
     against: Path | None = None,
 ) -> list[Verified]:
-    """Check the log at a path: a database, or a folder with a published log.
+    """Check the log at a path: a database (also a PostgreSQL URL), or a folder with a published log.
 
     Without a workspace the key must be given; `against` is an older checkpoint that the log must contain.
     Raises UsageError where the path is neither.
     """
     keys = believed(context, key)
     known = () if against is None else (older_checkpoint(against),)
-    if recognise(path) is Kind.PUBLISHED:
+    if isinstance(path, Path) and recognise(path) is Kind.PUBLISHED:
         return [_published(path, keys, progress, known)]
     return [_database(context, path, keys, progress, known)]
 
@@ -104,25 +108,32 @@ def believed(context: Context | None, key: str | None) -> list[Verifier]:
 
 def _database(
     context: Context | None,
-    path: Path,
+    path: Place,
     keys: Sequence[Verifier],
     progress: Callable[[int, int], None] | None,
     known: Sequence[bytes] = (),
     *,
     published: Path | None = None,
 ) -> Verified:
-    with open_reader(path) as reader:
+    with log_store.open_reader(path) as reader:
         note = reader.checkpoint()
     verifier = _signer(note, keys, path)
     head = None if context is None else remembered(context, verifier.name)
     known = [*known, *([head.checkpoint] if head else []), *_promised(published, verifier.name)]
-    report = verify_store(path, verifier, known=known, progress=progress)
+    notes: tuple[str, ...] = ()
+    if isinstance(path, Address):
+        from govern.lineage import verify_postgres as postgres  # noqa: PLC0415 - only where it is used
+
+        report = postgres.verify_postgres(path, verifier, known=known, progress=progress)
+        notes = tuple(postgres.weaknesses(path))
+    else:
+        report = verify_store(path, verifier, known=known, progress=progress)
     differences: list[str] = []
     if report.ok:  # of entries that are not what was signed, no index is worth comparing
-        with open_reader(path) as reader:
+        with log_store.open_reader(path) as reader:
             differences = index.check(reader.database)
     asked = None if context is None else head is not None
-    return Verified(path, verifier, report, tuple(differences), asked)
+    return Verified(path, verifier, report, tuple(differences), asked, notes)
 
 
 def _published(
@@ -142,7 +153,7 @@ def _published(
     return Verified(path, verifier, verify_tiles(path, verifier, known=known, progress=progress))
 
 
-def _signer(note: bytes | None, keys: Sequence[Verifier], path: Path) -> Verifier:
+def _signer(note: bytes | None, keys: Sequence[Verifier], path: Place) -> Verifier:
     """Choose the key whose name is the log's origin; that it really signed is checked afterwards."""
     try:
         origin = checkpoints.peek(note or b"").origin

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from math import isfinite
 from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
@@ -145,6 +146,24 @@ def workspace_path(text: str) -> str:
 
 
 WorkspacePath = Annotated[str, AfterValidator(workspace_path)]
+
+_SERVER = re.compile(r"postgres(ql)?://")
+
+
+def _log_database(text: str) -> str:
+    if _SERVER.match(text) is None:
+        return workspace_path(text)
+    parts = urlsplit(text)
+    if parts.password or any(
+        name == "password" for name, _ in parse_qsl(parts.query, keep_blank_values=True)
+    ):
+        # the text is not repeated: it holds the password
+        raise ValueError("a password never stands here: libpq finds it in PGPASSWORD, ~/.pgpass or a service")
+    return text
+
+
+LogDatabase = Annotated[str, AfterValidator(_log_database)]
+"""Where a log is: a path inside the workspace, or the URL of a PostgreSQL database, without a password."""
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}", re.ASCII)
 

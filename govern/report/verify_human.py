@@ -8,7 +8,6 @@ from govern.report.styled import Line, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from govern.lineage.findings import Report
     from govern.lineage.note import Verifier
@@ -21,7 +20,7 @@ class Checked(Protocol):
     """A log that was checked, as the app gives it."""
 
     @property
-    def path(self) -> Path: ...  # noqa: D102 - named by their types
+    def path(self) -> object: ...  # noqa: D102 - named by their types; it has a text
     @property
     def verifier(self) -> Verifier: ...  # noqa: D102
     @property
@@ -30,6 +29,8 @@ class Checked(Protocol):
     def index(self) -> tuple[str, ...]: ...  # noqa: D102
     @property
     def remembered(self) -> bool | None: ...  # noqa: D102
+    @property
+    def notes(self) -> tuple[str, ...]: ...  # noqa: D102
     @property
     def ok(self) -> bool: ...  # noqa: D102
 
@@ -53,22 +54,26 @@ def verify_human(found: Sequence[Checked]) -> Iterator[Line]:
                 f"{_number(report.entries, 'entry', 'entries')}, {_number(report.checkpoints, *_SIGNED)}"
             )
             yield line(("  read  ", "faint"), f"{counted}, root {report.head.root.hex()}")
-        if item.ok and item.remembered:
-            yield line(
-                ("  kept  ", "faint"), "it contains the last checkpoint remembered outside the workspace"
-            )
-        elif item.ok and item.remembered is not None:
-            yield line(
-                ("  note  ", "warning"),
-                "nothing outside the workspace remembers this log here: "
-                "one that was turned back, or another in its place, would look the same",
-            )
+        yield from _notes(item)
         if not report.ok:
             yield line(
                 ("  help  ", "help"), "Keep the files as evidence; compare with a copy or a published log."
             )
         elif item.index:
             yield line(("  help  ", "help"), "The entries are sound: the index can be made from them again.")
+
+
+def _notes(item: Checked) -> Iterator[Line]:
+    if item.ok and item.remembered:
+        yield line(("  kept  ", "faint"), "it contains the last checkpoint remembered outside the workspace")
+    elif item.ok and item.remembered is not None:
+        yield line(
+            ("  note  ", "warning"),
+            "nothing outside the workspace remembers this log here: "
+            "one that was turned back, or another in its place, would look the same",
+        )
+    for note in item.notes:
+        yield line(("  note  ", "warning"), note)
 
 
 def _number(count: int, one: str, more: str) -> str:
@@ -96,4 +101,5 @@ def _json(item: Checked) -> dict[str, Any]:
         ],
         "omitted": item.report.omitted,
         "index": list(item.index),
+        "notes": list(item.notes),
     }

@@ -9,6 +9,7 @@ import typer
 
 from govern.cli.options import WorkspaceOption, moment
 from govern.cli.verbs.log_prove import prove
+from govern.cli.verbs.log_sequence import adopt, migrate, sequence
 
 app = typer.Typer(no_args_is_help=True, help="Make the signed log, publish it, prove what is in it.")
 
@@ -55,3 +56,6 @@ def publish(
 
 
 app.command("prove")(prove)
+app.command("sequence")(sequence)
+app.command("adopt")(adopt)
+app.command("migrate")(migrate)

@@ -14,15 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from govern.app.context import Context
+    from govern.app.log_store import Place
     from govern.lineage.note import Verifier
 
 
 def verify(  # noqa: PLR0917 - options are given by name
-    path: Annotated[
-        Path | None,
+    named: Annotated[
+        str | None,
         typer.Argument(
-            help="A log's database or published folder, a checkpoint, or a proof; by default the "
-            "workspace's log.",
+            metavar="PATH",
+            help="A log's database (a file, or a PostgreSQL URL) or published folder, a checkpoint, or a "
+            "proof; by default the workspace's log.",
             show_default=False,
         ),
     ] = None,
@@ -44,11 +46,12 @@ def verify(  # noqa: PLR0917 - options are given by name
     workspace: WorkspaceOption = None,
 ) -> None:
     """Check that a log, a checkpoint or a proof is what was signed; public keys are enough."""
-    from govern.app.recognise import LOGS, recognise  # noqa: PLC0415 - start-up stays light
+    from govern.app.log_store import place_of  # noqa: PLC0415 - start-up stays light
+    from govern.app.recognise import LOGS, recognise  # noqa: PLC0415 - see above
     from govern.app.verify import believed  # noqa: PLC0415 - see above
 
-    kind = recognise(path) if path is not None else None
-    if path is not None and kind not in {None, *LOGS}:
+    path = None if named is None else place_of(Path(), named)
+    if isinstance(path, Path) and recognise(path) not in LOGS:
         keys = believed(_workspace(workspace) if key is None else None, key)
         raise typer.Exit(_proof(path, keys, against, entry, format))
     if entry is not None:
@@ -57,7 +60,7 @@ def verify(  # noqa: PLR0917 - options are given by name
 
 
 def _log(
-    path: Path | None, key: str | None, against: Path | None, format: Format, workspace: Path | None
+    path: Place | None, key: str | None, against: Path | None, format: Format, workspace: Path | None
 ) -> Exit:
     from govern.app.verify import verify_path, verify_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above

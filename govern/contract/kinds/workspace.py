@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from govern.contract.direction import Looser, Ranks
 from govern.contract.envelope import Part
-from govern.contract.fields import Identifier, Text, WorkspacePath
+from govern.contract.fields import Identifier, LogDatabase, Text, WorkspacePath
 from govern.contract.impact import Impact
 from govern.contract.kinds.gate import GateSettings, Person
 from govern.contract.reference import Ref
@@ -25,8 +25,8 @@ class LogSettings(Part):
         str, Looser.EITHER, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9./_-]*$", max_length=200)
     ]
     """The log's name, a URL without its scheme: `example.org/triage`."""
-    database: Annotated[WorkspacePath, Looser.EITHER] = "lineage/log.db"
-    """The file of the log."""
+    database: Annotated[LogDatabase, Looser.EITHER] = "lineage/log.db"
+    """The file of the log; for a team, a PostgreSQL URL without a password: `postgresql://host/database`."""
     published: Annotated[WorkspacePath, Looser.EITHER] = "lineage/published"
     """The folder of the tiles that others verify."""
     trust: Annotated[WorkspacePath, Looser.EITHER] = "lineage/trust.policy"

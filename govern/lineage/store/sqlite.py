@@ -21,6 +21,7 @@ from govern.lineage.store.batch import encode
 from govern.lineage.store.failure import explained
 from govern.lineage.store.head import Head
 from govern.lineage.store.read import SqliteReader
+from govern.lineage.store.writing import TableLog
 
 if TYPE_CHECKING:
     import sqlite3
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
     from govern.source.canonical import Json
 
 
-class SqliteLog(SqliteReader):
+class SqliteLog(SqliteReader, TableLog):
     """A `LogStore` in an SQLite file; made by `create_log` or `open_log`."""
+
+    signer: Signer
 
     def __init__(
         self,

@@ -22,6 +22,7 @@ class Checked:
     remembered: bool | None = None
     path: Path = Path("/w/log.db")
     verifier: Verifier = KEY
+    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -73,3 +74,9 @@ def test_json_says_ok_only_where_all_are() -> None:
         {"slug": "leaf", "message": "entry 7 was changed", "first": 7, "stop": 8}
     ]
     assert verify_json([Checked(SOUND)])["ok"] is True
+
+
+def test_what_the_database_leaves_open_is_said_of_a_sound_log() -> None:
+    open_to = Checked(SOUND, notes=("the role that is connected could rewrite the log",))
+    assert "  note  the role that is connected could rewrite the log" in plain(verify_human([open_to]))
+    assert verify_json([open_to])["logs"][0]["notes"] == list(open_to.notes)

@@ -22,6 +22,7 @@ from govern.lineage.store.postgres.failure import LostError
 from govern.lineage.store.postgres.inbox import Batch, Inbox, Refusal
 from govern.lineage.store.postgres.read import PostgresReader
 from govern.lineage.store.postgres.sequencer import Sequencer
+from govern.lineage.store.writing import TableLog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ _COURTESY = 0.05  # seconds for which a writer goes on for others after its own 
 _PAUSE = 0.1  # seconds after which a writer looks again though nothing was announced
 
 
-class PostgresLog(PostgresReader):
+class PostgresLog(PostgresReader, TableLog):
     """A `LogStore` in PostgreSQL; made by `opening.create_log` or `opening.open_log`.
 
     `signer` is None where this process may not sign: then another one has to lead. `patience` is how many

@@ -63,6 +63,18 @@ def create_log(
     return log
 
 
+def require_free(address: Address) -> None:
+    """Insist that a log can be made at `address`.
+
+    Raises `UsageError` (there is a schema of this name, no rights), `DurabilityError`.
+    """
+    database = PostgresDatabase(lambda: _durable(address), str(address))
+    try:
+        schema.require_free(database, address)
+    finally:
+        database.close()
+
+
 def open_log(
     address: Address,
     signer: Signer | None,

@@ -67,11 +67,7 @@ def create(database: PostgresDatabase, address: Address, origin: str) -> None:
 
     Raises `UsageError` where there is a log already or the role may not make these.
     """
-    if database.rows("SELECT 1 FROM pg_namespace WHERE nspname = ?", (address.schema,)):
-        raise UsageError(
-            f"there is a schema `{address.schema}` already in {address.url}",
-            help="`govern verify` checks a log that is there. For another, add `?schema=NAME` to the URL.",
-        )
+    require_free(database, address)
     _make_role(database, address)
     _script(database, address, "CREATE SCHEMA {schema};" + _TABLES + _RIGHTS)
     database.many(
@@ -160,19 +156,38 @@ def unprotected(database: PostgresDatabase) -> list[str]:
     return [name for name in ("entry", "checkpoint") if found.count((name,)) < 2]
 
 
-def _make_role(database: PostgresDatabase, address: Address) -> None:
-    from psycopg import sql  # noqa: PLC0415 - an extra, and heavy
-
-    if database.rows("SELECT 1 FROM pg_roles WHERE rolname = ?", (address.writers,)):
-        return
-    role = sql.Identifier(address.writers)
-    if not database.rows(
-        "SELECT 1 FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolcreaterole)",
-    ):
+def require_free(database: PostgresDatabase, address: Address) -> None:
+    """Insist that there is no such schema and that it could be made. Raises `UsageError`."""
+    if database.rows("SELECT 1 FROM pg_namespace WHERE nspname = ?", (address.schema,)):
+        raise UsageError(
+            f"there is a schema `{address.schema}` already in {address.url}",
+            help="`govern verify` checks a log that is there. For another, add `?schema=NAME` to the URL.",
+        )
+    if database.rows("SELECT 1 WHERE NOT has_database_privilege(current_database(), 'CREATE')"):
+        raise UsageError(
+            f"this role may not make a schema in {address.url}",
+            help="Let an administrator run `GRANT CREATE ON DATABASE … TO your_role;`, or `govern log init`.",
+        )
+    may_make = database.rows(
+        "SELECT 1 FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolcreaterole)"
+    )
+    if not may_make and not _role_exists(database, address):
         raise UsageError(
             f"the role {address.writers} is not there, and you may not make it",
             help=_NO_ROLE.format(writers=address.writers),
         )
+
+
+def _role_exists(database: PostgresDatabase, address: Address) -> bool:
+    return bool(database.rows("SELECT 1 FROM pg_roles WHERE rolname = ?", (address.writers,)))
+
+
+def _make_role(database: PostgresDatabase, address: Address) -> None:
+    from psycopg import sql  # noqa: PLC0415 - an extra, and heavy
+
+    if _role_exists(database, address):
+        return
+    role = sql.Identifier(address.writers)
     database.connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
     database.connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
 
