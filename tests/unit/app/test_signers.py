@@ -10,7 +10,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from govern.app.signers import from_environment, open_signer
+from govern.app.passphrase import passphrases
+from govern.app.signers import open_signer
 from govern.errors import UsageError
 from govern.lineage import keys
 from govern.lineage.keys import KeyFileError
@@ -81,7 +82,7 @@ def test_the_passphrase_is_asked_for_once_and_only_where_there_is_one(tmp_path: 
         open_signer(f"file:{path}", {})
     with pytest.raises(KeyFileError, match="passphrase is wrong"):
         open_signer(f"file:{path}", {"GOVERN_KEY_PASSPHRASE": "x"})
-    assert from_environment({})("any") is None
+    assert passphrases({})("any") is None
 
 
 @pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
@@ -112,7 +113,7 @@ def test_what_is_no_key_is_refused_with_its_name(tmp_path: Path, note_file: Path
         open_signer(f"ssh:{huge}", {})
 
 
-@pytest.mark.parametrize("uri", ["", "ssh", "ssh:", "pkcs11:token=x", "id_ed25519", "SHA256:abc", "agent"])
+@pytest.mark.parametrize("uri", ["", "ssh", "ssh:", "pkcs11:", "id_ed25519", "SHA256:abc", "agent"])
 def test_what_names_nothing_is_refused_with_the_forms(uri: str) -> None:
     with pytest.raises(UsageError, match="names nothing to sign with") as caught:
         open_signer(uri, {})
