@@ -11,6 +11,7 @@ and multiplying them is the big-integer arithmetic of the interpreter.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from math import comb, lcm
 from typing import TYPE_CHECKING
@@ -30,24 +31,50 @@ def shares(function: OutcomeFunction, values: Sequence[Fraction]) -> dict[str, F
         ArithmeticError: they do not, which would be a fault in the engine.
 
     """
-    scale = lcm(*(value.denominator for value in values))
-    least = min(values)
-    scaled = [int((value - least) * scale) for value in values]  # a constant more changes no share
+    games = marginals(function, values)
     k = len(function.factors)
-    bits = max(scaled).bit_length() + k + 1
-    below = _below(function.levels, scaled, bits)
-    above = _above(function.levels, bits)
-    found: dict[str, Fraction] = {}
-    for i in range(k - 1, -1, -1):
-        gained = lost = 0
-        for ways, (before, after) in zip(above[i], function.levels[i], strict=True):
-            gained += ways * below[i][after]
-            lost += ways * below[i][before]
-        found[function.factors[i]] = _weigh(gained, lost, k, bits) / scale
+    found = {
+        name: sum((sums[size] / comb(k - 1, size) for size in range(k)), Fraction(0)) / k
+        for name, sums in games.gained.items()
+    }
     change = values[function.at(function.full)] - values[function.at(0)]
     if sum(found.values()) != change:
         raise ArithmeticError(f"the shares sum to {sum(found.values())}, but the change is {change}")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Marginals:
+    """Sums over the sets of each size, from which any semivalue of the game follows.
+
+    `gained[f][s]` sums value(S with f) - value(S) over the sets S of size s without f, for s < k; `total[s]`
+    sums value(S) over all sets of size s, for s <= k. Factors come in the order of reading.
+    """
+
+    gained: dict[str, list[Fraction]]
+    total: list[Fraction]
+
+
+def marginals(function: OutcomeFunction, values: Sequence[Fraction]) -> Marginals:
+    """Sum what each factor adds, by the size of the set that it is added to."""
+    scale = lcm(*(value.denominator for value in values))
+    least = min(values)
+    scaled = [int((value - least) * scale) for value in values]  # a constant more changes no difference
+    k = len(function.factors)
+    bits = max(scaled).bit_length() + k + 1
+    below = _below(function.levels, scaled, bits)
+    above = _above(function.levels, bits)
+    gained: dict[str, list[Fraction]] = {}
+    for i in range(k - 1, -1, -1):
+        more = less = 0
+        for ways, (before, after) in zip(above[i], function.levels[i], strict=True):
+            more += ways * below[i][after]
+            less += ways * below[i][before]
+        pairs = zip(_coefficients(more, k, bits), _coefficients(less, k, bits), strict=True)
+        gained[function.factors[i]] = [Fraction(m - n, scale) for m, n in pairs]
+    sums = _coefficients(below[-1][0], k + 1, bits)
+    total = [Fraction(each, scale) + least * comb(k, size) for size, each in enumerate(sums)]
+    return Marginals(gained, total)
 
 
 def _below(levels: Sequence[Sequence[Pair]], values: Sequence[int], bits: int) -> list[list[int]]:
@@ -71,12 +98,7 @@ def _above(levels: Sequence[Sequence[Pair]], bits: int) -> list[list[int]]:
     return ways
 
 
-def _weigh(gained: int, lost: int, k: int, bits: int) -> Fraction:
-    """Sum the difference at each size, each size weighing 1/k, evenly over the sets of that size."""
+def _coefficients(packed: int, count: int, bits: int) -> list[int]:
+    """Take the first coefficients out of a polynomial that is kept as one integer."""
     low = (1 << bits) - 1
-    total = Fraction(0)
-    for size in range(k):
-        difference = (gained >> bits * size & low) - (lost >> bits * size & low)
-        if difference:
-            total += Fraction(difference, comb(k - 1, size))
-    return total / k
+    return [packed >> bits * at & low for at in range(count)]

@@ -1,0 +1,137 @@
+"""Why a rate changed, for people: both rates, what adds to the difference, whose outcome flipped and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from govern.report.styled import line
+from govern.report.wording import columns, counted
+from govern.why.phrases import alternatives
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from govern.report.styled import Line
+    from govern.why.rated import RateAnswer
+    from govern.why.rates import Flip, Rates
+
+_MOST = 12
+"""Rows of the census, and segments, that are shown; the rest are counted, and all are in the JSON answer."""
+_SETS = 4
+
+
+def rate_human(answer: RateAnswer) -> Iterator[Line]:
+    """Show the decomposition; a part without a share is not a cause of the difference."""
+    whole = answer.found.whole
+    yield line(
+        ("govern why-rate ", "strong"),
+        (answer.asked, "strong"),
+        f" --from {answer.releases[0]} --to {answer.releases[1]}   ",
+        ("EXACT" if not whole.open_records else "EXACT but for what is open", "good"),
+        f" ({counted(answer.found.stage_runs, 'stage run')}, "
+        f"{counted(len(answer.found.changed), 'changed factor')})",
+    )
+    yield line(
+        (f"{percent(whole.before)} → {percent(whole.after)}   {points(whole.change)}", "strong"),
+        f"   of {_records(whole)} in {answer.environment}",
+    )
+    yield from _parts(whole)
+    yield from _census(whole)
+    if answer.found.segments:
+        yield from _segments(answer)
+    if answer.found.failures:
+        yield line(
+            (f"note: a stage failed at {counted(answer.found.failures, 'endpoint')}", "warning"),
+            ", which counts as another outcome",
+        )
+
+
+def percent(rate: Fraction) -> str:
+    """Spell a rate as a percentage with two digits."""
+    return f"{float(rate * 100):.2f} %"
+
+
+def points(change: Fraction) -> str:
+    """Spell a difference of rates in percentage points, with its sign."""
+    return f"{float(change * 100):+.2f} points"
+
+
+def _records(rates: Rates) -> str:
+    before, after = rates.records
+    if rates.mix is None:
+        return counted(after, "record")
+    return f"{before:,} records before and {after:,} after"
+
+
+def _parts(rates: Rates) -> Iterator[Line]:
+    """Show what adds to the difference, the largest part first, and that the parts sum to it."""
+    rows = [
+        (f"  {name}", points(share), _of_change(share, rates))
+        for name, share in sorted(rates.share.items(), key=lambda item: (-abs(item[1]), item[0]))
+    ]
+    if rates.mix is not None and rates.mix_interval is not None:
+        low, high = rates.mix_interval
+        reach = f"other records came in; between {points(low)} and {points(high)} as a sample"
+        rows.append(("  the mix of inputs", points(rates.mix), reach))
+    if rates.open_records:
+        rows.append(("  open", points(rates.open), f"{counted(rates.open_records, 'record')} not fully run"))
+    if not rows:
+        yield line("  no factor that changed matters to any record")
+    for text in columns(rows):
+        yield line(text)
+    yield line((f"  sum {points(rates.sum)}, as observed", "faint"))
+
+
+def _of_change(share: Fraction, rates: Rates) -> str:
+    return f"{float(share / rates.change * 100):.0f} % of the change" if rates.change else ""
+
+
+def _census(rates: Rates) -> Iterator[Line]:
+    if not rates.census:
+        return
+    came = sum(len(flip.keys) for flip in rates.census if flip.came)
+    went = sum(len(flip.keys) for flip in rates.census if not flip.came)
+    yield line(
+        (f"{counted(came, 'record')} came to it and {went:,} left it, by what undoing takes back:", "strong")
+    )
+    for text in columns([_flip(flip) for flip in rates.census[:_MOST]]):
+        yield line(text)
+    if (more := len(rates.census) - _MOST) > 0:
+        yield line((f"  and {counted(more, 'further group')}, all in --format json", "faint"))
+
+
+def _flip(flip: Flip) -> tuple[str, str, str]:
+    way = "came" if flip.came else "left"
+    how = (
+        f"undo {alternatives(flip.sets, _SETS)}" if flip.sets else "too many factors matter to list the sets"
+    )
+    return (f"  {len(flip.keys):,}", way, how)
+
+
+def _segments(answer: RateAnswer) -> Iterator[Line]:
+    found = sorted(answer.found.segments.items(), key=lambda item: (-abs(item[1].change), item[0]))
+    yield line((f"by {answer.segment}, the largest change first:", "strong"))
+    rows = [
+        (
+            f"  {name or '(empty)'}",
+            counted(rates.records[1], "record"),
+            f"{percent(rates.before)} → {percent(rates.after)}",
+            points(rates.change),
+            _largest(rates),
+        )
+        for name, rates in found[:_MOST]
+    ]
+    for text in columns(rows):
+        yield line(text)
+    if (more := len(found) - _MOST) > 0:
+        yield line((f"  and {counted(more, 'further segment')}, all in --format json", "faint"))
+
+
+def _largest(rates: Rates) -> str:
+    """Name the factor that adds most in the direction of the change."""
+    along = {name: share for name, share in rates.share.items() if share * rates.change > 0}
+    if not along:
+        return ""
+    name = max(along, key=lambda each: abs(along[each]))
+    return f"most of it {name} {points(along[name])}"
