@@ -21,6 +21,8 @@ def main() -> None:
         _run(sys.argv[1:])
     except KeyboardInterrupt:  # before a verb began, while its modules were loaded
         sys.exit(int(Exit.INTERRUPTED))
+    finally:
+        gc.freeze()  # else the interpreter goes through all of it once more in search of cycles, to free them
 
 
 def _run(arguments: list[str]) -> None:

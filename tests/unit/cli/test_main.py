@@ -13,6 +13,7 @@ def _collecting_as_before() -> Iterator[None]:
     before = gc.get_threshold()
     yield
     gc.set_threshold(*before)
+    gc.unfreeze()
 
 
 def test_an_interrupt_while_modules_are_loaded_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,3 +24,15 @@ def test_an_interrupt_while_modules_are_loaded_is_no_traceback(monkeypatch: pyte
     with pytest.raises(SystemExit) as ended:
         main.main()
     assert ended.value.code == 130
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_what_is_left_is_not_searched_for_cycles_when_the_process_ends(
+    monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    monkeypatch.setattr(main, "run_directly", lambda _: code)
+    before = gc.get_freeze_count()
+    with pytest.raises(SystemExit) as ended:
+        main.main()
+    assert ended.value.code == code
+    assert gc.get_freeze_count() > before
