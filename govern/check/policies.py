@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from govern.check.view import View
     from govern.contract.kinds.policy import Policy
     from govern.contract.load import Loaded
-    from govern.contract.reference import Ref
     from govern.diagnostic import Place
     from govern.policy.cel.errors import CelError
     from govern.policy.cel.trace import Path
@@ -61,17 +60,19 @@ def _by_kind(view: View) -> dict[str, list[Loaded]]:
 
 
 def bindings(view: View, contract: Loaded) -> dict[str, Any]:
-    """The variables of a policy over contracts."""
+    """The variables of a policy over contracts: the same for all policies, so not to be changed."""
     from govern.policy.values import contract_value, moment  # noqa: PLC0415 - only where there is a policy
 
-    known = view.once(_values)
-    if contract.ref not in known:
-        known[contract.ref] = contract_value(contract.contract)
-    return {"contract": known[contract.ref], "now": moment(view.now)}
+    known = view.once(_bindings)
+    found = known.get(id(contract))
+    if found is None:
+        value = contract_value(contract.contract)
+        found = known[id(contract)] = {"contract": value, "now": moment(view.now)}
+    return found
 
 
-def _values(_: View) -> dict[Ref, Any]:
-    """Contracts as expressions read them, each made when a policy first asks for it."""
+def _bindings(_: View) -> dict[int, dict[str, Any]]:
+    """What expressions read of each contract, by its identity, made when a policy first asks for it."""
     return {}
 
 
@@ -120,10 +121,10 @@ def _finding(
     )
     if judged.error is None:
         return replace(found, message=compiled.message.fill(judged.bindings))
-    return _unevaluated(found, policy, judged, judged.error)
+    return unevaluated(found, policy, judged, judged.error)
 
 
-def _unevaluated(found: Diagnostic, policy: Loaded, judged: Judged, error: CelError) -> Diagnostic:
+def unevaluated(found: Diagnostic, policy: Loaded, judged: Judged, error: CelError) -> Diagnostic:
     """Say what could not be evaluated, and where in the policy that stands."""
     from govern.policy.positions import place_within  # noqa: PLC0415 - only where something failed
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from govern.source.node import Route
 
 
-PATIENCE = 32
-"""Evaluations of a policy before Python code is made of it: most judge a few contracts only."""
+PATIENCE = 12
+"""Evaluations of a policy before Python code is made of it, which takes as long as some ten of them."""
 
 
 class CompiledPolicy(NamedTuple):

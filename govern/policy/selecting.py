@@ -30,11 +30,13 @@ KIND, WHEN = "kind", "when"
 
 def selects(policy: Policy, value: Any) -> bool:
     """Whether `match` selects a value by kind and fields; `when` is judged apart, since it can fail."""
-    return all(
-        any(_equal(_at(value, key), option) for option in _options(wanted))
-        for key, wanted in policy.match.items()
-        if key != WHEN
-    )
+    for key, wanted in policy.match.items():
+        if key == WHEN:
+            continue
+        found = _at(value, key)
+        if not any(_equal(found, option) for option in _options(wanted)):
+            return False
+    return True
 
 
 def selects_kind(policy: Policy, kind: str) -> bool:
@@ -85,6 +87,8 @@ def _options(wanted: Any) -> list[Any]:
 
 
 def _at(value: Any, key: str) -> Any:
+    if "." not in key:
+        return value.get(key) if isinstance(value, dict) else None
     for name in key.split("."):
         value = value.get(name) if isinstance(value, dict) else None
     return value
