@@ -158,13 +158,12 @@ def open_writer(context: Context) -> TableLog:
 
 def signing_key(context: Context, origin: str) -> Signer:
     """Load the key that the log `origin` is signed with. Raises UsageError where it is missing or unsafe."""
-    from govern.lineage import keys  # noqa: PLC0415 - cryptography only where something is signed
+    from govern.app.signers import open_log_key  # noqa: PLC0415 - cryptography only where something is signed
 
-    passphrase = context.environ.get("GOVERN_KEY_PASSPHRASE")
     where = key_file(context.environ, origin)
     for folder in (where.parent.parent, where.parent):
         require_private(folder)
-    return keys.load_private(where, passphrase.encode() if passphrase else None, name=origin)
+    return open_log_key(where, context.environ, origin)
 
 
 def remembered(context: Context, origin: str) -> Head | None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from govern.cli.options import WorkspaceOption, moment
+from govern.cli.verbs import log_witness
 from govern.cli.verbs.log_prove import prove
 from govern.cli.verbs.log_sequence import adopt, migrate, sequence
 
@@ -56,6 +57,8 @@ def publish(
 
 
 app.command("prove")(prove)
+app.command("cosign")(log_witness.cosign)
+app.add_typer(log_witness.app, name="witness")
 app.command("sequence")(sequence)
 app.command("adopt")(adopt)
 app.command("migrate")(migrate)

@@ -43,7 +43,17 @@ CREATE INDEX disclosure_of ON disclosure (record);
 """Salts under their subjects' keys, and what is kept to be disclosed. `salt` holds older salts, in the clear,
 until they are used again or erased. `used` is when a run last met the record: retention counts from there."""
 
-STEPS: tuple[Step, ...] = (Step(2, tables=_SEALED, writers=("sealed_salt", "disclosure")),)
+_COSIGNED = """
+CREATE TABLE cosignature (
+  size INTEGER NOT NULL, key TEXT NOT NULL, line TEXT NOT NULL, PRIMARY KEY (size, key)
+) STRICT, WITHOUT ROWID;
+"""
+"""What witnesses signed of a checkpoint after it was committed, one line of the note each."""
+
+STEPS: tuple[Step, ...] = (
+    Step(2, tables=_SEALED, writers=("sealed_salt", "disclosure")),
+    Step(3, tables=_COSIGNED, writers=("cosignature",)),
+)
 """All steps, by version, without gaps."""
 
 

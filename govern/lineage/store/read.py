@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from govern.errors import IntegrityError, UsageError
 from govern.lineage import checkpoint as checkpoints
 from govern.lineage import tree
-from govern.lineage.store import readonly, schema
+from govern.lineage.store import cosigned, readonly, schema
 from govern.lineage.store.failure import explained
 from govern.lineage.store.sqlite_database import SqliteDatabase
 
@@ -46,12 +46,12 @@ class TableReader(ABC):
         return checkpoints.peek(data)
 
     def checkpoint(self, size: int | None = None) -> bytes | None:
-        """Give the signed note of the checkpoint at exactly `size`, by default the latest."""
+        """Give the note of the checkpoint at exactly `size`, by default the latest, with its cosignatures."""
         if size is None:
-            found = self.database.rows("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1")
+            found = self.database.rows("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1")
         else:
-            found = self.database.rows("SELECT note FROM checkpoint WHERE size = ?", (size,))
-        return _as_bytes(found[0][0]) if found else None
+            found = self.database.rows("SELECT size, note FROM checkpoint WHERE size = ?", (size,))
+        return cosigned.joined(self.database, found[0][0], _as_bytes(found[0][1])) if found else None
 
     def checkpoints(self) -> Iterator[tuple[int, bytes]]:
         """Give size and note of every checkpoint, by ascending size."""

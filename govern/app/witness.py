@@ -1,0 +1,82 @@
+"""A witness as this machine runs it, and witnesses in a workspace's trust policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from govern.app.logs import log_paths, settings
+from govern.app.replace import replace_path
+from govern.errors import UsageError
+from govern.lineage.cosignature import Cosigner, Ed25519Cosigner
+from govern.lineage.note import Verifier
+from govern.lineage.store.witnessed import Witness
+from govern.lineage.trust import Policy, policy_of
+from govern.lineage.trust import Witness as Listed
+from govern.lineage.trust_file import parse, with_quorum, with_witness
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from govern.app.context import Context
+    from govern.lineage.note import Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A witness that is ready to serve: its public key, and the logs that it cosigns for."""
+
+    witness: Witness
+    key: Cosigner
+    origins: tuple[str, ...]
+
+
+def prepare(signer: Signer, state: Path, logs: Sequence[str], policy: Path | None) -> Duty:
+    """Make a witness for the logs of some verifier keys and of a policy file's `log` lines.
+
+    `state` is the file of what was cosigned, made where it is missing. Raises UsageError: no log, a key that
+    is also a log's, a file that can't be used.
+    """
+    known = _known(logs, policy)
+    if not known.spans:
+        raise UsageError(
+            "a witness needs to know whose checkpoints to cosign",
+            help="Name each log's public key with --log, or a policy file with `log` lines with --policy.",
+        )
+    if any(span.verifier.public_key == signer.verifier.public_key for span in known.spans):
+        raise UsageError(
+            "the witness's key is also the key of a log that it witnesses",
+            help="Make one of its own: `govern keys new PATH --name witness.example/w1`.",
+        )
+    if not state.absolute().parent.is_dir():
+        raise UsageError(f"there is no folder {state.parent}", help="Make it first: mkdir -p -m 700.")
+    cosigner = Ed25519Cosigner(signer)
+    return Duty(Witness(state, known.keys, (cosigner,)), cosigner.cosigner, known.origins)
+
+
+def _known(logs: Sequence[str], policy: Path | None) -> Policy:
+    given = policy_of(Verifier.parse(text) for text in logs)
+    if policy is None:
+        return given
+    try:
+        text = policy.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"can't read the policy {policy}: {error}") from None
+    return Policy((*given.spans, *parse(text, str(policy)).spans))
+
+
+def add_witness(context: Context, name: str, key: str, url: str, quorum: str | None) -> Policy:
+    """Add a witness to the workspace's trust policy, and ask for another quorum where one is named.
+
+    Raises UsageError where the policy could then not be read, and leaves it as it is.
+    """
+    named = settings(context).trust
+    text = context.tree.read(named).decode()
+    cosigner = Cosigner.parse(key)
+    changed = with_witness(text, Listed(name, cosigner, url))
+    if quorum is not None:
+        changed = with_quorum(changed, quorum)
+    found = parse(changed, named)
+    replace_path(log_paths(context).trust, changed.encode(), named)
+    return found
