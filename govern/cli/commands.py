@@ -17,6 +17,7 @@ from govern.cli.verbs import (
     derive,
     diff,
     digest,
+    erase,
     explain,
     fix,
     impact,
@@ -27,6 +28,7 @@ from govern.cli.verbs import (
     log,
     lsp,
     release,
+    retention,
     run,
     schema,
     test,
@@ -35,12 +37,13 @@ from govern.cli.verbs import (
     why,
 )
 
-CONTRACTS, CHANGE, RUN, ANSWERS, LOG = (
+CONTRACTS, CHANGE, RUN, ANSWERS, LOG, PERSONAL = (
     "Contracts",
     "Change",
     "Run under contract",
     "Answers",
     "The signed log",
+    "Personal data",
 )
 
 
@@ -100,9 +103,11 @@ for verb, name, group in (
     (as_of.as_of, "as-of", ANSWERS),
     (impact.impact, "impact", ANSWERS),
     (verify.verify, "verify", LOG),
+    (erase.erase, "erase", PERSONAL),
 ):
     app.command(name, rich_help_panel=group)(verb)
 
 app.add_typer(release.app, name="release", rich_help_panel=CHANGE)
 app.add_typer(log.app, name="log", rich_help_panel=LOG)
 app.add_typer(keys.app, name="keys", rich_help_panel=LOG)
+app.add_typer(retention.app, name="retention", rich_help_panel=PERSONAL)

@@ -1,0 +1,43 @@
+"""`govern erase`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
+from govern.errors import Exit, UsageError
+
+
+def erase(
+    subject: Annotated[
+        str,
+        typer.Option(
+            "--subject", help="Whose data: the name as the source has it; - reads it from the input."
+        ),
+    ],
+    yes: Annotated[bool, typer.Option("--yes", help="Erase for good; else only say what would go.")] = False,
+    source: Annotated[
+        str | None,
+        typer.Option("--source", help="Only of this source, such as data-contract/reviews."),
+    ] = None,
+    format: FormatOption = Format.HUMAN,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Erase what is kept beside the log of one person: their key, salts and disclosures.
+
+    Nothing in the log changes, so every proof holds; its commitments to that person's data say nothing more.
+    """
+    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
+    from govern.app.erase import erase as carry_out  # noqa: PLC0415 - see above
+    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+    from govern.report.erase_human import erase_human, erase_json  # noqa: PLC0415 - see above
+
+    name = sys.stdin.readline().rstrip("\r\n") if subject == "-" else subject
+    if not name:
+        raise UsageError("no subject is named", help="Name one: `--subject ID`, or `--subject -` and a line.")
+    found = carry_out(open_workspace(workspace, moment(None)), name, source, carry_out=yes)
+    show_json(erase_json(found)) if format is Format.JSON else show(erase_human(found))
+    raise typer.Exit(Exit.CLEAN if found.found else Exit.FINDINGS)
