@@ -32,7 +32,7 @@ PATIENCE = 15.0
 """Seconds for a witness to answer."""
 _MAX_ANSWER = 65_536
 _TRIES = 3
-"""Asked with what it may have seen last, told what it has, asked again; once more where others were faster."""
+"""Asked with what it may have seen last, told what it has, asked again, and once more."""
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,18})\n")
 
 
