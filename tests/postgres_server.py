@@ -127,5 +127,5 @@ def running() -> Iterator[Server]:
         server.start()
         yield server
     finally:
-        server.stop()
+        server.stop(signal.SIGQUIT)  # nothing of it is kept
         shutil.rmtree(folder)
