@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from govern.app.ballot import lost_statements, read_ballot, statements_in
+from govern.app.change_policies import held_to_policies
 from govern.app.objects import objects_in
 from govern.app.prompt_folders import prompts_in
 from govern.app.watched import watched
@@ -68,7 +69,8 @@ def judge(old: Opened, new: Opened, now: dt.datetime, makers: Callable[[Side], f
     if judged and statements_in(new.tree):  # who made it matters where somebody approves it
         made = makers(_complete(replace(new, around={}), settings, {}))
     ballot = read_ballot(new.tree, judged, left, made, now, base=old.tree)
-    return Compared(compare(before, after, ballot), judged, left)
+    report = held_to_policies(compare(before, after, ballot), before, after, now)
+    return Compared(report, judged, left)
 
 
 def _complete(opened: Opened, settings: tuple[Workspace, ...], lost: Mapping[str, str]) -> Side:

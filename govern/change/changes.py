@@ -224,4 +224,14 @@ def _diagnostic(item: Diagnostic) -> dict[str, Any]:
         "fingerprint": item.fingerprint,
         "related": [{"place": _place(other.place), "message": other.message} for other in item.related],
         "fixes": [],
+        "explanation": [
+            {
+                "depth": part.depth,
+                "text": part.text,
+                "value": part.value,
+                "failed": part.failed,
+                "place": None if part.place is None else _place(part.place),
+            }
+            for part in item.explanation
+        ],
     }

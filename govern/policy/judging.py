@@ -102,7 +102,11 @@ class Judged(NamedTuple):
 
 def applies(compiled: CompiledPolicy, bindings: Mapping[str, Any]) -> bool | Judged:
     """Whether `match` selects the value; an error where its condition can't be evaluated."""
-    if not selects(compiled.policy, bindings.get(MAIN[compiled.policy.subject])):
+    subject = compiled.policy.subject
+    about = bindings.get(MAIN[subject])
+    if about is None and subject == "change":
+        about = bindings.get("old")  # of what is gone, that is all there is
+    if not selects(compiled.policy, about):
         return False
     if compiled.when is None:
         return True

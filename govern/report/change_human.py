@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from govern.contract.impact import ORDER
 from govern.diagnostic import Severity
+from govern.report.explanation_human import explanation_human
 from govern.report.styled import line
 
 if TYPE_CHECKING:
@@ -164,6 +165,7 @@ def _finding(item: Diagnostic, margin: str = "") -> Iterator[Line]:
     yield line(f"{margin}  ", ("at ", "faint"), (str(item.place), "path"))
     for other in item.related:
         yield line(f"{margin}  ", (f"{other.message}: ", "faint"), (str(other.place), "path"))
+    yield from explanation_human(item.explanation, f"{margin}  ")
     if item.help:
         yield line(f"{margin}  ", ("help: ", "help"), item.help)
 

@@ -1,9 +1,10 @@
-"""A policy is about something that lint has none of.
+"""A policy is about something that nothing is held to yet.
 
 What it checks
 --------------
-Policies over changes, events, data and requests for access are named, since `govern lint` only has contracts
-to judge. Their expressions are checked, and `govern test` runs their cases.
+Policies over events, data and requests for access are named: contracts are judged by `govern lint` and
+changes by `govern diff`, and nothing else by any verb. Their expressions are checked, and `govern test` runs
+their cases.
 
 Why it matters
 --------------
@@ -12,20 +13,20 @@ anything to it.
 
 Example
 -------
-    subject: change
-    require: change.classes.size() == 0
+    subject: event
+    require: event.recommendation.confidence >= 0.8
 
 Instead
 -------
-Keep the policy and its cases; what it asks for is held by the change gate (`govern diff`), by action
-policies, or by a review.
+Keep the policy and its cases, and let an action policy (`minimum_confidence`, `approvals`), a contract or a
+review hold what it asks for.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govern.check.prepared import EVALUATED, is_active, own_policies
+from govern.check.prepared import is_active, own_policies
 from govern.check.rule import Rule
 from govern.diagnostic import Severity
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from govern.diagnostic import Diagnostic
 
 _ABOUT = {
-    "change": "changes",
     "event": "events",
     "data": "data sets",
     "access": "requests for access",
@@ -45,8 +45,7 @@ _ABOUT = {
 
 def _check(view: View) -> Iterator[Diagnostic]:
     for loaded, policy in own_policies(view):
-        if policy.subject != EVALUATED and is_active(loaded):
-            about = _ABOUT[policy.subject]
+        if (about := _ABOUT.get(policy.subject)) is not None and is_active(loaded):
             yield RULE.on(
                 loaded,
                 ("subject",),
