@@ -1,0 +1,33 @@
+"""`govern first-bad`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
+
+
+def first_bad(
+    record: Annotated[str, typer.Argument(help="A record by its key, or an event of it, such as ev:2_17.")],
+    action: Annotated[
+        str | None,
+        typer.Option("--action", "-a", help="The action that is bad: only changes to it or from it count."),
+    ] = None,
+    environment: Annotated[
+        str | None,
+        typer.Option("--environment", "-e", help="test, staging or production.", show_default=False),
+    ] = None,
+    format: FormatOption = Format.HUMAN,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Find every run since which a record is decided otherwise, not only the first."""
+    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
+    from govern.app.first_bad import first_bad as find  # noqa: PLC0415 - see above
+    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+    from govern.report.history_human import history_human  # noqa: PLC0415 - see above
+    from govern.report.history_json import history_json  # noqa: PLC0415 - see above
+
+    found = find(open_workspace(workspace, moment(None)), record, bad=action, environment=environment)
+    show_json(history_json(found)) if format is Format.JSON else show(history_human(found))
