@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from govern.contract.kinds.insight_pipeline import InsightPipeline
     from govern.contract.kinds.sanitizer import Sanitizer
     from govern.contract.load import Loaded
+    from govern.contract.reference import Ref
     from govern.diagnostic import Place
 
 
@@ -34,8 +35,11 @@ class Field(NamedTuple):
 
     def is_named(self, name: str) -> bool:
         """Whether `name` addresses this field: its path, one above it, or either after its table's name."""
-        paths = (self.path, f"{self.table}.{self.path}")
-        return any(path == name or path.startswith(f"{name}.") for path in paths)
+        return _leads(name, self.path) or _leads(name, f"{self.table}.{self.path}")
+
+
+def _leads(name: str, path: str) -> bool:
+    return path.startswith(name) and path[len(name) : len(name) + 1] in {"", "."}
 
 
 Stated = tuple[Sensitivity, tuple[str | int, ...]]
@@ -73,8 +77,16 @@ def fields_read(view: View, pipeline: InsightPipeline) -> list[Field] | None:
         loaded = view.resolve(ref)
         if loaded is None or loaded.contract.kind != "DataContract":
             return None
-        found += source_fields(loaded)
+        known = view.once(_known)
+        if ref not in known:
+            known[ref] = tuple(source_fields(loaded))
+        found += known[ref]
     return found
+
+
+def _known(_: View) -> dict[Ref, tuple[Field, ...]]:
+    """The fields of each source, gathered when a pipeline first reads it."""
+    return {}
 
 
 class Passed(NamedTuple):

@@ -48,6 +48,11 @@ def having(view: View, role: str) -> list[Person]:
     return view.once(_by_role).get(same(role), [])
 
 
+def last_gone(view: View, role: str) -> Person | None:
+    """Give who left a role last, where all who are known to have had it have left; else None."""
+    return view.once(_last_gone).get(same(role))
+
+
 def accesses(view: View) -> tuple[Access, ...]:
     """Every role of every contract, in the order of the files."""
     return view.once(_accesses)
@@ -71,6 +76,16 @@ def _by_role(view: View) -> dict[str, list[Person]]:
     found: dict[str, list[Person]] = {}
     for person in people(view):
         found.setdefault(same(person.role), []).append(person)
+    return found
+
+
+def _last_gone(view: View) -> dict[str, Person]:
+    found: dict[str, Person] = {}
+    for role, known in view.once(_by_role).items():
+        # one team may not have noted yet what another has
+        gone = {person.name: person for person in known if person.gone(view.now)}
+        if all(person.name in gone for person in known):
+            found[role] = max(gone.values(), key=lambda person: str(person.left))
     return found
 
 

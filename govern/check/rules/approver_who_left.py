@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govern.check.people import having
+from govern.check.people import last_gone
 from govern.check.roles_asked import roles_asked
 from govern.check.rule import Rule
 from govern.diagnostic import Related, Severity
@@ -41,11 +41,8 @@ if TYPE_CHECKING:
 
 def _check(view: View) -> Iterator[Diagnostic]:
     for asked in roles_asked(view):
-        known = having(view, asked.role)
-        # one team may not have noted yet what another has
-        gone = {person.name: person for person in known if person.gone(view.now)}
-        if gone and all(person.name in gone for person in known):
-            last = max(gone.values(), key=lambda person: str(person.left))
+        last = last_gone(view, asked.role)
+        if last is not None:
             yield RULE.on(
                 asked.loaded,
                 asked.route,

@@ -54,6 +54,8 @@ def _check(view: View) -> Iterator[Diagnostic]:
 
 
 def _meant(name: str, *, short: bool) -> str | None:
+    if name in REQUEST_PARAMETERS:
+        return None
     if name.startswith("gen_ai."):
         return did_you_mean(name, sorted(REQUEST_PARAMETERS))
     full = f"{REQUEST}{name}"
