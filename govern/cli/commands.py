@@ -19,6 +19,7 @@ from govern.cli.verbs import (
     digest,
     erase,
     explain,
+    first_bad,
     fix,
     impact,
     init,
@@ -35,6 +36,7 @@ from govern.cli.verbs import (
     verify,
     what_if,
     why,
+    why_rate,
 )
 
 CONTRACTS, CHANGE, RUN, ANSWERS, LOG, PERSONAL = (
@@ -99,6 +101,8 @@ for verb, name, group in (
     (approve.approve, "approve", CHANGE),
     (run.run, "run", RUN),
     (why.why, "why", ANSWERS),
+    (why_rate.why_rate, "why-rate", ANSWERS),
+    (first_bad.first_bad, "first-bad", ANSWERS),
     (derive.derive, "derive", ANSWERS),
     (as_of.as_of, "as-of", ANSWERS),
     (impact.impact, "impact", ANSWERS),
