@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 HEADER = b"govern-spool 1\n"
+OPEN = ".open"
+"""How the name of a segment ends that a process may still write to; it holds an flock(2) while it does."""
+SEALED = ".sealed"
+"""How it ends once a drain has taken it over: a writer that finds its segment renamed begins another."""
 _LEAD = re.compile(rb"([0-9a-f]{8}) ([0-9a-f]{8}) ")
 _LEAD_SIZE = 18
 _LONGEST = MAX_EVENT + _LEAD_SIZE + 1
