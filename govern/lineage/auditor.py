@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from govern.lineage.checkpoint import Checkpoint
     from govern.lineage.note import Verifier
+    from govern.lineage.span import Joined
     from govern.lineage.tree import Completed
 
 
@@ -92,6 +93,31 @@ class Auditor:
         """All checkpoints are known; entries follow."""
         self._bounds = sorted(self._signed, reverse=True)
         self._compare()
+
+    @property
+    def sizes(self) -> list[int]:
+        """All sizes that are signed, ascending."""
+        return sorted(self._signed)
+
+    def orderly(self, total: int) -> bool:
+        """Whether nothing is wrong so far and a log of `total` entries can be what was signed."""
+        heads = [{item.checkpoint.root for item in signed} for signed in self._signed.values()]
+        return (
+            not self.findings.failures and self.signed_size == total and all(len(one) == 1 for one in heads)
+        )
+
+    def accept(self, joined: Joined) -> bool:
+        """Take what all entries come to, measured elsewhere, in place of feeding them.
+
+        False where it is not what was signed: nothing has changed then, and they can be fed.
+        """
+        roots = {size: signed[0].checkpoint.root for size, signed in self._signed.items()}
+        if any(joined.roots.get(size) != root for size, root in roots.items()):
+            return False
+        self._computed, self.nodes = joined.frontier, joined.nodes
+        self.size = self._reached = self._computed.size
+        self._bounds = []
+        return True
 
     def feed(self, first: int, entries: Sequence[bytes], leaves: Sequence[bytes]) -> None:
         """Take the entries from index `first` on, with their stored leaf hashes."""

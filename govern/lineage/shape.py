@@ -46,40 +46,35 @@ class Shapes:
     """What canonical entries have looked like so far."""
 
     def __init__(self) -> None:
-        self._known: list[Callable[[bytes], object]] = []
+        self._known: dict[bytes, None] = {}
+        self._matches: Callable[[bytes], object] = re.compile(b"(?!)").fullmatch
 
     def refuse(self, entries: Sequence[bytes]) -> dict[int, str]:
         """Give the positions of entries that are not canonical, each with the reason."""
-        known = self._known
-        if known and not b"".join(entries).translate(None, _PLAIN):
-            first = known[0]
-            odd = [at for at, entry in enumerate(entries) if not first(entry)]
-            return self._long_way(entries, [at for at in odd if not self._known_otherwise(entries[at])])
-        plain = [not entry.translate(None, _PLAIN) for entry in entries]
-        rest = [at for at, ok in enumerate(plain) if not (ok and self._known_otherwise(entries[at]))]
-        return self._long_way(entries, rest)
+        plain = not b"".join(entries).translate(None, _PLAIN)
+        if plain and all(map(self._matches, entries)):
+            return {}
+        return self._long_way(entries)
 
-    def _known_otherwise(self, entry: bytes) -> bool:
-        """Whether a plain entry has a known shape; a shape that fits moves to the front."""
-        for at, matches in enumerate(self._known):
-            if matches(entry):
-                if at:
-                    self._known.insert(0, self._known.pop(at))
-                return True
-        return False
-
-    def _long_way(self, entries: Sequence[bytes], places: list[int]) -> dict[int, str]:
+    def _long_way(self, entries: Sequence[bytes]) -> dict[int, str]:
+        """Look at one entry after the other, and learn from those that are canonical."""
         refused: dict[int, str] = {}
-        for at in places:
-            entry = entries[at]
-            if not entry.translate(None, _PLAIN) and self._known_otherwise(entry):
-                continue  # learned a moment ago
+        for at, entry in enumerate(entries):
+            plain = not entry.translate(None, _PLAIN)
+            if plain and self._matches(entry):
+                continue
             try:
                 value = parse_canonical(entry)
             except CanonicalError as error:
                 refused[at] = error.message
                 continue
-            if len(entry) <= 4096:
-                self._known.insert(0, re.compile(pattern(value)).fullmatch)
-                del self._known[_MAX_SHAPES:]
+            if plain and len(entry) <= 4096:
+                self._learn(pattern(value))
         return refused
+
+    def _learn(self, shape: bytes) -> None:
+        """Accept this shape from now on, and forget the oldest where they are too many."""
+        while len(self._known) >= _MAX_SHAPES:
+            del self._known[next(iter(self._known))]
+        self._known[shape] = None
+        self._matches = re.compile(b"|".join(self._known)).fullmatch

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from govern.lineage.auditor import Auditor
+from govern.lineage.spread import measure_file
 from govern.lineage.store import readonly, schema
 from govern.lineage.store.failure import explain
 
@@ -76,13 +77,25 @@ def _audit(
         auditor.expect(note, "the record kept elsewhere")
     auditor.ready()
     (total,) = connection.execute("SELECT coalesce(max(idx) + 1, 0) FROM entry").fetchone()
+    if not _measured(auditor, path, total, progress):
+        _feed(connection, auditor, total, progress)
+    _check_derived(connection, auditor, path)
+
+
+def _measured(auditor: Auditor, path: Path, total: int, progress: Progress | None) -> bool:
+    """Whether all is in order, found out on all cores; if not, nobody knows yet what is wrong."""
+    joined = measure_file(path, total, auditor.sizes, progress) if auditor.orderly(total) else None
+    return joined is not None and auditor.accept(joined)
+
+
+def _feed(connection: sqlite3.Connection, auditor: Auditor, total: int, progress: Progress | None) -> None:
+    """Look at one entry after the other, so that what is wrong can be named."""
     rows = connection.execute("SELECT idx, bytes, leaf FROM entry ORDER BY idx")
     while chunk := rows.fetchmany(_CHUNK):
         for first, entries, leaves in _runs(chunk, auditor):
             auditor.feed(first, entries, leaves)
         if progress is not None:
             progress(auditor.size, total)
-    _check_derived(connection, auditor, path)
 
 
 def _check_identity(connection: sqlite3.Connection, auditor: Auditor, path: Path) -> None:

@@ -16,13 +16,13 @@ def _event(n: int) -> dict[str, object]:
         "event": f"ev:7_{n}",
         "record": f"reviews:{n}",
         "stages": {"score": "ab" * 20},
-        "type": "event",
+        "type": "other",
         "v": 1,
     }
 
 
 def _long(n: int) -> dict[str, object]:
-    return {"note": "x" * 9000, "run": n, "type": "run"}  # spills over several pages
+    return {"note": "x" * 9000, "run": n, "type": "other"}  # spills over several pages
 
 
 def test_every_byte_of_every_entry_is_guarded_and_the_entry_is_named(
@@ -116,4 +116,4 @@ def test_a_page_from_an_older_copy_is_noticed(make_log: Callable[..., Path], log
     for at in mixed:
         path.write_bytes(old[:at] + new[at : at + 4096] + old[at + 4096 :])
         report = verify_store(path, log_key.verifier)
-        assert report.ok == (b'"type":"event"' not in old[at : at + 4096]), at
+        assert report.ok == (b'"type":"other"' not in old[at : at + 4096]), at

@@ -1,0 +1,102 @@
+"""Measuring the spans of a log's file on all cores.
+
+Each process opens the file for itself and reads its spans in turn; entries are never changed, so what others
+append meanwhile does not matter. Processes are started afresh (not forked), because forking a process that
+shows a progress bar would copy its threads' locks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sqlite3
+from typing import TYPE_CHECKING
+
+from govern.errors import GovernError
+from govern.lineage.shape import Shapes
+from govern.lineage.span import WIDTH, Joined, OddError, Span, measure
+from govern.lineage.store import readonly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from govern.lineage.span import Chunk
+
+ALONE = 2 * WIDTH
+"""Up to so many entries are measured faster than another process starts."""
+_CHUNK = 256  # as many entries as stay in a core's own cache between the steps
+
+Task = tuple["Path", int, int, tuple[int, ...]]
+"""A file, the first entry of a span and the one behind its last, the signed sizes within."""
+
+
+def measure_file(
+    path: Path, total: int, sizes: Sequence[int], progress: Callable[[int, int], None] | None = None
+) -> Joined | None:
+    """Measure entries 0 to `total` of a log's file; None where anything in it is not in order.
+
+    `sizes` are the signed ones; `progress(done, total)` counts entries.
+    """
+    tasks = [
+        (path, first, stop := min(first + WIDTH, total), tuple(s for s in sizes if first < s <= stop))
+        for first in range(0, total, WIDTH)
+    ]
+    joined = Joined()
+    with _results(tasks, total) as results:
+        for (_, _, stop, _), span in zip(tasks, results, strict=True):
+            if span is None:
+                return None
+            joined.add(span)
+            if progress is not None:
+                progress(stop, total)
+    return joined
+
+
+@contextlib.contextmanager
+def _results(tasks: list[Task], total: int) -> Iterator[Iterator[Span | None]]:
+    cores = min(len(os.sched_getaffinity(0)), len(tasks))
+    if total <= ALONE or cores == 1:
+        yield map(measure_span, tasks)
+        return
+    import multiprocessing  # noqa: PLC0415 - small logs need no processes
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - see above
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - see above
+
+    pool = ProcessPoolExecutor(cores, multiprocessing.get_context("spawn"), _begin)
+    try:
+        yield _until_broken(pool.map(measure_span, tasks), BrokenProcessPool)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _until_broken(spans: Iterator[Span | None], broken: type[Exception]) -> Iterator[Span | None]:
+    """Give spans; where a process was killed (out of memory, say), None, so that it is done alone."""
+    try:
+        yield from spans
+    except broken:
+        yield None
+
+
+def _begin() -> None:
+    """Leave an interrupt to the process that a person started."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def measure_span(task: Task) -> Span | None:
+    """Measure one span; None where it is not in order or can't be read."""
+    path, first, stop, sizes = task
+    try:
+        with contextlib.closing(readonly.connect(path)) as connection:
+            return measure(_chunks(connection, first, stop), first, stop, sizes, Shapes())
+    except (OddError, GovernError, sqlite3.Error):
+        return None
+
+
+def _chunks(connection: sqlite3.Connection, first: int, stop: int) -> Iterator[Chunk]:
+    query = "SELECT idx, bytes, leaf FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx"
+    rows = connection.execute(query, (first, stop))
+    while chunk := rows.fetchmany(_CHUNK):
+        indices, entries, leaves = zip(*chunk, strict=True)
+        yield indices, entries, leaves
