@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -87,6 +88,19 @@ _TURN = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[0-9])|(?<=[0-9])(?=[A-
 
 def secrets_in(text: str) -> list[Secret]:
     """Find the secrets of a text, in order; of two that overlap, the first, and the better known shape."""
+    return list(_kept(text)) if len(text) <= _MOST_KEPT else _searched(text)
+
+
+_MOST_KEPT = 16 * 1024
+"""Characters of a text whose secrets are remembered: it is searched when judged, and again when shown."""
+
+
+@lru_cache(maxsize=1024)
+def _kept(text: str) -> tuple[Secret, ...]:
+    return tuple(_searched(text))
+
+
+def _searched(text: str) -> list[Secret]:
     lower = text.lower()
     found = sorted(
         (secret for secret in _candidates(text, lower)), key=lambda secret: (secret.start, -secret.end)

@@ -20,7 +20,8 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     """
     if not word or len(word) > _LONGEST:
         return None
-    squashed = _squash(word)
+    squashed, folded = _squash(word), word.casefold()
+    letters = set(folded)
     near: list[tuple[tuple[int, bool, bool], str]] = []
     for candidate in dict.fromkeys(candidates):
         if candidate == word:
@@ -29,8 +30,10 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
             near.append(((0, False, False), candidate))
             continue
         bound = min(3, max(len(word), len(candidate)) // 3)
-        if abs(len(word) - len(candidate)) <= bound:
-            distance = _distance(word.casefold(), candidate.casefold())
+        other = candidate.casefold()
+        # each letter that only one of the two has takes an edit of its own
+        if abs(len(word) - len(candidate)) <= bound and _apart(letters, set(other)) <= bound:
+            distance = _distance(folded, other)
             if distance <= bound:
                 other_letters = sorted(word) != sorted(candidate)
                 near.append(((distance, other_letters, len(word) != len(candidate)), candidate))
@@ -38,6 +41,10 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     if not near or (len(near) > 1 and near[0][0] == near[1][0]):
         return None
     return near[0][1]
+
+
+def _apart(one: set[str], other: set[str]) -> int:
+    return max(len(one - other), len(other - one))
 
 
 def _squash(word: str) -> str:

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 
 from govern.check.rule import Rule
 from govern.diagnostic import Related, Severity
+from govern.source.node import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,13 +58,14 @@ def _twice(
     first: dict[tuple[object, object], Part] = {}
     for item in items:
         held = item.get(key)
-        if held is None or item.text(key) in {None, ""}:
+        if held is None or not isinstance(held.node, Scalar) or not held.node.text:
             continue
-        value = (type(held.value), held.value)  # in an enumeration, 1 and "1" are two values
+        said = held.value
+        value = (type(said), said)  # in an enumeration, 1 and "1" are two values
         if value in first:
             yield RULE.at(
                 held.place,
-                f"{what} `{item.text(key)}` is listed twice",
+                f"{what} `{held.node.text}` is listed twice",
                 route=held.spelt,
                 help="keep one of the two, or give one another name",
                 related=[Related(first[value].place, "here first")],
