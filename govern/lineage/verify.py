@@ -106,6 +106,8 @@ def _check_identity(connection: sqlite3.Connection, auditor: Auditor, path: Path
     if marks[0] != schema.APPLICATION_ID or not schema.known(marks[1]):
         message = f"{path} is not marked as a log of a version that is known here: its marks are {marks}"
         auditor.findings.add("file-damaged", message)
+    if (missing := _missing_bytes(connection, path)) > 0:
+        auditor.findings.add("file-damaged", f"the file {path} is damaged: {missing} bytes of it are missing")
     for name in schema.foreign(connection):
         auditor.findings.add("schema-changed", f"{path} has {name}, which a log does not have")
     row = connection.execute("SELECT value FROM meta WHERE key = 'origin'").fetchone()
@@ -113,6 +115,17 @@ def _check_identity(connection: sqlite3.Connection, auditor: Auditor, path: Path
         found = row[0].decode(errors="replace") if row and isinstance(row[0], bytes) else "nobody"
         message = f"{path} is the log of {found}, and the key given is of {auditor.origin}"
         auditor.findings.add("other-log", message)
+
+
+def _missing_bytes(connection: sqlite3.Connection, path: Path) -> int:
+    """Count the bytes that a file which was cut lacks; SQLite itself takes half a page for a whole one."""
+    wal = path.with_name(f"{path.name}-wal")
+    if wal.exists() and wal.stat().st_size:
+        return 0  # pages that are still there only are not missing
+    pages, width = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size")
+    )
+    return int(pages * width) - path.stat().st_size
 
 
 Chunk = list[tuple[int, object, object]]
