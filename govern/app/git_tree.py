@@ -159,6 +159,17 @@ class GitTree:
 
         Raises KeyError where there is none; UsageError as `DiskTree` does.
         """
+        entry = self._entries.get(path)
+        if entry is None or entry.mode in {
+            LINK,
+            SUBMODULE,
+        }:  # what is listed by itself has no link on its way
+            entry = self._behind_links(path)
+        data = self._content(path, entry)
+        named = content_named(data)
+        return data if named is None else self._repository.large_file(path, named) or data
+
+    def _behind_links(self, path: str) -> Entry:
         real = self._follow(path)
         entry = self._entries.get(real)
         for folder in _parents(real):
@@ -170,9 +181,7 @@ class GitTree:
             raise KeyError(path)
         if entry.mode == SUBMODULE:
             self._refuse_submodule(path)
-        data = self._content(path, entry)
-        named = content_named(data)
-        return data if named is None else self._repository.large_file(path, named) or data
+        return entry
 
     def _content(self, path: str, entry: Entry) -> bytes:
         return self._objects.content(path, entry.oid)

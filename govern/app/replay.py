@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from govern.app.git import Repository
 from govern.app.git_history import commits, steps
 from govern.app.git_objects import GitObjects
-from govern.app.revisions import Revisions, errors
-from govern.change.replayed import Replayed
+from govern.app.revisions import Revisions
+from govern.change.replayed import Replayed, errors
 from govern.errors import UsageError
 
 if TYPE_CHECKING:
@@ -66,13 +66,13 @@ def _judged(revisions: Revisions, old: Revision, new: Revision, step: Step) -> R
     try:
         if old.has_workspace or new.has_workspace:
             report = revisions.compared(old, new)
-            brought = revisions.brought(report, old)
-            verdict = "inherited" if report.blocked and not brought else _verdict(report)
-            return told(verdict, report, brought)
+            own = revisions.brought(report, old)
+            verdict = "inherited" if report.blocked and not own.blocked else _verdict(own)
+            return told(verdict, own, standing=len(errors(report)) - len(errors(own)))
         if revisions.assuming is None:
             return told("ungoverned")
         report = revisions.assume(old, new, step)
-        return told(_verdict(report), report, errors(report), assumed=True)
+        return told(_verdict(report), report, assumed=True)
     except UsageError as error:
         where = f"{error.place}: " if error.place and not error.message.startswith(error.place) else ""
         return told("unjudged", problem=f"{where}{error.message}")

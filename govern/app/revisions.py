@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,8 @@ from govern.app.watched import watched
 from govern.change.changes import ChangeReport
 from govern.change.compare import compare
 from govern.change.lockfile import Rows
+from govern.change.replayed import without_standing
 from govern.contract.catalog import CONFIG_FILE
-from govern.diagnostic import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from govern.app.git_tree import Entry
     from govern.change.compare import Side
     from govern.change.resolving import Resolved
-    from govern.diagnostic import Diagnostic
 
 
 @dataclass(slots=True)
@@ -117,19 +115,11 @@ class Revisions:
             revision.around = {f"{up}{path}": said for path, said in found.items()}
         return Opened(revision.tree, revision.side, revision.around)
 
-    def brought(self, report: ChangeReport, old: Revision) -> tuple[Diagnostic, ...]:
-        """Give the errors of a report on the step from `old` that did not stand there before."""
-        found = errors(report)
-        if not found or old.side is None or old.side.catalog is None:
-            return found
-        before = Counter(map(_key, errors(self._standing(old))))
-        own = []
-        for item in found:
-            if before[_key(item)]:
-                before[_key(item)] -= 1
-            else:
-                own.append(item)
-        return tuple(own)
+    def brought(self, report: ChangeReport, old: Revision) -> ChangeReport:
+        """Give of a report on the step from `old` what did not stand there before."""
+        if not report.blocked or old.side is None or old.side.catalog is None:
+            return report
+        return without_standing(report, self._standing(old))
 
     def _standing(self, revision: Revision) -> ChangeReport:
         """Compare a revision with itself: what is wrong with it whatever it is compared with."""
@@ -161,13 +151,3 @@ def _resolved(side: Side, known: Resolved | None) -> Side:
     if side.catalog is None or side.catalog.broken:
         return side
     return replace(side, resolved=side.contents(known))
-
-
-def errors(report: ChangeReport) -> tuple[Diagnostic, ...]:
-    """Give what blocks a change."""
-    return tuple(item for item in report.diagnostics if item.severity is Severity.ERROR)
-
-
-def _key(item: Diagnostic) -> tuple[str, str, str, str]:
-    """Tell a finding from others; lines above it may come and go."""
-    return item.code, item.message, item.place.file, item.route

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from govern.change.changes import ChangeReport
+from govern.diagnostic import Severity
 
 if TYPE_CHECKING:
     from govern.change.changes import ComponentChange
@@ -30,8 +32,8 @@ _NOTHING = ChangeReport(())
 class Replayed:
     """A commit by its whole name, its first parent (None of a root), its subject, and its verdict.
 
-    `brought` are the errors that did not stand before it already, `problem` is why it was not judged;
-    `assumed` says that it has no workspace and was judged with the one
+    `report` is without what stood before it already, `standing` counts the errors that did. `problem` is why
+    it was not judged; `assumed` says that it has no workspace and was judged with the one
     that it would have had.
     """
 
@@ -40,7 +42,7 @@ class Replayed:
     subject: str
     verdict: Verdict
     report: ChangeReport = _NOTHING
-    brought: tuple[Diagnostic, ...] = ()
+    standing: int = 0
     problem: str = ""
     assumed: bool = False
 
@@ -53,3 +55,39 @@ class Replayed:
     def causes(self) -> tuple[ComponentChange, ...]:
         """The changes that do not merely follow from others."""
         return tuple(change for change in self.report.changes if change.cause or not change.follows)
+
+
+def errors(report: ChangeReport) -> tuple[Diagnostic, ...]:
+    """Give what blocks a change."""
+    return tuple(item for item in report.diagnostics if item.severity is Severity.ERROR)
+
+
+def without_standing(report: ChangeReport, standing: ChangeReport) -> ChangeReport:
+    """Take out of a report what the base compared with itself has as well: it came with no change."""
+    before = Counter(map(_key, standing.diagnostics))
+
+    def own(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+        kept = []
+        for item in found:
+            if before[_key(item)]:
+                before[_key(item)] -= 1
+            else:
+                kept.append(item)
+        return tuple(kept)
+
+    changes = (replace(change, findings=own(change.findings)) for change in report.changes)
+    return replace(
+        report,
+        changes=tuple(change for change in changes if change.findings or not _only_told(change)),
+        findings=own(report.findings),
+    )
+
+
+def _only_told(change: ComponentChange) -> bool:
+    """Whether nothing happened to a component but that something was found about it."""
+    return change.how == "changed" and change.old == change.new and not change.facets
+
+
+def _key(item: Diagnostic) -> tuple[str, str, str, str]:
+    """Tell a finding from others; lines above it may come and go."""
+    return item.code, item.message, item.place.file, item.route

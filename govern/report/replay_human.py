@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.change.replayed import errors
 from govern.report.styled import line
 from govern.report.wording import counted
 
@@ -35,7 +36,7 @@ def commit_lines(each: Replayed) -> Iterator[Line]:
     yield line((f"{word:<10}", style), " ", (each.commit[:_SHORT], "path"), " ", each.subject, *_did(each))
     if each.problem:
         yield line("             ", each.problem)
-    for item in each.brought:
+    for item in errors(each.report):
         yield line("             ", (f"error[{item.code}]", "error"), f" {item.message}")
 
 

@@ -6,17 +6,17 @@
       "commits": [{
         "commit": "<40 or 64 hex digits>", "parent": "<hex>|null", "subject": "first line of the message",
         "verdict": "ok|note|blocked|inherited|unjudged|ungoverned",
-        "assumed": false, "problem": "", "brought": ["<fingerprint>"],
+        "assumed": false, "problem": "", "standing": 0,
         "blocked": true, "components": [...], "settings": [...], "documents": [...], "findings": [...],
         "uncounted": [...]
       }],
       "counts": {"ok": 10, "blocked": 1}
     }
 
-`brought` names the errors that did not stand before the commit already; each is among the findings. From
-`blocked` on, a commit is what `govern.report.change_json` says of it and its first parent. `assumed` means
-that it has no workspace and was judged with the one that it would have had; `problem` is why an `unjudged`
-one was not. Keys may be added under the same version; one that changes its meaning or goes raises it.
+From `blocked` on, a commit is what `govern.report.change_json` says of it and its first parent, without what
+the parent compared with itself has as well; `standing` counts the errors among that. `assumed` means that it
+has no workspace and was judged with the one that it would have had; `problem` is why an `unjudged` one was
+not. Keys may be added under the same version; one that changes its meaning or goes raises it.
 """
 
 from __future__ import annotations
@@ -50,6 +50,6 @@ def _commit(each: Replayed) -> dict[str, Any]:
         "verdict": each.verdict,
         "assumed": each.assumed,
         "problem": each.problem,
-        "brought": [item.fingerprint for item in each.brought],
+        "standing": each.standing,
         **each.report.to_json(),
     }
