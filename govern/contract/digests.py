@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from govern.contract.reference import Ref
 
+SERVERS = "servers"
+
 EMPTY = digest_of([])
 """The digest of a class of which a component has no values."""
 
@@ -46,10 +48,33 @@ class Digests:
 
 def component_digests(leaves: Iterable[Leaf], uses: Mapping[Ref, str]) -> Digests:
     """Digest the values of a component; `uses` maps each reference to the closure of what it names."""
-    known = tuple(leaves)
+    known = ranked(leaves)
     own = {impact: _class_digest(known, impact) for impact in GATED}
     closure = _closure(own, uses)
     return Digests(**{impact.value: value for impact, value in own.items()}, closure=closure)
+
+
+def ranked(leaves: Iterable[Leaf]) -> tuple[Leaf, ...]:
+    """Give values under the routes that digests have: the servers of a data contract by number, not by name.
+
+    They are numbered in the order of their names, so that the one they stand in counts for nothing.
+    """
+    known = tuple(leaves)
+    names = sorted({leaf.route[1] for leaf in known if leaf.route[0] == SERVERS and len(leaf.route) > 1})
+    if all(name[1:-1].isdecimal() for name in names):
+        return known  # they have no names to tell them apart
+    rank = {name: f"[{number}]" for number, name in enumerate(names)}
+    return tuple(
+        sorted(
+            (
+                replace(leaf, route=(SERVERS, rank[leaf.route[1]], *leaf.route[2:]))
+                if leaf.route[0] == SERVERS and len(leaf.route) > 1
+                else leaf
+                for leaf in known
+            ),
+            key=lambda leaf: leaf.route,
+        )
+    )
 
 
 def _closure(own: Mapping[Impact, str], uses: Mapping[Ref, str]) -> str:

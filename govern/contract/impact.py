@@ -55,7 +55,7 @@ class Shape(StrEnum):
 GATED = (Impact.BEHAVIOUR, Impact.EXPOSURE, Impact.SAFEGUARD, Impact.SCHEMA)
 """The classes whose change needs a version; each has a digest of its own in the lock."""
 
-IDENTITY_KEYS = ("name", "id", "field", "username", "role", "property", "url", "code")
+IDENTITY_KEYS = ("name", "id", "field", "username", "role", "property", "url", "code", "server")
 """What tells the items of a list apart: the first of these keys that every item has, with unique values."""
 
 

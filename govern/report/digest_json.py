@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from govern.contract.digests import ranked
 from govern.contract.impact import GATED
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 def digest_json(content: Content, uses: Mapping[Ref, str], *, locked: bool | None) -> dict[str, Any]:
     """Give each class with its digest and rows, and the closure with what it closes over."""
+    rows = ranked(content.leaves)
     return {
         "version": 1,
         "component": str(content.ref),
@@ -26,9 +28,7 @@ def digest_json(content: Content, uses: Mapping[Ref, str], *, locked: bool | Non
         "classes": {
             impact.value: {
                 "digest": content.digests.of(impact),
-                "values": [
-                    [list(leaf.route), leaf.value] for leaf in content.leaves if leaf.impact is impact
-                ],
+                "values": [[list(leaf.route), leaf.value] for leaf in rows if leaf.impact is impact],
             }
             for impact in GATED
         },
