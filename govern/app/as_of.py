@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from govern.app.logs import timestamp
 from govern.app.recorded import opened
+from govern.app.recorded_events import RecordedEvidence
 from govern.errors import IntegrityError, UsageError
 from govern.lineage.entry import Run
 from govern.source.suggest import did_you_mean
@@ -37,12 +38,13 @@ def as_of(context: Context, moment: dt.datetime, environment: str | None = None)
             help=f"Did you mean {guess}? {known}" if guess else known,
         )
     time = timestamp(moment)
-    with opened(context) as (_, evidence):
+    with opened(context) as (reader, evidence):
         rows = [row for row in evidence.index.in_force(time) if environment in {None, row.environment}]
         runs = [run for run in evidence.index.runs() if environment in {None, run.environment}]
         forces = tuple(_force(evidence, row, runs, time) for row in rows)
-        first = min((run.time for run in runs), default=None)
-        return AsOf(time, environment, forces, first, evidence.citations)
+        used, begun = RecordedEvidence(evidence, reader.database).used(time, environment)
+        first = min((*(run.time for run in runs), *begun), default=None)
+        return AsOf(time, environment, forces, first, evidence.citations, used)
 
 
 def _force(evidence: Evidence, row: InForce, runs: list[RunRow], time: str) -> Force:

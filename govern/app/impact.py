@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, cast
 
 from govern.app.changed import check_counts
 from govern.app.recorded import opened
+from govern.app.recorded_events import RecordedEvidence
 from govern.contract.reference import Ref, version_key
 from govern.errors import GovernError, UsageError
 from govern.source.suggest import did_you_mean
-from govern.why.told import Touched, TouchedRun
+from govern.why.told import Touched, TouchedRecording, TouchedRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,15 +39,20 @@ def impact(context: Context, component: str) -> Touched:
 
     """
     line, _, version = component.partition("@")
-    with opened(context) as (_, evidence):
-        known = _versions(evidence.index, line)
+    with opened(context) as (reader, evidence):
+        outside = RecordedEvidence(evidence, reader.database)
+        known = tuple(sorted({*_versions(evidence.index, line), *outside.releases(line)}, key=_order))
         if not known or (version and version not in known):
             raise _unknown(evidence.index, line, version, known)
         touched = _touched(evidence.index, line, version)
         runs = tuple(_run(evidence, run, line) for run in touched)
-        taken, notes = _taken(context, zip(touched, runs, strict=True))
+        recorded = outside.touched(line, version)
+        taken, notes = _taken(
+            context, [*zip(touched, runs, strict=True), *((each, each) for each in recorded)]
+        )
         unfinished = [f"run {run.run} is not finished" for run in touched if run.finished is None]
-        return Touched(line, version or None, runs, taken, (*notes, *unfinished), evidence.citations, known)
+        told = (*notes, *unfinished)
+        return Touched(line, version or None, runs, taken, told, evidence.citations, known, recorded)
 
 
 def _touched(index: Index, line: str, version: str) -> list[RunRow]:
@@ -74,7 +80,7 @@ def _run(evidence: Evidence, run: RunRow, line: str) -> TouchedRun:
 
 
 def _taken(
-    context: Context, runs: Iterable[tuple[RunRow, TouchedRun]]
+    context: Context, runs: Iterable[tuple[RunRow | TouchedRecording, TouchedRun | TouchedRecording]]
 ) -> tuple[dict[tuple[str, str], int], list[str]]:
     """Count what was carried out by blast radius, the highest first."""
     found: Counter[tuple[str, str]] = Counter()
@@ -89,7 +95,7 @@ def _taken(
     return dict(sorted(found.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))), notes
 
 
-def _radii(context: Context, run: RunRow) -> tuple[dict[str, str], str]:
+def _radii(context: Context, run: RunRow | TouchedRecording) -> tuple[dict[str, str], str]:
     """Read each action's blast radius from the policy that a run's pipeline decided by."""
     try:
         pipeline = cast("InsightPipeline", context.find(Ref.parse(run.pipeline))[0].contract)
@@ -97,8 +103,12 @@ def _radii(context: Context, run: RunRow) -> tuple[dict[str, str], str]:
         policies = [ref for stage in deciding for ref in stage.uses.values()]
         found = cast("ActionPolicy", context.find(policies[0])[0].contract)
     except (GovernError, ValueError, IndexError) as error:
-        return {}, f"run {run.run}: the action policy in force can't be read: {error}"
+        return {}, f"{_named(run)}: the action policy in force can't be read: {error}"
     return {action.name: action.blast_radius.value for action in found.actions}, ""
+
+
+def _named(run: RunRow | TouchedRecording) -> str:
+    return run.source if isinstance(run, TouchedRecording) else f"run {run.run}"
 
 
 def _versions(index: Index, line: str) -> tuple[str, ...]:

@@ -11,17 +11,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from govern.report.styled import Line
-    from govern.why.told import AsOf, Force
+    from govern.why.told import AsOf, Force, Used
 
 
 def as_of_human(found: AsOf) -> Iterator[Line]:
     """Show each release in force with its components' versions, or say since when anything was."""
     where = f" in {found.environment}" if found.environment else ""
-    if not found.forces:
+    if not found.forces and not found.used:
         since = f"nothing was in force before {found.first}" if found.first else "nothing has run yet"
         yield line((f"nothing was in force{where} at {found.time}", "strong"), f": {since}")
     for force in found.forces:
         yield from _force(force)
+        yield ()
+    for used in found.used:
+        yield from _used(used)
         yield ()
     yield from evidence(found.citations)
 
@@ -36,7 +39,18 @@ def _force(force: Force) -> Iterator[Line]:
         yield line(text)
 
 
-def components(force: Force) -> list[tuple[str, str]]:
+def _used(used: Used) -> Iterator[Line]:
+    event = used.event
+    under = event.release or event.pipeline or "components"
+    yield line((under, "strong"), f" in {event.environment} by {event.source}, which govern does not run")
+    yield line(
+        ("  last event by then: ", "faint"), f"{event.id} from {event.time}; entry {used.entry} shows it"
+    )
+    for text in columns([(f"  {line_}", version) for line_, version in components(used)]):
+        yield line(text)
+
+
+def components(force: Force | Used) -> list[tuple[str, str]]:
     """Give the components in force with their versions; aspects of one component are one row."""
     rows = [(factor.name.partition("#")[0], factor.version) for factor in force.factors.factors]
     return list(dict.fromkeys(rows))

@@ -6,6 +6,9 @@
         "environment", "pipeline", "release", "start", "stop", "entry": 1, "run": 2,
         "components": {"model/afinn": "1.0.0"}, "factors": [{"name", "version", "digest"}]
       }],
+      "recorded": [{
+        "source", "environment", "pipeline", "release", "time", "id", "entry": 9, "components": {...}
+      }],
       "evidence": {...}
     }
 
@@ -19,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from govern.report.as_of_human import components
 
 if TYPE_CHECKING:
-    from govern.why.told import AsOf, Force
+    from govern.why.told import AsOf, Force, Used
 
 VERSION = 1
 
@@ -32,7 +35,22 @@ def as_of_json(found: AsOf) -> dict[str, Any]:
         "environment": found.environment,
         "first": found.first,
         "in_force": [_force(force) for force in found.forces],
+        "recorded": [_used(used) for used in found.used],
         "evidence": found.citations.to_json(),
+    }
+
+
+def _used(used: Used) -> dict[str, Any]:
+    event = used.event
+    return {
+        "source": event.source,
+        "environment": event.environment,
+        "pipeline": event.pipeline,
+        "release": event.release,
+        "time": event.time,
+        "id": event.id,
+        "entry": used.entry,
+        "components": dict(components(used)),
     }
 
 

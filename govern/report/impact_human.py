@@ -20,10 +20,11 @@ _STYLES: dict[str, Style] = {"critical": "error", "high": "error", "medium": "wa
 def impact_human(found: Touched) -> Iterator[Line]:
     """Show what was touched, and say that it is not what would change."""
     name = f"{found.component}@{found.version}" if found.version else found.component
-    events = sum(run.events for run in found.runs)
+    sources = {each.source for each in found.recorded}
+    outside = f" and {counted(len(sources), 'source')} that govern does not run" if sources else ""
     yield line(
         (name, "strong"),
-        f" touched {counted(events, 'event')} in {counted(len(found.runs), 'run')}",
+        f" touched {counted(found.events, 'event')} in {counted(len(found.runs), 'run')}{outside}",
         ("; touched is not changed: it was in force when they were made", "faint"),
     )
     yield from _runs(found)
@@ -47,6 +48,17 @@ def _runs(found: Touched) -> Iterator[Line]:
         )
         for run in found.runs
     ]
+    rows += [
+        (
+            f"  {each.source}",
+            each.release or each.pipeline.partition("@")[0],
+            each.environment,
+            f"with {', '.join(each.versions)}",
+            counted(each.events, "event"),
+            f"run {each.run}" if each.run else "",
+        )
+        for each in found.recorded
+    ]
     for text in columns(rows):
         yield line(text)
 
@@ -55,6 +67,9 @@ def _outcomes(found: Touched) -> Iterator[Line]:
     total: Counter[tuple[str, str]] = Counter()
     for run in found.runs:
         total.update(run.counts)
+    for each in found.recorded:
+        for (action, verdict), count in each.counts.items():
+            total[action or "no action", verdict or "recommended"] += count
     if total:
         yield ()
         yield line(("decided", "strong"))

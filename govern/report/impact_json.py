@@ -4,11 +4,13 @@
       "version": 1, "component": "model/afinn", "component_version": "1.0.0" or null, "claim": "touched",
       "known_versions": [...], "events": 979,
       "runs": [{"run", "release", "environment", "time", "versions", "events", "counts": [...]}],
+      "recorded": [{"source", "run", "release", "environment", "pipeline", "versions", "events", "counts"}],
       "taken": [{"blast_radius", "action", "count"}], "notes": [...], "evidence": {...}
     }
 
-`counts` are of events by action and verdict. Keys may be added under the same version; one that changes its
-meaning or goes raises it.
+`counts` are of events by action and verdict, `recorded` of pipelines that govern does not run: there a text
+is empty where the pipeline did not say, and a verdict where it only recommended. Keys may be added under the
+same version; one that changes its meaning or goes raises it.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from govern.why.told import Touched, TouchedRun
+    from govern.why.told import Touched, TouchedRecording, TouchedRun
 
 VERSION = 1
 
@@ -29,8 +31,9 @@ def impact_json(found: Touched) -> dict[str, Any]:
         "component_version": found.version,
         "claim": "touched",
         "known_versions": list(found.known),
-        "events": sum(run.events for run in found.runs),
+        "events": found.events,
         "runs": [_run(run) for run in found.runs],
+        "recorded": [_recorded(each) for each in found.recorded],
         "taken": [
             {"blast_radius": radius, "action": action, "count": count}
             for (radius, action), count in found.taken.items()
@@ -48,8 +51,25 @@ def _run(run: TouchedRun) -> dict[str, Any]:
         "time": run.time,
         "versions": list(run.versions),
         "events": run.events,
-        "counts": [
-            {"action": action, "verdict": verdict, "count": count}
-            for (action, verdict), count in run.counts.items()
-        ],
+        "counts": _counts(run),
     }
+
+
+def _recorded(each: TouchedRecording) -> dict[str, Any]:
+    return {
+        "source": each.source,
+        "run": each.run,
+        "release": each.release,
+        "environment": each.environment,
+        "pipeline": each.pipeline,
+        "versions": list(each.versions),
+        "events": each.events,
+        "counts": _counts(each),
+    }
+
+
+def _counts(each: TouchedRun | TouchedRecording) -> list[dict[str, Any]]:
+    return [
+        {"action": action, "verdict": verdict, "count": count}
+        for (action, verdict), count in each.counts.items()
+    ]

@@ -13,7 +13,7 @@ from govern.why.answer import Tier
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from govern.lineage.entry import Decision, Event, FactorSet, Outcome, Run
+    from govern.lineage.entry import Decision, Event, FactorSet, Outcome, Recorded, Run
     from govern.lineage.evidence import Citations
     from govern.source.canonical import Json
     from govern.why.answer import Explanation
@@ -207,14 +207,27 @@ class Force:
 
 
 @dataclass(frozen=True, slots=True)
+class Used:
+    """What an outside pipeline had in force, as its last event by the time asked says; `entry` shows it."""
+
+    event: Recorded
+    entry: int
+    factors: FactorSet
+
+
+@dataclass(frozen=True, slots=True)
 class AsOf:
-    """What was in force at a time; `first` is when anything first was, None where nothing ever ran."""
+    """What was in force at a time; `first` is when anything first was, None where nothing ever ran.
+
+    `used` is what pipelines outside govern had in force by then, as far as their events are recorded.
+    """
 
     time: str
     environment: str | None
     forces: tuple[Force, ...]
     first: str | None
     citations: Citations
+    used: tuple[Used, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +248,44 @@ class TouchedRun:
 
 
 @dataclass(frozen=True, slots=True)
+class TouchedRecording:
+    """Recorded events of an outside pipeline under the same, that a component was part of.
+
+    Texts are empty where the pipeline did not say; a verdict is empty where it only recommended.
+    """
+
+    source: str
+    run: str
+    release: str
+    environment: str
+    pipeline: str
+    versions: tuple[str, ...]
+    counts: Mapping[tuple[str, str], int]
+
+    @property
+    def events(self) -> int:
+        """How many events there are."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedDerivation:
+    """Everything that made a recorded event, each part from a proved entry.
+
+    `factors` is None where the event says nothing of what was in force; `before` are the events that it
+    follows from, near ones first, and `after` those that follow from it, each by the index of its entry.
+    """
+
+    event: Recorded
+    entry: int
+    factors: FactorSet | None
+    before: Mapping[int, Event | Recorded]
+    after: Mapping[int, Recorded]
+    notes: tuple[str, ...]
+    citations: Citations
+
+
+@dataclass(frozen=True, slots=True)
 class Touched:
     """The events that a component was part of making; what it would change is another question.
 
@@ -250,6 +301,12 @@ class Touched:
     citations: Citations
     known: tuple[str, ...] = field(default=())
     """The versions of the component that were ever in force."""
+    recorded: tuple[TouchedRecording, ...] = ()
+
+    @property
+    def events(self) -> int:
+        """How many events it was part of, of runs and recorded ones."""
+        return sum(run.events for run in self.runs) + sum(each.events for each in self.recorded)
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Json]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import typer
@@ -10,7 +11,10 @@ from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
 
 
 def derive(
-    event: Annotated[str, typer.Argument(help="The event, such as ev:2_17.")],
+    event: Annotated[str, typer.Argument(help="The event: ev:2_17 of a run, or the id of a recorded one.")],
+    source: Annotated[
+        str | None, typer.Option("--source", help="The source of a recorded event, where ids are not unique.")
+    ] = None,
     format: FormatOption = Format.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -21,5 +25,13 @@ def derive(
     from govern.report.derive_human import derive_human  # noqa: PLC0415 - see above
     from govern.report.derive_json import derive_json  # noqa: PLC0415 - see above
 
-    found = answer(open_workspace(workspace, moment(None)), event)
-    show_json(derive_json(found)) if format is Format.JSON else show(derive_human(found))
+    context = open_workspace(workspace, moment(None))
+    if source is None and re.fullmatch(r"ev:[0-9]+_[0-9]+", event):
+        found = answer(context, event)
+        show_json(derive_json(found)) if format is Format.JSON else show(derive_human(found))
+        return
+    from govern.app.derive_recorded import derive_recorded  # noqa: PLC0415 - see above
+    from govern.report.derive_recorded import derive_recorded_human, derive_recorded_json  # noqa: PLC0415 - see above
+
+    told = derive_recorded(context, event, source)
+    show_json(derive_recorded_json(told)) if format is Format.JSON else show(derive_recorded_human(told))

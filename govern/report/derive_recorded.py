@@ -1,0 +1,114 @@
+"""What made a recorded event, for people and as JSON of a stable shape.
+
+{
+"version": 1, "recorded": {the event's entry}, "entry": 17, "factor_set": {its entry} or null,
+"before": [{"entry": 12, "said": {its entry}}], "after": [...], "notes": [...], "evidence": {...}
+}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from govern.lineage.entry import Recorded, to_json
+from govern.report.styled import line
+from govern.report.wording import columns, evidence, outcome, share_of_one, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from govern.lineage.entry import Content, Event
+    from govern.report.styled import Line
+    from govern.why.told import RecordedDerivation
+
+VERSION = 1
+
+
+def derive_recorded_json(found: RecordedDerivation) -> dict[str, Any]:
+    """Give a derivation as values that `json.dumps` takes, in a fixed order."""
+    return {
+        "version": VERSION,
+        "recorded": to_json(found.event),
+        "entry": found.entry,
+        "factor_set": None if found.factors is None else to_json(found.factors),
+        "before": [{"entry": at, "said": to_json(each)} for at, each in found.before.items()],
+        "after": [{"entry": at, "said": to_json(each)} for at, each in found.after.items()],
+        "notes": list(found.notes),
+        "evidence": found.citations.to_json(),
+    }
+
+
+def derive_recorded_human(found: RecordedDerivation) -> Iterator[Line]:
+    """Show a derivation; digests are shortened, and whole in JSON."""
+    event = found.event
+    yield line((event.id, "strong"), "  ", (_said(event), "strong"))
+    yield line(("source      ", "faint"), f"{event.source}, which govern does not run")
+    yield line(("happened    ", "faint"), f"{event.time}, recorded in entry {found.entry}")
+    for label, value in (
+        ("record", event.record),
+        ("release", event.release),
+        ("pipeline", event.pipeline),
+        ("environment", event.environment),
+        ("run", event.run),
+        ("type", event.event_type),
+    ):
+        if value is not None:
+            yield line((f"{label:<12}", "faint"), value)
+    yield from _contents("inputs", event.inputs)
+    yield from _contents("outputs", event.outputs)
+    if found.factors is not None:
+        yield ()
+        yield line(("in force", "strong"), f" {short(found.factors.digest)}")
+        rows = [(f"  {f.name}", f.version, short(f.digest)) for f in found.factors.factors]
+        for text in columns(rows):
+            yield line(text)
+    yield from _events("follows from", found.before)
+    yield from _events("led to", found.after)
+    for note in found.notes:
+        yield line(("note: ", "warning"), note)
+    yield ()
+    yield from evidence(found.citations)
+
+
+def _said(event: Recorded) -> str:
+    parts = []
+    if event.recommended is not None:
+        sure = "" if event.confidence_ppm is None else f" at confidence {share_of_one(event.confidence_ppm)}"
+        parts.append(f"recommended {event.recommended}{sure}")
+    if event.action is not None and event.verdict is not None:
+        parts.append(f"decided {outcome(event.action, event.verdict)}")
+    if event.result is not None:
+        parts.append(f"came to {event.result}")
+    return "; ".join(parts) or "says what went in and out"
+
+
+def _contents(label: str, contents: Mapping[str, Content] | None) -> Iterator[Line]:
+    if not contents:
+        return
+    yield ()
+    yield line((label, "strong"))
+    rows = []
+    for name, content in sorted(contents.items()):
+        if content.digest is not None:
+            size = "" if content.size is None else f"{content.size:,} bytes"
+            rows.append((f"  {name}", short(content.digest), size))
+        else:
+            rows.append((f"  {name}", "committed to", f"{str(content.commitment)[:12]}…"))
+    for text in columns(rows):
+        yield line(text)
+
+
+def _events(label: str, events: Mapping[int, Event | Recorded]) -> Iterator[Line]:
+    if not events:
+        return
+    yield ()
+    yield line((label, "strong"))
+    rows = [(f"  entry {at}", *_named(each)) for at, each in events.items()]
+    for text in columns(rows):
+        yield line(text)
+
+
+def _named(event: Event | Recorded) -> tuple[str, str]:
+    if isinstance(event, Recorded):
+        return f"{event.id} of {event.source}", _said(event)
+    return event.event, outcome(event.outcome.action, event.outcome.verdict)
