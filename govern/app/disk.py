@@ -27,6 +27,7 @@ class DiskTree:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._real = os.path.realpath(root)
+        self._inside = self._real.rstrip("/") + "/"
         if not Path(self._real).is_dir():
             raise UsageError(f"there is no folder {root}", help="Name the workspace's folder.")
 
@@ -95,8 +96,8 @@ class DiskTree:
         """
         if "\0" in path:
             raise KeyError(path)
-        real = os.path.realpath(self._at(path))
-        if os.path.commonpath((real, self._real)) != self._real:
+        real = self._at(path) if self._is_plain(path) else os.path.realpath(self._at(path))
+        if real != self._real and not real.startswith(self._inside):
             raise UsageError(
                 f"{path} leads out of the workspace, to {real}",
                 help="Copy the file into the workspace: only what is in it can be pinned.",
@@ -108,6 +109,24 @@ class DiskTree:
             raise KeyError(path) from None
         except OSError as error:
             _explain(path, error)
+
+    def _is_plain(self, path: str) -> bool:
+        """Whether a path leads where it says: no part of it is a link, or says to go elsewhere.
+
+        The way to the root is known already, and is the longer part; most paths are plain.
+        """
+        at = self._real
+        for name in path.split("/"):
+            at = f"{at}/{name}"
+            try:
+                if name in _DEVIATING or stat.S_ISLNK(os.lstat(at).st_mode):
+                    return False
+            except OSError:
+                return False
+        return True
+
+
+_DEVIATING = frozenset({"", ".", ".."})
 
 
 def _read_regular(real: str, path: str) -> bytes:

@@ -62,7 +62,6 @@ def read_config(tree: Tree) -> tuple[Workspace, Document]:
     """Read `govern.yaml`. Raises ConfigError for what is wrong with it, UsageError where there is none."""
     from pydantic import ValidationError  # noqa: PLC0415 - after the cheap checks
 
-    from govern.contract.complaint import complaints  # noqa: PLC0415 - only where something is wrong
     from govern.contract.kinds.workspace import Workspace  # noqa: PLC0415 - see above
 
     try:
@@ -78,6 +77,8 @@ def read_config(tree: Tree) -> tuple[Workspace, Document]:
         try:
             return Workspace.model_validate(to_plain(document.root)), document
         except ValidationError as error:
+            from govern.contract.complaint import complaints  # noqa: PLC0415 - only where something is wrong
+
             problems = complaints(document, Workspace, error)
     raise ConfigError(problems)
 

@@ -164,7 +164,6 @@ def _api_version(document: Document, root: Mapping, kind: Scalar) -> Diagnostic 
 def _validate(document: Document, kind: str) -> tuple[Loaded | None, tuple[Diagnostic, ...]]:
     from pydantic import ValidationError  # noqa: PLC0415 - built only once a document needs it
 
-    from govern.contract.complaint import complaints  # noqa: PLC0415 - only where something is wrong
     from govern.contract.kinds import model_of  # noqa: PLC0415 - see above
 
     model: Any = model_of(kind)
@@ -172,5 +171,7 @@ def _validate(document: Document, kind: str) -> tuple[Loaded | None, tuple[Diagn
     try:
         contract = model.model_validate(to_plain(document.root))
     except ValidationError as error:
+        from govern.contract.complaint import complaints  # noqa: PLC0415 - only where something is wrong
+
         return None, complaints(document, model, error)
     return Loaded(document, contract, contract.ref), ()

@@ -36,7 +36,6 @@ def load_odcs(document: Document) -> tuple[Loaded | None, tuple[Diagnostic, ...]
     """Judge a data contract by the standard and read what govern acts on."""
     from pydantic import ValidationError  # noqa: PLC0415 - built only once a document needs it
 
-    from govern.contract.complaint import complaints  # noqa: PLC0415 - only where something is wrong
     from govern.contract.fields import typed  # noqa: PLC0415 - see above
     from govern.contract.kinds.data_contract import DataContract  # noqa: PLC0415 - see above
 
@@ -52,6 +51,8 @@ def load_odcs(document: Document) -> tuple[Loaded | None, tuple[Diagnostic, ...]
     try:
         contract = DataContract.model_validate(typed(to_plain(root), beyond_numbers="text"))
     except ValidationError as error:
+        from govern.contract.complaint import complaints  # noqa: PLC0415 - only where something is wrong
+
         return None, complaints(document, DataContract, error)
     try:
         return Loaded(document, contract, contract.ref), ()

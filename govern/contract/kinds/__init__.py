@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from govern.contract.kinds.data_contract import DataContract
 
 
+@cache
 def model_of(kind: str) -> type[Contract | DataContract]:
     """Give the model of a kind. Raises KeyError for a kind that does not exist."""
     module = import_module(f"govern.contract.kinds.{SLUGS[kind].replace('-', '_')}")

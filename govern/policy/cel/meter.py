@@ -76,9 +76,10 @@ class Account:
 
     def meter(self) -> Meter:
         """What the next evaluation may spend."""
-        self.charge(self._each.steps - max(self._meter.steps, 0))
-        self._meter = self._each.meter()
-        return self._meter
+        each, left = self._each, self._meter.steps
+        self._steps -= each.steps - left if left > 0 else each.steps
+        self._meter = meter = Meter(each.steps, each.cells)
+        return meter
 
     def charge(self, count: int) -> None:
         """Charge what is spent beside the evaluations."""
