@@ -17,6 +17,7 @@ from govern.cli.verbs import (
     derive,
     diff,
     digest,
+    disclose,
     erase,
     explain,
     first_bad,
@@ -109,6 +110,7 @@ for verb, name, group in (
     (as_of.as_of, "as-of", ANSWERS),
     (impact.impact, "impact", ANSWERS),
     (verify.verify, "verify", LOG),
+    (disclose.disclose, "disclose", PERSONAL),
     (erase.erase, "erase", PERSONAL),
 ):
     app.command(name, rich_help_panel=group)(verb)
