@@ -38,6 +38,7 @@ from govern.cli.verbs import (
     verify,
     what_if,
     why,
+    why_not,
     why_rate,
 )
 
@@ -104,6 +105,7 @@ for verb, name, group in (
     (run.run, "run", RUN),
     (record.record, "record", RUN),
     (why.why, "why", ANSWERS),
+    (why_not.why_not, "why-not", ANSWERS),
     (why_rate.why_rate, "why-rate", ANSWERS),
     (first_bad.first_bad, "first-bad", ANSWERS),
     (derive.derive, "derive", ANSWERS),

@@ -127,6 +127,30 @@ def decide(
     return _decision(Verdict.HOLD, action.name, found, checks, [*reasons, "there is no further fallback"])
 
 
+def gates(
+    action: str,
+    confidence: int | None,
+    policy: ActionPolicy,
+    approvals: Iterable[Approved] = (),
+    signals: int = 1,
+) -> tuple[Check, ...]:
+    """Evaluate every gate of one action, whether or not it was recommended and whatever another one says.
+
+    An action that the policy does not list has one gate, which it fails.
+    """
+    named = {each.name: each for each in policy.actions}
+    listed = action in named
+    allowed = Check("allowed", action, listed, listed, bound=True)
+    if not listed:
+        return (allowed,)
+    found = Read(action, readable=True, listed=True, confidence=confidence, problems=())
+    return (
+        allowed,
+        *_evidence(named[action], found, signals),
+        *_approvals(named[action], frozenset(approvals)),
+    )
+
+
 def _decision(
     verdict: Verdict, action: str, found: Read, checks: list[Check], reasons: list[str]
 ) -> Decision:

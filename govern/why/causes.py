@@ -71,10 +71,10 @@ def causes(function: OutcomeFunction) -> Causes:
     before, after = function.at(0), function.at(function.full)
     known = [ending.known for ending in function.outcomes]
     families = {
-        "rollback": _family(function, [k and n != after for n, k in enumerate(known)], undone=True),
-        "restoring": _family(function, [n == before for n in range(len(known))], undone=True),
-        "forward": _family(function, [k and n != before for n, k in enumerate(known)], undone=False),
-        "reaching": _family(function, [n == after for n in range(len(known))], undone=False),
+        "rollback": family(function, [k and n != after for n, k in enumerate(known)], undone=True),
+        "restoring": family(function, [n == before for n in range(len(known))], undone=True),
+        "forward": family(function, [k and n != before for n, k in enumerate(known)], undone=False),
+        "reaching": family(function, [n == after for n in range(len(known))], undone=False),
     }
     return Causes(
         **{name: proven for name, (proven, _) in families.items()},
@@ -83,10 +83,17 @@ def causes(function: OutcomeFunction) -> Causes:
     )
 
 
-def _family(
+def family(
     function: OutcomeFunction, chosen: Sequence[bool], *, undone: bool
 ) -> tuple[tuple[FactorSet, ...], tuple[FactorSet, ...]]:
-    """Give the minimal sets that lead to a chosen outcome, and those that would if an unknown one were."""
+    """Give the minimal sets that lead to a chosen outcome, and those that would if an unknown one were.
+
+    `chosen` says it of each outcome; sets are undone from after, or applied to before.
+
+    Raises:
+        UsageError: more than 20 factors matter.
+
+    """
     unknown = [not ending.known for ending in function.outcomes]
     certain = function.where(chosen, undone=undone)
     possible = certain | function.where(unknown, undone=undone) if any(unknown) else certain

@@ -22,7 +22,7 @@ from govern.why.settling import settling
 from govern.why.singles import Singles, singles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from fractions import Fraction
 
     from govern.run.memo import Memo
@@ -60,9 +60,11 @@ def explain(
     outcome. With `value`, shares are of `value(outcome)` and not of 1[outcome = the outcome after]; where a
     stage fails on some combination, that has no value, and there are no shares. `recorded_before` and
     `recorded_after` give the digest recorded for each stage's output, made by `digest(stage, canonical
-    bytes)`; where one does not match, the answer is UNKNOWN. `memo` is shared between calls, so that equal
-    stages run once; `budget` limits the stage runs of the search (None: no limit), and what is proven by then
-    is the answer.
+    bytes)`; where one does not match, the answer is UNKNOWN. A stage that can't be run again is taken at
+    those digests, and the final one at the recorded `outcomes`, before and after: what follows from them is
+    SUFFICIENT-BY-DIGEST, and `plan` of the answer names the calls that would settle the rest. `memo` is
+    shared between calls, so that equal stages run once; `budget` limits the stage runs of the search (None:
+    no limit), and what is proven by then is the answer.
 
     Raises:
         UsageError: the stages are no pipeline, or a factor that a stage reads is missing on one side.
@@ -70,24 +72,18 @@ def explain(
 
     """
     declared = ordered(stages)
-    kept = needed(declared, final(declared, sink))
-    others = {stage.name for stage in declared} - {stage.name for stage in kept}
-    executor = Executor(kept, memo, sink=kept[-1].name, outcome=outcome)
-    sides = (
-        Side("before", before, _without(recorded_before, others), outcomes[0]),
-        Side("after", after, _without(recorded_after, others), outcomes[1]),
-    )
-    case = _Case(Replayer(executor), record, sides, changes(kept, before, after), digest, value)
+    recorded = (recorded_before, recorded_after)
+    case = prepared(declared, record, (before, after), sink, outcome, recorded, outcomes, digest, memo)
     try:
-        return case.answer(budget)
+        return case.answer(budget, value)
     except Redrawn as redrawn:
         rerolled = tuple(_rerolled(stage) if stage.name == redrawn.stage else stage for stage in declared)
-        drawn = [{**side.factors, **_draw(redrawn.stage, side)} for side in sides]
+        drawn = [{**side.factors, **_draw(redrawn.stage, side)} for side in case.sides]
         return explain(
             rerolled,
             record,
             *drawn,
-            sink=executor.sink.name,
+            sink=case.replayer.executor.sink.name,
             outcome=outcome,
             value=value,
             recorded_before=recorded_before,
@@ -103,45 +99,79 @@ def explain(
             case.changed,
             mismatch=failed.mismatch,
             missing=(f"stage `{failed.mismatch.stage}` did not run again to what it gave before",),
-            stage_runs=executor.runs,
+            stage_runs=case.replayer.executor.runs,
         )
 
 
+def prepared(  # noqa: PLR0917 - what `explain` and `ways` are asked, as they are
+    stages: Sequence[Stage],
+    record: Json,
+    factors: tuple[Mapping[str, FactorValue], Mapping[str, FactorValue]],
+    sink: str | None,
+    outcome: Callable[[Json], Json],
+    recorded: tuple[Mapping[str, str] | None, Mapping[str, str] | None],
+    outcomes: tuple[Json, Json],
+    digest: DigestFunction,
+    memo: Memo | None,
+) -> Case:
+    """Make a question of what was asked, leaving out stages that the outcome does not need."""
+    kept = needed(stages, final(stages, sink))
+    others = {stage.name for stage in stages} - {stage.name for stage in kept}
+    executor = Executor(kept, memo, sink=kept[-1].name, outcome=outcome)
+    sides = (
+        Side("before", factors[0], _without(recorded[0], others), outcomes[0]),
+        Side("after", factors[1], _without(recorded[1], others), outcomes[1]),
+    )
+    return Case(Replayer(executor), record, sides, changes(kept, *factors), digest)
+
+
 @dataclass(frozen=True, slots=True)
-class _Case:
-    """The question, and the steps to its answer."""
+class Case:
+    """A question about two endpoints, and the steps to its answer."""
 
     replayer: Replayer
     record: Json
     sides: tuple[Side, Side]
     changed: tuple[Change, ...]
     digest: DigestFunction
-    value: Callable[[Json], Fraction | int] | None
 
-    def answer(self, budget: int | None) -> Explanation:
-        needed = self.replayer.executor.needed
-        blocked = [message for stage in needed if (message := _blocker(stage, self.sides))]
-        if blocked:
-            return candidates(self.changed, blocked)
-        try:
-            endpoints = replay(self.replayer, self.record, self.sides, self.digest)
-        except NoAnswer as silence:
-            return candidates(self.changed, [silence.message], self.replayer.executor.runs)
+    def answer(self, budget: int | None, value: Callable[[Json], Fraction | int] | None) -> Explanation:
+        """Say why the endpoints differ, or that they don't."""
+        endpoints, missing = self.endpoints(budget)
+        if endpoints is None:
+            return candidates(self.changed, missing, self.replayer.executor.runs)
         if endpoints[0].ending.key == endpoints[1].ending.key:
-            self._confirm({}, endpoints[1].ending)
+            self.confirm({}, endpoints[1].ending)
             return self._ending(endpoints).unchanged()
         before, after = (side.factors for side in self.sides)
-        executor = self.replayer.executor
-        executor.budget = None if budget is None else executor.runs + budget
         readable = [change.factor for change in self.changed if change.read_by]
         alone = singles(self.replayer, self.record, before, after, readable)
-        diagram, missing = self._search()
+        diagram, missing = self.search()
         if diagram is None:
-            self._confirm({}, endpoints[1].ending)
+            self.confirm({}, endpoints[1].ending)
             return self._ending(endpoints).partial(alone, [*alone.missing, *missing])
-        return self._complete(endpoints, alone, diagram)
+        return self._complete(endpoints, alone, diagram, value)
 
-    def _search(self) -> tuple[Diagram | None, list[str]]:
+    def endpoints(self, budget: int | None) -> tuple[Endpoints | None, list[str]]:
+        """Run both endpoints and set the budget of what follows; None and the reasons where they can't be.
+
+        Raises:
+            SelfCheckFailed, StageFailed, Redrawn: as `selfcheck.replay`.
+
+        """
+        executor = self.replayer.executor
+        blocked = [message for stage in executor.needed if (message := _blocker(stage, self.sides))]
+        if blocked:
+            return None, blocked
+        try:
+            found = replay(self.replayer, self.record, self.sides, self.digest)
+        except NoAnswer as silence:
+            return None, [silence.message]
+        executor.budget = None if budget is None else executor.runs + budget
+        return found, []
+
+    def search(self) -> tuple[Diagram | None, list[str]]:
+        """Try all combinations; None and the reason where the budget does not reach."""
         names = [change.factor for change in self.changed]
         before, after = (side.factors for side in self.sides)
         try:
@@ -149,18 +179,24 @@ class _Case:
         except BudgetSpent:
             return None, ["the budget of stage runs was spent before every combination was known"]
 
-    def _complete(self, endpoints: Endpoints, alone: Singles, diagram: Diagram) -> Explanation:
+    def _complete(
+        self,
+        endpoints: Endpoints,
+        alone: Singles,
+        diagram: Diagram,
+        value: Callable[[Json], Fraction | int] | None,
+    ) -> Explanation:
         function = diagram.function
         found = causes(function) if len(function.factors) <= MAX_TABLE else None
         witness = found.rollback[0] if found and found.rollback else ()
         undone = sum(1 << i for i, name in enumerate(function.factors) if name in witness)
-        self._confirm(witness, function.outcomes[function.at(function.full ^ undone)])
+        self.confirm(witness, function.outcomes[function.at(function.full ^ undone)])
         before = function.outcomes[function.at(0)]
         if (before.key, function.outcomes[function.at(function.full)].key) != _keys(endpoints):
             raise SelfCheckFailed(self._differing(before, endpoints[0].ending))
         self._compare_singles(alone, function)
         plan = self._plan(found.open) if found else ()
-        return self._ending(endpoints).complete(alone, diagram, found, self.value, plan)
+        return self._ending(endpoints).complete(alone, diagram, found, value, plan)
 
     def _plan(self, undecided: Iterable[FactorSet]) -> tuple[PlannedCall, ...]:
         before, after = (side.factors for side in self.sides)
@@ -175,7 +211,7 @@ class _Case:
                 if expected.key != done.ending.key:
                     raise SelfCheckFailed(self._differing(expected, done.ending))
 
-    def _confirm(self, undone: Iterable[str], expected: Ending) -> None:
+    def confirm(self, undone: Iterable[str], expected: Ending) -> None:
         """Run both endpoints again, afresh, and after with `undone` as before: it must end as expected."""
         before, after = (side.factors for side in self.sides)
         witness = {**after, **{name: before[name] for name in undone}}

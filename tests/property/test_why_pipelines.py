@@ -18,6 +18,7 @@ from govern.why.answer import Irrelevance, Tier
 from govern.why.attempt import Replayer
 from govern.why.causes import Role
 from govern.why.diagram import build
+from govern.why.ways import ways
 from govern.why.words import in_words
 
 SLOW = settings(max_examples=200, deadline=None)
@@ -345,3 +346,17 @@ def test_recorded_answers_prove_what_a_plain_model_proves_and_nothing_false(
         assert all(case.outcomes[new] == case.outcomes[new ^ {name}] for new in case.outcomes)
     if answer.share:
         assert not unknown
+
+
+@SLOW
+@given(cases(most=5), st.data())
+def test_ways_are_the_minimal_sets_that_reach_what_is_wanted(case: Case, data: st.DataObject) -> None:
+    if not case.endpoints_run():
+        return
+    whole = frozenset(case.names)
+    reachable = {repr(outcome): outcome for outcome in case.outcomes.values()}
+    wanted = data.draw(st.sampled_from(["nothing", *sorted(reachable)]))
+    found = ways(case.stages, 0, case.before, case.after, lambda outcome: repr(outcome) == wanted)
+    assert sets(found.sets) == case.minimal(lambda r: repr(case.outcomes[whole - r]) == wanted)
+    assert found.tiers[-1] is Tier.COMPLETE
+    assert (Tier.PROVEN in found.tiers) == bool(found.sets)

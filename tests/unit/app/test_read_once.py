@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govern.app.sides import side_of
 from govern.app.git import Repository
 from govern.app.git_tree import GitTree
 from govern.app.read_once import OnceTree, reading_once
+from govern.app.sides import side_of
 from govern.change.compare import compare
 from govern.contract.catalog import read_catalog
 from govern.contract.tree import MemoryTree

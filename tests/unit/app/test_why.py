@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import govern
-from govern.app import why as room
+from govern.app import question as room
 from govern.app.changed import changed
 from govern.app.derive import derive
 from govern.app.logs import log_paths, open_writer
