@@ -206,13 +206,14 @@ class _Reader:
         if not drawn.records:
             return "it was run on no record"
         who = " and ".join(person.username for person in signed)
-        there_are = "all" if drawn.records == drawn.population else f"of {drawn.population}"
+        whole = drawn.records == drawn.population
+        there_are = "all" if whole else f"of {drawn.population}"
         pipeline = found.before.name if found.after.name == NOTHING else found.after.name
         said = (
             f"{found.changed} of {drawn.records} records ({there_are} there are) get another recommendation "
             f"from {pipeline}, run by {who}"
         )
-        self.attested.append(Attested("what-if", _digests(statement), path, drawn.records, said))
+        self.attested.append(Attested("what-if", _digests(statement), path, drawn.records, said, whole))
         return ""
 
 

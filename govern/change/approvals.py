@@ -42,14 +42,20 @@ class Vote:
 class Attested:
     """Evidence for some changes, its signature checked: what was run, and in which file the statement is.
 
-    `records` says how many it rests on, `said` what it shows and who signed it, for people to judge.
+    `records` says how many it rests on, `whole` that there are no more, `said` what it shows and who signed
+    it, for people to judge.
     """
 
     kind: str
     subjects: frozenset[str]
     file: str
-    records: int = 0
+    records: int = 1
     said: str = ""
+    whole: bool = False
+
+    def enough(self, sample: int) -> bool:
+        """Whether it rests on as many records as are asked for, or on all that there are."""
+        return self.whole or self.records >= sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,8 @@ class Requirement:
 
     `own` names authors who approved their own change, `spent` those of whom only an approval is there that
     let the same change in before; neither counts. `evidenced` is the file that
-    holds the evidence, `shown` what it says in a line.
+    holds the evidence, `shown` what it says in a line; `small` is set where it rests on fewer records than
+    the `sample` asked for, and so is not enough.
     """
 
     rule: str
@@ -88,6 +95,8 @@ class Requirement:
     evidenced: str | None = None
     shown: str = ""
     spent: tuple[str, ...] = ()
+    sample: int = 1
+    small: bool = False
 
     @property
     def missing(self) -> int:
@@ -97,7 +106,8 @@ class Requirement:
     @property
     def met(self) -> bool:
         """Whether nothing is missing."""
-        return not self.missing and (self.evidence is None or self.evidenced is not None)
+        shown = self.evidenced is not None and not self.small
+        return not self.missing and (self.evidence is None or shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +155,7 @@ def _ask(hearing: Hearing, rule: ApprovalRule, ballot: Ballot) -> Requirement:
     given = [
         item for item in ballot.attested if item.kind == wanted and hearing.subject.digest in item.subjects
     ]
-    best = max(given, key=lambda item: item.records, default=None)
+    best = max(given, key=lambda item: (item.enough(rule.sample), item.records), default=None)
     return Requirement(
         rule.name,
         rule.role,
@@ -156,6 +166,8 @@ def _ask(hearing: Hearing, rule: ApprovalRule, ballot: Ballot) -> Requirement:
         best.file if best is not None else None,
         best.said if best is not None else "",
         tuple(dict.fromkeys(vote.username for vote in said if vote.username not in people)),
+        rule.sample,
+        small=best is not None and not best.enough(rule.sample),
     )
 
 
@@ -169,9 +181,16 @@ def findings(hearing: Hearing, asked: Sequence[Requirement], ballot: Ballot) -> 
     for item in asked:
         if item.missing:
             yield finding("CHG020", f"{name} needs {needed(item)} (rule {item.rule})", place)
-        if item.evidence is not None and item.evidenced is None:
-            message = f"{name} needs evidence of kind {item.evidence} (rule {item.rule})"
-            yield finding("CHG022", message, place)
+        if item.evidence is not None and (item.evidenced is None or item.small):
+            message = f"{name} needs evidence of kind {evidence_asked(item)} (rule {item.rule})"
+            yield finding(
+                "CHG022", f"{message}; {item.evidenced} rests on fewer" if item.small else message, place
+            )
+
+
+def evidence_asked(item: Requirement) -> str:
+    """Say what evidence a rule asks for."""
+    return f"{item.evidence}" if item.sample == 1 else f"{item.evidence} on {item.sample:,} records"
 
 
 def needed(item: Requirement) -> str:

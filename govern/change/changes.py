@@ -175,6 +175,7 @@ def _asked(change: ComponentChange | DocumentChange) -> dict[str, Any]:
                 "evidence": item.evidence,
                 "evidence_file": item.evidenced,
                 "evidence_shown": item.shown,
+                "sample": item.sample,
                 "met": item.met,
             }
             for item in change.requirements

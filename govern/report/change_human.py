@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.change.approvals import evidence_asked
 from govern.contract.impact import ORDER
 from govern.diagnostic import Severity
 from govern.report.explanation_human import explanation_human
@@ -78,7 +79,7 @@ def _requirements(asked: Sequence[Requirement]) -> Iterator[Line]:
         mark: tuple[str, Style] = ("    ✓ ", "good") if item.met else ("    ✗ ", "error")
         of = f" of {item.role}" if item.role is not None else ""
         needs = [f"{item.count} approval{'' if item.count == 1 else 's'}{of}"] if item.count else []
-        needs += [f"evidence: {item.evidence}"] if item.evidence is not None else []
+        needs += [f"evidence: {evidence_asked(item)}"] if item.evidence is not None else []
         has = [f"approved by {', '.join(item.approved)}"] if item.approved else []
         has += [f"{name} made it" for name in item.own]
         has += [_evidence(item)] if item.evidenced is not None else []

@@ -12,7 +12,8 @@
         "subject": {"name": "thresholds/triage 1.0.0 → 1.1.0", "digest": "sha256:..."},
         "requirements": [{
           "rule": "whatever-loosens", "role": null, "needed": 1, "approved": ["ann"],
-          "evidence": "what-if", "evidence_file": null, "evidence_shown": "", "met": false
+          "evidence": "what-if", "evidence_file": null, "evidence_shown": "", "sample": 1,
+          "met": false
         }],
         "changes": [{
           "route": "values[high].value", "class": "behaviour", "direction": "looser",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from govern.change.approvals import evidence_asked
 from govern.change.changes import DocumentChange
 from govern.diagnostic import Severity
 from govern.report.change_human import next_steps, value_text
@@ -115,7 +116,8 @@ def _approvals(asked: Sequence[Requirement]) -> str:
 
 def _given(item: Requirement) -> str:
     people = [f"{len(item.approved)} of {item.count}"] if item.count else []
-    evidence = [f"{item.evidence} {'there' if item.evidenced else 'missing'}"] if item.evidence else []
+    there = "missing" if item.evidenced is None else "too small" if item.small else "there"
+    evidence = [f"{evidence_asked(item)} {there}"] if item.evidence else []
     return " and ".join([*people, *evidence])
 
 
@@ -205,8 +207,8 @@ def _asked(report: ChangeReport, people: Mapping[str, Sequence[str]]) -> Iterato
         role = f" of role {_code(item.role)}" if item.role is not None else ""
         if item.missing:
             yield f"- {_code(_name(change))}: {item.missing} approval(s){role}{named}"
-        if item.evidence is not None and item.evidenced is None:
-            yield f"- {_code(_name(change))}: evidence ({item.evidence})"
+        if item.evidence is not None and (item.evidenced is None or item.small):
+            yield f"- {_code(_name(change))}: evidence ({evidence_asked(item)})"
     for statement in report.uncounted:
         yield f"- does not count: {_code(statement.file)}, {_text(statement.reason)}"
     if missing or report.uncounted:

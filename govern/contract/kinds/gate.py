@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from govern.contract.direction import Absent, Looser
 from govern.contract.envelope import Part
@@ -57,6 +57,14 @@ class ApprovalRule(Part):
     """How many different people must approve."""
     evidence: Annotated[Literal["what-if"] | None, Looser.FEWER] = None
     """The attestation that must be there."""
+    sample: Annotated[int, Looser.LOWER, Field(ge=1, le=1_000_000)] = 1
+    """The fewest records that the evidence must rest on; of a source that has fewer, all of them."""
+
+    @model_validator(mode="after")
+    def _sample_of_evidence(self) -> Self:
+        if self.evidence is None and self.sample > 1:
+            raise ValueError("`sample` is of `evidence`, and the rule asks for none")
+        return self
 
 
 DEFAULT_RULES = (ApprovalRule.model_construct(name="whatever-loosens", direction="looser"),)

@@ -112,9 +112,14 @@ def unlock(locked: Locked, passphrase: bytes | None = None) -> SshPrivateKey:
     try:
         secret = load_ssh_private_key(locked.data, passphrase if locked.encrypted else None)
     except UnsupportedAlgorithm as error:
+        from importlib.util import find_spec  # noqa: PLC0415 - for one message
+
+        lacking = locked.encrypted and find_spec("bcrypt") is None
+        why = "the package bcrypt is missing" if lacking else str(error)
+        first = "run `pip install 'govern-engine[ssh]'`, or " if lacking else ""
         raise SshFormatError(
-            f"this encrypted key can't be opened here: {error}",
-            help=f"install the package bcrypt; or `ssh-add` the key and sign with agent:{public.fingerprint}",
+            f"this encrypted key can't be opened here: {why}",
+            help=f"{first}`ssh-add` the key and sign with agent:{public.fingerprint}",
         ) from None
     except (ValueError, TypeError):
         reason = "the passphrase is wrong, or the key is damaged" if locked.encrypted else "it is damaged"

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from govern.change.approvals import Attested, Ballot, Hearing, Vote, applies, findings, requirements
 from govern.change.direction import Direction
@@ -110,6 +111,39 @@ def test_of_several_runs_the_largest_is_shown() -> None:
     ]
     (asked,) = requirements(hearing(OTHER_BEHAVIOUR), [wanted], Ballot(attested=tuple(runs)))
     assert (asked.evidenced, asked.shown) == ("500.json", "0 of 500")
+
+
+@pytest.mark.parametrize(
+    ("runs", "met", "file"),
+    [
+        ([(20, False)], False, "20.json"),
+        ([(500, False)], True, "500.json"),
+        ([(20, True)], True, "20.json"),
+        ([(300, False), (20, True)], True, "20.json"),
+        ([(300, False), (499, False)], False, "499.json"),
+        ([], False, None),
+    ],
+)
+def test_a_run_on_fewer_records_than_asked_is_not_enough_unless_there_are_no_more(
+    runs: list[tuple[int, bool]], file: str | None, *, met: bool
+) -> None:
+    wanted = rule(evidence="what-if", sample=500, count=0)
+    given = tuple(
+        Attested("what-if", frozenset({SUBJECT.digest}), f"{n}.json", n, f"0 of {n}", whole)
+        for n, whole in runs
+    )
+    (asked,) = requirements(hearing(OTHER_BEHAVIOUR), [wanted], Ballot(attested=given))
+    assert (asked.met, asked.evidenced) == (met, file)
+    found = list(findings(hearing(OTHER_BEHAVIOUR), [asked], Ballot()))
+    assert [item.code for item in found] == ([] if met else ["CHG022"])
+    if not met:
+        rests = f"; {file} rests on fewer" if file else ""
+        assert found[0].message.endswith(f"evidence of kind what-if on 500 records (rule r){rests}")
+
+
+def test_a_sample_is_of_evidence() -> None:
+    with pytest.raises(ValidationError, match="the rule asks for none"):
+        rule(sample=500)
 
 
 def test_what_no_run_can_show_needs_people_but_no_evidence() -> None:

@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Callable
 
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -73,12 +75,21 @@ def test_a_passphrase_opens_an_encrypted_key(ssh: Ssh, encrypted: bytes) -> None
     assert sshprivate.unlock(again, b"other").public == ssh("p256").public
 
 
-@pytest.mark.skipif(importlib.util.find_spec("bcrypt") is not None, reason="the package bcrypt is installed")
-def test_without_the_package_it_says_what_to_do(encrypted: bytes) -> None:
+@pytest.mark.parametrize("lacking", [True, False])
+def test_where_it_can_not_be_opened_it_says_what_to_do(
+    encrypted: bytes, monkeypatch: pytest.MonkeyPatch, *, lacking: bool
+) -> None:
+    def refuse(*_: object) -> None:
+        raise UnsupportedAlgorithm("bcrypt is required, or this cipher is unknown")
+
+    monkeypatch.setattr(serialization, "load_ssh_private_key", refuse)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None if lacking else object())
     locked = sshprivate.read(encrypted)
     with pytest.raises(SshFormatError, match="can't be opened here") as caught:
         sshprivate.unlock(locked, b"secret")
     assert f"agent:{locked.public.fingerprint}" in caught.value.help
+    assert ("`pip install 'govern-engine[ssh]'`" in caught.value.help) is lacking
+    assert ("bcrypt is missing" in caught.value.message) is lacking
 
 
 def test_a_damaged_file_is_refused_or_still_the_same_key(ssh: Ssh) -> None:
