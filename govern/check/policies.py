@@ -78,10 +78,13 @@ def _bindings(_: View) -> dict[int, dict[str, Any]]:
 
 def _held(view: View, prepared: Prepared, compiled: CompiledPolicy) -> Iterator[Diagnostic]:
     """Hold to a policy what it selects; one that runs out of its budget judges nothing more, and says so."""
-    from govern.policy.judging import Outcome  # noqa: PLC0415 - only where there is a policy
+    from govern.policy.judging import Outcome, judge  # noqa: PLC0415 - only where there is a policy
+    from govern.policy.selecting import KIND  # noqa: PLC0415 - see above
 
+    # most policies select by kind alone, which the candidates are of
+    outcomes = judge if prepared.policy.match.keys() <= {KIND} else _outcomes
     for contract in candidates(view, prepared.policy):
-        for judged in _outcomes(compiled, bindings(view, contract)):
+        for judged in outcomes(compiled, bindings(view, contract)):
             if judged.outcome is not Outcome.PASS:
                 yield _finding(view, prepared.loaded, compiled, judged, contract)
             if judged.exhausted:

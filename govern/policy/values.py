@@ -22,15 +22,18 @@ def contract_value(contract: BaseModel) -> Any:
     return plain(contract.model_dump(by_alias=True))
 
 
+_PLAIN = frozenset({str, int, bool, float, type(None)})
+"""What is one of CEL's own values already."""
+
+
 def plain(value: Any) -> Any:  # noqa: PLR0911 - one case a kind
     """Make a value of dicts and lists one of CEL's own values throughout."""
-    kind = type(value)
-    if kind is str or kind is int or kind is bool or value is None or kind is float:
+    if type(value) in _PLAIN:
         return value
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, dict):  # most of what is in one is plain: asking here spares a call for each
+        return {str(key): item if type(item) in _PLAIN else plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
+        return [item if type(item) in _PLAIN else plain(item) for item in value]
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, Decimal):
