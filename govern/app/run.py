@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from govern.app.beside import beside_to_write
 from govern.app.building import build_release, find_release, new_host
-from govern.app.logs import open_writer, timestamp
+from govern.app.logs import open_writer, settings, timestamp
 from govern.app.records import source_data
 from govern.app.release_split import Part, note_statements, parts_in_force
+from govern.contract.personal import disclosable_fields
 from govern.errors import UsageError
 from govern.lineage.queries import Index
 from govern.run.entries import RunPlan
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from govern.app.context import Context
     from govern.app.release_chain import Chain
+    from govern.contract.kinds.data_contract import DataContract
     from govern.contract.reference import Ref
     from govern.data.table import Record
     from govern.lineage.personal.beside import Beside
@@ -116,8 +118,15 @@ def _planned(context: Context, part: Part, where: str, recording: Recording) -> 
     built.prepare()
     records = part.of(data.records)
     keys = tuple(one.key for one in records) if part.rollout is not None else ()
-    plan = RunPlan(built, str(part.release), where, data.ref, data.digest, len(records), keys)
+    kept = _kept(context, contract)
+    plan = RunPlan(built, str(part.release), where, data.ref, data.digest, len(records), keys, kept)
     return Work(part, plan, data.records, records)
+
+
+def _kept(context: Context, contract: DataContract) -> frozenset[str]:
+    """The fields that are kept to be disclosed: both the workspace and the data's owner must want it."""
+    wanted = settings(context).disclosures == "listed"
+    return disclosable_fields(contract) if wanted else frozenset()
 
 
 def check_split(work: Sequence[Work]) -> None:

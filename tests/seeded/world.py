@@ -278,7 +278,7 @@ SETTINGS: Values = {
     "contracts": ["contracts", "prompts", "policies", "more"],
     "packages": [".packages/one", ".packages/two"],
     "log": {"origin": "example.org/triage", "database": "lineage/l.db", "published": "lineage/p",
-            "trust": "lineage/t.policy"},
+            "trust": "lineage/t.policy", "disclosures": "none"},
     "run": {"release": "release/41@1.0.0", "environment": "staging", "batch": 20},
     "lint": {
         "rule_set": 1, "packs": ["recommended", "privacy"],

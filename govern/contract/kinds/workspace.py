@@ -31,6 +31,12 @@ class LogSettings(Part):
     """The folder of the tiles that others verify."""
     trust: Annotated[WorkspacePath, Looser.EITHER] = "lineage/trust.policy"
     """The file with the keys that are trusted, and how many of them must sign."""
+    disclosures: Annotated[Literal["none", "listed"], Looser.HIGHER, Ranks(("none", "listed"))] = "none"
+    """Which fields of records are kept beside the log, encrypted, to be shown to an auditor later.
+
+    - `none`: none; what the source still holds can be shown
+    - `listed`: those that a data contract lists in `disclosableFields`
+    """
 
 
 class RunDefaults(Part):
