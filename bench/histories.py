@@ -119,9 +119,8 @@ def from_package(folder: Path, name: str, inside: str, versions: list[str], scra
 
 def releases(name: str) -> list[str]:
     """Ask pip for the releases of a package, oldest first."""
-    said = subprocess.run(
-        [sys.executable, "-m", "pip", "index", "versions", name], capture_output=True, text=True, check=True
-    ).stdout
+    command = [sys.executable, "-m", "pip", "index", "versions", "--ignore-requires-python", name]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = re.search(r"Available versions: (.*)", said)
     return [] if found is None else [each.strip() for each in found[1].split(",")][::-1]
 
