@@ -15,8 +15,11 @@ from govern.app.state import head_file, key_file, make_private, require_private
 from govern.errors import DurabilityError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from govern.app.context import Context
     from govern.contract.kinds.workspace import LogSettings
+    from govern.lineage.entry import KnownEntry
     from govern.lineage.note import Signer, Verifier
     from govern.lineage.store.head import Head
     from govern.lineage.store.read import TableReader
@@ -66,28 +69,53 @@ def timestamp(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def init_log(context: Context, origin: str | None) -> OpenedLog:
+def init_log(context: Context, origin: str | None, key: str | None = None) -> OpenedLog:
     """Make a key and an empty log whose first entry says what it is about, and trust the key here.
 
-    A log's identity is its origin, so each gets one of its own: the workspace's and eight random digits.
-    Raises UsageError where there is a log already.
+    `key` is the URI of a key that is there already. A log's identity is its origin, so each gets one of its
+    own: the workspace's and eight random digits. Raises UsageError where there is a log already.
     """
-    from govern.lineage import keys  # noqa: PLC0415 - cryptography only where something is signed
-    from govern.lineage.entry import LogOpened, to_json  # noqa: PLC0415 - see above
+    from govern.lineage.entry import LogOpened  # noqa: PLC0415 - only where a log is made
+
+    now = timestamp(context.now)
+    return make_log(context, origin, lambda name: LogOpened(now, name, context.config.name), key)
+
+
+def make_log(
+    context: Context, origin: str | None, first: Callable[[str], KnownEntry], key: str | None = None
+) -> OpenedLog:
+    """Make an empty log with its key, whose first entry `first` makes of its origin; see `init_log`."""
+    from govern.lineage.entry import to_json  # noqa: PLC0415 - only where a log is made
     from govern.lineage.store.head import HeadFile  # noqa: PLC0415 - see above
 
     paths = log_paths(context)
     log_store.require_free(paths.database)
     name = origin or f"{settings(context).origin}/{secrets.token_hex(4)}"
-    key = keys.generate(name)
     where = key_file(context.environ, name)
     make_private(where.parent)
-    keys.save_private(key, where)
+    signer = _new_key(context, where, name, key)
     now = timestamp(context.now)
-    with log_store.create(paths.database, key, HeadFile(head_file(context.environ)), now) as log:
-        log.append([dict(to_json(LogOpened(now, name, context.config.name)))], now)
-    trust_key(paths.trust, key.verifier)
-    return OpenedLog(name, key.verifier.text, where, paths)
+    with log_store.create(paths.database, signer, HeadFile(head_file(context.environ)), now) as log:
+        log.append([dict(to_json(first(name)))], now)
+    trust_key(paths.trust, signer.verifier)
+    return OpenedLog(name, signer.verifier.text, where, paths)
+
+
+def _new_key(context: Context, where: Path, name: str, uri: str | None) -> Signer:
+    """Make the key of a new log, or keep the URI of one in its place."""
+    from govern.app.passphrase import VARIABLE  # noqa: PLC0415 - only where a key is made
+    from govern.app.signers import open_note_signer  # noqa: PLC0415 - see above
+    from govern.lineage import keys  # noqa: PLC0415 - cryptography only where something is signed
+
+    if uri is not None:
+        signer = open_note_signer(uri, context.environ, name=name)
+        write_new(where, f"{uri}\n".encode())
+        where.chmod(0o600)
+        return signer
+    made = keys.generate(name)
+    passphrase = context.environ.get(VARIABLE)
+    keys.save_private(made, where, passphrase.encode() if passphrase else None)
+    return made
 
 
 def trust_key(path: Path, verifier: Verifier) -> None:
@@ -151,9 +179,19 @@ def open_writer(context: Context) -> TableLog:
     place = _existing(context)
     with log_store.open_reader(place) as reader:
         origin = reader.origin
+    _refuse_frozen(context, origin)
     signed_elsewhere = not isinstance(place, Path) and not key_file(context.environ, origin).exists()
     key = None if signed_elsewhere else signing_key(context, origin)
     return log_store.open_writer(place, key, HeadFile(head_file(context.environ)))
+
+
+def _refuse_frozen(context: Context, origin: str) -> None:
+    """Refuse to add to a log that the trust policy says was frozen."""
+    from govern.app.frozen import refuse_frozen  # noqa: PLC0415 - only where something is appended
+
+    if (context.root / settings(context).trust).exists():
+        keys = trust_policy(context).keys(origin)
+        refuse_frozen(keys.frozen if keys else None, origin)
 
 
 def signing_key(context: Context, origin: str) -> Signer:

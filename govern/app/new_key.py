@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.app.passphrase import VARIABLE, new_passphrase
 from govern.errors import UsageError
 
 if TYPE_CHECKING:
@@ -11,11 +12,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def new_key(path: Path, name: str, environ: Mapping[str, str]) -> str:
+def new_key(path: Path, name: str, environ: Mapping[str, str], *, encrypt: bool = False) -> str:
     """Make a key file that only its owner can read, and give its public half as govern.yaml takes it.
 
-    It is encrypted with the passphrase in GOVERN_KEY_PASSPHRASE, where that is set. Raises UsageError: a file
-    that is there already, a name that can't stand in a key, a place inside a governed workspace.
+    It is encrypted with the passphrase in GOVERN_KEY_PASSPHRASE, where that is set; with `encrypt`, with one
+    that is asked for at the terminal otherwise. Raises UsageError: a file that is there already, a name that
+    can't stand in a key, a place inside a governed workspace, no passphrase where one is needed.
     """
     from govern.lineage import keys  # noqa: PLC0415 - cryptography only where a key is made
 
@@ -29,7 +31,8 @@ def new_key(path: Path, name: str, environ: Mapping[str, str]) -> str:
         )
     if not target.parent.is_dir():
         raise UsageError(f"there is no folder {target.parent}", help="Make it first: mkdir -p -m 700.")
-    passphrase = environ.get("GOVERN_KEY_PASSPHRASE")
+    given = environ.get(VARIABLE)
+    passphrase = new_passphrase(environ) if encrypt else given.encode() if given else None
     key = keys.generate(name)
-    keys.save_private(key, target, passphrase.encode() if passphrase else None)
+    keys.save_private(key, target, passphrase)
     return key.verifier.text

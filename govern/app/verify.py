@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govern.app import log_store
-from govern.app.logs import log_paths, remembered, trusted
+from govern.app.frozen import frozen_checkpoints
+from govern.app.log_history import keys_of_store, keys_of_tiles
+from govern.app.logs import log_paths, remembered, trust_policy
 from govern.app.prove import older_checkpoint
 from govern.app.recognise import Kind, recognise
 from govern.errors import IntegrityError, UsageError
@@ -16,6 +18,7 @@ from govern.lineage import index
 from govern.lineage.note import NoteError, Verifier
 from govern.lineage.read_tiles import verify_tiles
 from govern.lineage.store.postgres.address import Address
+from govern.lineage.trust import Policy, policy_of
 from govern.lineage.verify import verify_store
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from govern.app.context import Context
     from govern.app.log_store import Place
     from govern.lineage.findings import Report
+    from govern.lineage.log_keys import LogKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +35,23 @@ class Verified:
     """One log that was checked: where it is, the key it was checked with, what was found.
 
     `remembered` tells whether the memory outside the workspace knows it; None where there is none to ask.
-    `notes` say where the database protects it less than it should.
+    `notes` say where the database protects it less than it should. `witnesses` have cosigned its latest
+    checkpoint; `missing` are those that the trust policy asks for beside them ("": nobody).
     """
 
     path: Place
-    verifier: Verifier
+    verifier: LogKeys
     report: Report
     index: tuple[str, ...] = ()
     remembered: bool | None = None
     notes: tuple[str, ...] = ()
+    witnesses: tuple[str, ...] = ()
+    missing: str = ""
 
     @property
     def ok(self) -> bool:
-        """Whether the log is what was signed, and its index what the entries say."""
-        return self.report.ok and not self.index
+        """Whether the log is what was signed and witnessed, and its index what the entries say."""
+        return self.report.ok and not self.index and not self.missing
 
 
 def verify_workspace(
@@ -60,13 +67,13 @@ def verify_workspace(
     Raises UsageError where there is neither, or no key to check with.
     """
     paths = log_paths(context)
-    keys = believed(context, key)
+    policy = believed_policy(context, key)
     known = () if against is None else (older_checkpoint(against),)
     found: list[Verified] = []
     if isinstance(paths.database, Address) or paths.database.exists():
-        found.append(_database(context, paths.database, keys, progress, known, published=paths.published))
+        found.append(_database(context, paths.database, policy, progress, known, published=paths.published))
     if (paths.published / "checkpoint").exists() or (paths.published / "tile").exists():
-        found.append(_published(paths.published, keys, progress, known))
+        found.append(_published(paths.published, policy, progress, known))
     if not found:
         raise UsageError(
             "there is no log here", help="`govern log init` makes one; or name a log: `govern verify PATH`."
@@ -87,29 +94,34 @@ def verify_path(
     Without a workspace the key must be given; `against` is an older checkpoint that the log must contain.
     Raises UsageError where the path is neither.
     """
-    keys = believed(context, key)
+    policy = believed_policy(context, key)
     known = () if against is None else (older_checkpoint(against),)
     if isinstance(path, Path) and recognise(path) is Kind.PUBLISHED:
-        return [_published(path, keys, progress, known)]
-    return [_database(context, path, keys, progress, known)]
+        return [_published(path, policy, progress, known)]
+    return [_database(context, path, policy, progress, known)]
 
 
 def believed(context: Context | None, key: str | None) -> list[Verifier]:
     """The keys to verify with: the one that was given, else those that the workspace trusts."""
+    return list(believed_policy(context, key).verifiers)
+
+
+def believed_policy(context: Context | None, key: str | None) -> Policy:
+    """What to believe: the log of the key that was given, else what the workspace's trust policy says."""
     if key is not None:
-        return [Verifier.parse(key)]
+        return policy_of([Verifier.parse(key)])
     if context is None:
         raise UsageError(
             "no key to verify with",
             help="Pass the log's public key with --key VKEY, or run this in a workspace that trusts the log.",
         )
-    return list(trusted(context))
+    return trust_policy(context)
 
 
 def _database(
     context: Context | None,
     path: Place,
-    keys: Sequence[Verifier],
+    policy: Policy,
     progress: Callable[[int, int], None] | None,
     known: Sequence[bytes] = (),
     *,
@@ -117,28 +129,37 @@ def _database(
 ) -> Verified:
     with log_store.open_reader(path) as reader:
         note = reader.checkpoint()
-    verifier = _signer(note, keys, path)
-    head = None if context is None else remembered(context, verifier.name)
-    known = [*known, *([head.checkpoint] if head else []), *_promised(published, verifier.name)]
-    notes: tuple[str, ...] = ()
+        keys = keys_of_store(reader, _keys(note, policy, path))
+        end = keys.frozen.last if keys.frozen is not None else None
+        counts = note if end is None else reader.checkpoint(end)
+    head = None if context is None else remembered(context, keys.name)
+    frozen = () if context is None else frozen_checkpoints(context, keys.name)
+    if head is not None and (end is None or head.size <= end):
+        frozen = (
+            *frozen,
+            head.checkpoint,
+        )  # what was acknowledged beyond its end is what a freeze takes back
+    known = [*known, *_promised(published, keys.name), *frozen]
+    notes: tuple[str, ...] = _told(policy, keys)
     if isinstance(path, Address):
         from govern.lineage import verify_postgres as postgres  # noqa: PLC0415 - only where it is used
 
-        report = postgres.verify_postgres(path, verifier, known=known, progress=progress)
-        notes = tuple(postgres.weaknesses(path))
+        report = postgres.verify_postgres(path, keys, known=known, progress=progress)
+        notes += tuple(postgres.weaknesses(path))
     else:
-        report = verify_store(path, verifier, known=known, progress=progress)
+        report = verify_store(path, keys, known=known, progress=progress)
     differences: list[str] = []
     if report.ok:  # of entries that are not what was signed, no index is worth comparing
         with log_store.open_reader(path) as reader:
             differences = index.check(reader.database)
     asked = None if context is None else head is not None
-    return Verified(path, verifier, report, tuple(differences), asked, notes)
+    have, missing = _witnessed(policy, counts)
+    return Verified(path, keys, report, tuple(differences), asked, notes, have, missing)
 
 
 def _published(
     path: Path,
-    keys: Sequence[Verifier],
+    policy: Policy,
     progress: Callable[[int, int], None] | None,
     known: Sequence[bytes] = (),
 ) -> Verified:
@@ -149,30 +170,47 @@ def _published(
             f"{path} has tiles and no checkpoint, so nobody can say what they are",
             help="Restore it from a copy, or run `govern log publish`.",
         ) from None
-    verifier = _signer(note, keys, path)
-    return Verified(path, verifier, verify_tiles(path, verifier, known=known, progress=progress))
+    keys, shown = keys_of_tiles(path, _keys(note, policy, path))
+    report = verify_tiles(path, keys, known=(*known, *shown), progress=progress)
+    have, missing = _witnessed(policy, note)
+    return Verified(path, keys, report, notes=_told(policy, keys), witnesses=have, missing=missing)
 
 
-def _signer(note: bytes | None, keys: Sequence[Verifier], path: Place) -> Verifier:
-    """Choose the key whose name is the log's origin; that it really signed is checked afterwards."""
+def _keys(note: bytes | None, policy: Policy, path: Place) -> LogKeys:
+    """Choose the keys whose name is the log's origin; that one of them signed is checked afterwards."""
     try:
         origin = checkpoints.peek(note or b"").origin
     except NoteError:
         # the checkpoint itself is damaged; any trusted key will show that
-        return keys[0]
-    fitting = [key for key in keys if key.name == origin]
-    if not fitting:
+        origin = policy.origins[0]
+    keys = policy.keys(origin)
+    if keys is None:
         raise IntegrityError(
             f"{path} says it is the log {origin}, whose key is not trusted here",
             help="Pass its public key with --key VKEY, if you have it from someone you believe.",
         )
-    for key in fitting:
-        try:
-            checkpoints.verify(note or b"", key)
-        except NoteError:
-            continue
-        return key
-    return fitting[0]
+    return keys
+
+
+def _told(policy: Policy, keys: LogKeys) -> tuple[str, ...]:
+    """Say which keys of the log are known by its own word only, that of a trusted key; and where it ended."""
+    trusted = set(policy.verifiers)
+    end = keys.frozen
+    said = f"it was frozen at size {end.last}: {end.reason or 'no reason is given'}" if end else ""
+    return (said,) * bool(said) + tuple(
+        f"from size {span.first} on it is signed by {span.verifier.text}, as its own entry says"
+        for span in keys.spans
+        if span.first and span.verifier not in trusted
+    )
+
+
+def _witnessed(policy: Policy, note: bytes | None) -> tuple[tuple[str, ...], str]:
+    """Name the witnesses of the latest checkpoint, and who is missing."""
+    try:
+        have = policy.cosigned(note or b"")
+    except NoteError:
+        have = frozenset()  # a damaged checkpoint, or a cosignature that is wrong, counts for nobody
+    return tuple(sorted(have)), policy.lacks(have)
 
 
 def _promised(published: Path | None, origin: str) -> list[bytes]:

@@ -21,8 +21,7 @@ from govern.lineage.tree import Frontier
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from govern.lineage.checkpoint import Checkpoint
-    from govern.lineage.note import Verifier
+    from govern.lineage.checkpoint import Believed, Checkpoint
     from govern.lineage.span import Joined
     from govern.lineage.tree import Completed
 
@@ -39,7 +38,7 @@ class _Signed:
 class Auditor:
     """The check of one log: `expect` every checkpoint, `feed` all entries in order, then `report`."""
 
-    def __init__(self, verifier: Verifier, *, origin: str | None = None, canonical: bool = True) -> None:
+    def __init__(self, verifier: Believed, *, origin: str | None = None, canonical: bool = True) -> None:
         self.findings = Findings()
         self.size = 0
         self.nodes: dict[tuple[int, int], bytes] = {}

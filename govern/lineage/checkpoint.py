@@ -137,3 +137,18 @@ def verify(data: bytes, believed: Believed, *, origin: str | None = None) -> Che
             help="Keep the file: together with the frozen checkpoint it proves a fork.",
         )
     return checkpoint
+
+
+def verify_last(data: bytes, verifier: Verifier, *, origin: str) -> Checkpoint:
+    """Check the last checkpoint of a log that `verifier` is about to sign the next one of; see `verify`.
+
+    Raises `CheckpointError` also where the log's key gave way to another one in it.
+    """
+    found = verify(data, verifier, origin=origin)
+    ours = [line for line in note.parse(data).signatures if line.name == origin]
+    if ours[-1].key_id != verifier.key_id:
+        raise CheckpointError(
+            f"the key {verifier.text} gave way to another one at size {found.size}: it signs no more",
+            help="Open the log again; `govern keys rotate` finishes a rotation that was interrupted.",
+        )
+    return found

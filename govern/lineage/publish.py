@@ -13,6 +13,7 @@ from govern.errors import DurabilityError, IntegrityError
 from govern.lineage import checkpoint as checkpoints
 from govern.lineage import tree
 from govern.lineage.note import NoteError
+from govern.lineage.rotation import signed_by_several
 from govern.lineage.tiles import WIDTH, bundle, layout, tile_path
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from govern.lineage.store.base import LogReader
+
+
+ROTATIONS = "rotation"
+"""The folder of those checkpoints, named by their sizes, in which the log's key gave way to another."""
 
 
 class ConflictError(IntegrityError):
@@ -55,6 +60,9 @@ def publish(log: LogReader, folder: Path, progress: Callable[[int, int], None] |
             writer.write(tile_path(level, index, width), b"".join(hashes))
             if progress is not None and level == 0:
                 progress(start + width, size)
+        for at, signed in log.checkpoints():
+            if at <= size and signed_by_several(signed, log.origin):
+                writer.write(f"{ROTATIONS}/{at}", signed)
         writer.settle()
         writer.replace("checkpoint", note)
         writer.settle()

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from govern.lineage.checkpoint import Believed
     from govern.lineage.findings import Report
-    from govern.lineage.note import Verifier
 
 
 def verify_tiles(
     folder: Path,
-    verifier: Verifier,
+    verifier: Believed,
     *,
     origin: str | None = None,
     known: Iterable[bytes] = (),

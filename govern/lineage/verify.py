@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from govern.lineage.checkpoint import Believed
     from govern.lineage.findings import Report
-    from govern.lineage.note import Verifier
 
     Progress = Callable[[int, int], None]
     """Called as `progress(done, total)` with numbers of entries."""
@@ -37,7 +37,7 @@ _NOT_DAMAGE = {
 
 
 def verify_store(
-    path: Path, verifier: Verifier, *, known: Iterable[bytes] = (), progress: Progress | None = None
+    path: Path, verifier: Believed, *, known: Iterable[bytes] = (), progress: Progress | None = None
 ) -> Report:
     """Verify the log at `path` with its public key.
 

@@ -18,8 +18,8 @@ from govern.lineage.store.postgres.database import PostgresDatabase
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from govern.lineage.checkpoint import Believed
     from govern.lineage.findings import Report
-    from govern.lineage.note import Verifier
     from govern.lineage.store.postgres.address import Address
 
     Progress = Callable[[int, int], None]
@@ -29,7 +29,7 @@ _CHUNK = 1000
 
 
 def verify_postgres(
-    address: Address, verifier: Verifier, *, known: Iterable[bytes] = (), progress: Progress | None = None
+    address: Address, verifier: Believed, *, known: Iterable[bytes] = (), progress: Progress | None = None
 ) -> Report:
     """Verify the log at `address` with its public key.
 

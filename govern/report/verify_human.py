@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from govern.lineage.findings import Report
-    from govern.lineage.note import Verifier
+    from govern.lineage.log_keys import LogKeys
 
 
 _SIGNED = "signed checkpoint", "signed checkpoints"
@@ -22,7 +22,7 @@ class Checked(Protocol):
     @property
     def path(self) -> object: ...  # noqa: D102 - named by their types; it has a text
     @property
-    def verifier(self) -> Verifier: ...  # noqa: D102
+    def verifier(self) -> LogKeys: ...  # noqa: D102
     @property
     def report(self) -> Report: ...  # noqa: D102
     @property
@@ -31,6 +31,10 @@ class Checked(Protocol):
     def remembered(self) -> bool | None: ...  # noqa: D102
     @property
     def notes(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def witnesses(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def missing(self) -> str: ...  # noqa: D102
     @property
     def ok(self) -> bool: ...  # noqa: D102
 
@@ -54,13 +58,29 @@ def verify_human(found: Sequence[Checked]) -> Iterator[Line]:
                 f"{_number(report.entries, 'entry', 'entries')}, {_number(report.checkpoints, *_SIGNED)}"
             )
             yield line(("  read  ", "faint"), f"{counted}, root {report.head.root.hex()}")
+        yield from _witnesses(item)
         yield from _notes(item)
-        if not report.ok:
-            yield line(
-                ("  help  ", "help"), "Keep the files as evidence; compare with a copy or a published log."
-            )
-        elif item.index:
-            yield line(("  help  ", "help"), "The entries are sound: the index can be made from them again.")
+        yield from _help(item)
+
+
+def _witnesses(item: Checked) -> Iterator[Line]:
+    if item.witnesses:
+        yield line(("  seen  ", "faint"), f"cosigned by {', '.join(item.witnesses)}")
+    if item.missing:
+        said = f"its latest checkpoint lacks witnesses that the trust policy asks for: {item.missing}"
+        yield line(("  error ", "error"), said)
+
+
+def _help(item: Checked) -> Iterator[Line]:
+    if not item.report.ok:
+        said = "Keep the files as evidence; compare with a copy or a published log."
+    elif item.index:
+        said = "The entries are sound: the index can be made from them again."
+    elif item.missing:
+        said = "The entries are as signed. `govern log cosign` asks the witnesses."
+    else:
+        return
+    yield line(("  help  ", "help"), said)
 
 
 def _notes(item: Checked) -> Iterator[Line]:
@@ -102,4 +122,6 @@ def _json(item: Checked) -> dict[str, Any]:
         "omitted": item.report.omitted,
         "index": list(item.index),
         "notes": list(item.notes),
+        "witnesses": list(item.witnesses),
+        "missing": item.missing or None,
     }

@@ -10,12 +10,38 @@ import typer
 
 from govern.cli.options import WorkspaceOption, moment
 
-app = typer.Typer(no_args_is_help=True, help="The keys that logs and approvals are signed with.")
+app = typer.Typer(no_args_is_help=True, help="The keys that logs, witnesses and statements are signed with.")
 
 
 @app.command("show")
-def show(workspace: WorkspaceOption = None) -> None:
-    """Print the public keys of the logs that this workspace trusts, one a line."""
+def show(
+    key: Annotated[
+        str | None,
+        typer.Option(
+            "--key",
+            "-k",
+            help="Show this key instead: file:PATH, ssh:PATH, agent:SHA256:... or pkcs11:...",
+            show_default=False,
+        ),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="Its name, for a key that has none.", show_default=False)
+    ] = None,
+    witness: Annotated[bool, typer.Option("--witness", help="Show it as a witness's key.")] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Print the public keys of the logs that this workspace trusts, one a line; or that of any key."""
+    if key is not None:
+        from govern.app.signers import open_note_signer  # noqa: PLC0415 - start-up stays light
+
+        verifier = open_note_signer(key, os.environ, name=name).verifier
+        if witness:
+            from govern.lineage.cosignature import of_verifier  # noqa: PLC0415 - start-up stays light
+
+            print(of_verifier(verifier).text)
+        else:
+            print(verifier.text)
+        return
     from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.app.logs import trusted  # noqa: PLC0415 - see above
 
@@ -39,8 +65,36 @@ def path(workspace: WorkspaceOption = None) -> None:
 def new(
     path: Annotated[Path, typer.Argument(help="Where to keep the private key, outside every workspace.")],
     name: Annotated[str, typer.Option("--name", help="Whose key it is.", show_default=False)],
+    encrypt: Annotated[
+        bool, typer.Option("--encrypt", help="Ask for a passphrase, where GOVERN_KEY_PASSPHRASE has none.")
+    ] = False,
 ) -> None:
-    """Make a key to approve with, and print its public half for `people` in govern.yaml."""
+    """Make a key to sign with, and print its public half as it stands in `people` of govern.yaml."""
     from govern.app.new_key import new_key  # noqa: PLC0415 - start-up stays light
 
-    print(new_key(path, name, os.environ))
+    print(new_key(path, name, os.environ, encrypt=encrypt))
+
+
+@app.command("rotate")
+def rotate(
+    key: Annotated[
+        str | None,
+        typer.Option(
+            "--key",
+            "-k",
+            help="The new key: ssh:PATH, agent:SHA256:... or pkcs11:...; by default one is made.",
+            show_default=False,
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Exchange the log's key: an entry names both, a checkpoint is signed by both, then the new one signs."""
+    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
+    from govern.app.rotate import rotate as exchange  # noqa: PLC0415 - see above
+
+    done = exchange(open_workspace(workspace, moment(None)), key)
+    print(f"until size {done.size}  {done.old.text}")
+    print(f"from size {done.size}   {done.new.text}")
+    print(f"trusted in   {done.trust}")
+    print(f"old key      {done.retired}: delete it once nothing needs it")
+    print("Next: commit the trust policy, and `govern log publish`")

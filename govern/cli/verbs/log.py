@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from govern.cli.options import WorkspaceOption, moment
-from govern.cli.verbs import log_witness
+from govern.cli.verbs import log_end, log_witness
 from govern.cli.verbs.log_prove import prove
 from govern.cli.verbs.log_sequence import adopt, migrate, sequence
 
@@ -23,13 +23,22 @@ def init(
             "--origin", help="The log's identity; by default the workspace's with eight random digits."
         ),
     ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option(
+            "--key",
+            "-k",
+            help="A key that is there already: ssh:PATH, agent:SHA256:... or pkcs11:...; else one is made.",
+            show_default=False,
+        ),
+    ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Make a log and a key of its own; the private key stays outside the workspace."""
     from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.app.logs import init_log  # noqa: PLC0415 - see above
 
-    made = init_log(open_workspace(workspace, moment(None)), origin)
+    made = init_log(open_workspace(workspace, moment(None)), origin, key)
     print(f"log          {made.paths.database}")
     print(f"origin       {made.origin}")
     print(f"public key   {made.verifier}")
@@ -58,6 +67,8 @@ def publish(
 
 app.command("prove")(prove)
 app.command("cosign")(log_witness.cosign)
+app.command("freeze")(log_end.freeze)
+app.command("succeed")(log_end.succeed)
 app.add_typer(log_witness.app, name="witness")
 app.command("sequence")(sequence)
 app.command("adopt")(adopt)

@@ -11,10 +11,12 @@ from govern.lineage.entry.decision import Check, Decision
 from govern.lineage.entry.erasure import Erased, Erasure, Places, RetentionSweep, places
 from govern.lineage.entry.event import Event, Outcome
 from govern.lineage.entry.form import EVENT_ID, Entry
+from govern.lineage.entry.key_rotated import KeyRotated
 from govern.lineage.entry.opened import LogOpened
 from govern.lineage.entry.recorded import Content, Recorded
 from govern.lineage.entry.run import Factor, FactorSet, Run, RunFinished, Source
 from govern.lineage.entry.statement import Statement
+from govern.lineage.entry.succeeded import LogSucceeded
 from govern.lineage.entry.unknown import Unknown
 from govern.lineage.fields import NAME, EntryError
 
@@ -31,8 +33,10 @@ __all__ = [
     "Event",
     "Factor",
     "FactorSet",
+    "KeyRotated",
     "KnownEntry",
     "LogOpened",
+    "LogSucceeded",
     "Outcome",
     "Places",
     "Recorded",

@@ -8,10 +8,12 @@ from govern.lineage.entry.decision import Decision
 from govern.lineage.entry.erasure import Erasure, RetentionSweep
 from govern.lineage.entry.event import Event
 from govern.lineage.entry.form import ENTRY_TYPE
+from govern.lineage.entry.key_rotated import KeyRotated
 from govern.lineage.entry.opened import LogOpened
 from govern.lineage.entry.recorded import Recorded
 from govern.lineage.entry.run import FactorSet, Run, RunFinished
 from govern.lineage.entry.statement import Statement
+from govern.lineage.entry.succeeded import LogSucceeded
 from govern.lineage.entry.unknown import Unknown
 from govern.lineage.fields import TIME, EntryError, Fields
 from govern.lineage.store.base import MAX_ENTRY
@@ -31,6 +33,8 @@ KnownEntry = (
     | Erasure
     | RetentionSweep
     | Recorded
+    | KeyRotated
+    | LogSucceeded
 )
 """The types of version 1."""
 
@@ -38,7 +42,7 @@ _KINDS: dict[str, type[KnownEntry]] = {
     kind.type: kind
     for kind in (
         *(LogOpened, FactorSet, Run, Event, Decision, RunFinished, Statement),
-        *(Erasure, RetentionSweep, Recorded),
+        *(Erasure, RetentionSweep, Recorded, KeyRotated, LogSucceeded),
     )
 }
 

@@ -98,7 +98,7 @@ class Sequencer:
         note = self._log.checkpoint() or b""
         if note == self._note:
             return self._edge.copy()
-        last = checkpoints.verify(note, self._signer.verifier, origin=self._log.origin)
+        last = checkpoints.verify_last(note, self._signer.verifier, origin=self._log.origin)
         frontier = tree.Frontier.load(last.size, self._log.node)
         if frontier.root() != last.root:
             raise IntegrityError(
