@@ -14,7 +14,7 @@ from govern.source.suggest import did_you_mean
 from govern.why.told import Touched, TouchedRecording, TouchedRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from govern.app.context import Context
     from govern.contract.kinds.action_policy import ActionPolicy
@@ -86,17 +86,22 @@ def _taken(
     found: Counter[tuple[str, str]] = Counter()
     notes: list[str] = []
     for row, run in runs:
-        radii, unknown = _radii(context, row)
+        known, unknown = radii(context, row)
         notes += [unknown] if unknown else []
         for (action, verdict), count in run.counts.items():
             if verdict == "act":
-                found[radii.get(action, UNKNOWN), action] += count
+                found[known.get(action, UNKNOWN), action] += count
+    return by_radius(found), notes
+
+
+def by_radius(found: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    """Sort counts by blast radius, the highest first, then by action."""
     order = ["critical", "high", "medium", "low", UNKNOWN]
-    return dict(sorted(found.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))), notes
+    return dict(sorted(found.items(), key=lambda item: (order.index(item[0][0]), item[0][1])))
 
 
-def _radii(context: Context, run: RunRow | TouchedRecording) -> tuple[dict[str, str], str]:
-    """Read each action's blast radius from the policy that a run's pipeline decided by."""
+def radii(context: Context, run: RunRow | TouchedRecording) -> tuple[dict[str, str], str]:
+    """Read each action's blast radius from the policy that a run decided by, or say why it can't be."""
     try:
         pipeline = cast("InsightPipeline", context.find(Ref.parse(run.pipeline))[0].contract)
         deciding = [stage for stage in pipeline.stages if stage.builtin == "act"]

@@ -9,9 +9,10 @@ from govern.report.styled import line
 from govern.report.wording import columns, counted, evidence, outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from govern.report.styled import Line, Style
+    from govern.why.material import Material, MaterialRun
     from govern.why.told import Touched
 
 _STYLES: dict[str, Style] = {"critical": "error", "high": "error", "medium": "warning", "unknown": "warning"}
@@ -30,6 +31,49 @@ def impact_human(found: Touched) -> Iterator[Line]:
     yield from _runs(found)
     yield from _outcomes(found)
     yield from _taken(found)
+    yield from _end(found)
+
+
+def material_human(found: Material) -> Iterator[Line]:
+    """Show what was touched, and of it what comes out otherwise with the replacement."""
+    touched = found.touched
+    yield line(
+        (f"{touched.component}@{touched.version}", "strong"),
+        f" touched {counted(touched.events, 'event')}; with {found.replacement} in its place ",
+        (f"{found.changed:,} would change", "strong"),
+    )
+    for run in found.runs:
+        yield from _material(run)
+    if touched.recorded:
+        events = sum(each.events for each in touched.recorded)
+        yield line(
+            (f"  not known of {counted(events, 'event')} of pipelines that govern does not run", "warning")
+        )
+    yield ()
+    if found.taken:
+        yield line(("already carried out in what would change", "strong"), ", by blast radius")
+        yield from _by_radius(found.taken)
+    elif found.changed:
+        yield line(("in what would change, no action was carried out", "good"))
+    yield from _end(touched)
+
+
+def _material(run: MaterialRun) -> Iterator[Line]:
+    yield line(f"  run {run.run}  {run.release}  {run.changed:,} of {counted(run.events, 'event')}")
+    rows = [
+        (f"    {outcome(*old)} → {outcome(*new)}", f"{count:,}") for (old, new), count in run.moved.items()
+    ]
+    for text in columns(rows):
+        yield line(text)
+    if run.examples:
+        yield line((f"    such as {', '.join(run.examples)}", "faint"))
+    for reason, count in run.open.items():
+        yield line((f"    not known of {counted(count, 'event')}: {reason}", "warning"))
+    if run.obstacle:
+        yield line((f"    not known of any: {run.obstacle}", "warning"))
+
+
+def _end(found: Touched) -> Iterator[Line]:
     for note in found.notes:
         yield line(("note: ", "warning"), note)
     yield ()
@@ -84,6 +128,10 @@ def _taken(found: Touched) -> Iterator[Line]:
         yield line(("no action was carried out", "good"))
         return
     yield line(("already carried out", "strong"), ", by blast radius of the action policy in force then")
-    rows = [(f"  {radius}", action, f"{count:,}") for (radius, action), count in found.taken.items()]
-    for (radius, _), text in zip(found.taken, columns(rows), strict=True):
+    yield from _by_radius(found.taken)
+
+
+def _by_radius(taken: Mapping[tuple[str, str], int]) -> Iterator[Line]:
+    rows = [(f"  {radius}", action, f"{count:,}") for (radius, action), count in taken.items()]
+    for (radius, _), text in zip(taken, columns(rows), strict=True):
         yield line((text, _STYLES.get(radius, "")))

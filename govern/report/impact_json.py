@@ -8,9 +8,11 @@
       "taken": [{"blast_radius", "action", "count"}], "notes": [...], "evidence": {...}
     }
 
-`counts` are of events by action and verdict, `recorded` of pipelines that govern does not run: there a text
-is empty where the pipeline did not say, and a verdict where it only recommended. Keys may be added under the
-same version; one that changes its meaning or goes raises it.
+With a replacement, `claim` is "material", and `material` has `replacement`, `changed`, `unknown`, `runs`
+(each with `moved`: what was decided and what would have been) and `taken`: actions carried out in what
+changes. `counts` are of events by action and verdict, `recorded` of pipelines that govern does not run: there
+a text is empty where the pipeline did not say, and a verdict where it only recommended. Keys may be added
+under the same version; one that changes its meaning or goes raises it.
 """
 
 from __future__ import annotations
@@ -18,6 +20,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from govern.why.material import Material, MaterialRun
     from govern.why.told import Touched, TouchedRecording, TouchedRun
 
 VERSION = 1
@@ -34,13 +39,52 @@ def impact_json(found: Touched) -> dict[str, Any]:
         "events": found.events,
         "runs": [_run(run) for run in found.runs],
         "recorded": [_recorded(each) for each in found.recorded],
-        "taken": [
-            {"blast_radius": radius, "action": action, "count": count}
-            for (radius, action), count in found.taken.items()
-        ],
+        "taken": _taken(found.taken),
         "notes": list(found.notes),
         "evidence": found.citations.to_json(),
     }
+
+
+def material_json(found: Material) -> dict[str, Any]:
+    """Give what was touched, with `material`: of it, what comes out otherwise with the replacement."""
+    return {
+        **impact_json(found.touched),
+        "claim": "material",
+        "material": {
+            "replacement": found.replacement,
+            "changed": found.changed,
+            "unknown": found.unknown,
+            "runs": [_material(run) for run in found.runs],
+            "taken": _taken(found.taken),
+        },
+    }
+
+
+def _material(run: MaterialRun) -> dict[str, Any]:
+    return {
+        "run": run.run,
+        "release": run.release,
+        "events": run.events,
+        "changed": run.changed,
+        "moved": [
+            {
+                "before": {"action": old[0], "verdict": old[1]},
+                "after": {"action": new[0], "verdict": new[1]},
+                "count": count,
+            }
+            for (old, new), count in run.moved.items()
+        ],
+        "examples": list(run.examples),
+        "open": dict(run.open),
+        "obstacle": run.obstacle or None,
+    }
+
+
+def _taken(taken: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:
+    return [
+        {"blast_radius": radius, "action": action, "count": count}
+        for (radius, action), count in taken.items()
+    ]
 
 
 def _run(run: TouchedRun) -> dict[str, Any]:

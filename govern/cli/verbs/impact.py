@@ -7,21 +7,38 @@ from typing import Annotated
 import typer
 
 from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
+from govern.errors import Exit
 
 
 def impact(
     component: Annotated[
         str, typer.Argument(help="A component, such as model/afinn@1.0.0, thresholds/triage or release/41.")
     ],
+    replace: Annotated[
+        str | None,
+        typer.Option(
+            "--replace", help="Another version: run the events again with it, and count what changes."
+        ),
+    ] = None,
     format: FormatOption = Format.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Count the events that a component touched, and the actions already carried out."""
     from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.app.impact import impact as answer  # noqa: PLC0415 - see above
-    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
-    from govern.report.impact_human import impact_human  # noqa: PLC0415 - see above
-    from govern.report.impact_json import impact_json  # noqa: PLC0415 - see above
+    from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
+    from govern.report.impact_human import impact_human, material_human  # noqa: PLC0415 - see above
+    from govern.report.impact_json import impact_json, material_json  # noqa: PLC0415 - see above
 
-    found = answer(open_workspace(workspace, moment(None)), component)
-    show_json(impact_json(found)) if format is Format.JSON else show(impact_human(found))
+    context = open_workspace(workspace, moment(None))
+    if replace is None:
+        found = answer(context, component)
+        show_json(impact_json(found)) if format is Format.JSON else show(impact_human(found))
+        return
+    from govern.app.material import material  # noqa: PLC0415 - only the question that is asked
+    from govern.cli.progress import progress  # noqa: PLC0415 - see above
+
+    with progress("events") as report, results_only():
+        told = material(context, component, replace, report)
+    show_json(material_json(told)) if format is Format.JSON else show(material_human(told))
+    raise typer.Exit(Exit.FINDINGS if told.unknown else Exit.CLEAN)

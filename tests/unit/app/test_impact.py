@@ -9,9 +9,12 @@ import pytest
 
 from govern.app.impact import impact
 from govern.app.logs import log_paths
+from govern.app.material import material
 from govern.errors import IntegrityError, UsageError
 from govern.lineage.entry import Event, decode
 from govern.lineage.store.read import open_reader
+
+from .test_why import ALL, decided
 
 RADII = {"log": "low", "tag": "medium", "alert": "high"}
 
@@ -93,3 +96,43 @@ def test_people_are_told_that_touched_is_not_changed(ran: Any) -> None:
     assert "already carried out" in shown
     said = json.loads(ran.good("impact", "model/words@1.0.0", "--format", "json"))
     assert (said["claim"], said["events"], said["known_versions"]) == ("touched", 40, ["1.0.0", "1.1.0"])
+
+
+def test_material_is_what_comes_out_otherwise_when_each_event_is_run_again(ran: Any, records: Any) -> None:
+    found = material(ran.context, "model/words@1.1.0", "1.0.0")
+    (run,) = found.runs
+    assert (run.events, run.unknown, run.obstacle) == (40, 0, "")
+    parts = {"model/words#code", "model/words#parameters", "model/words#weights"}
+    expected = []
+    for at, (_, drug, review) in enumerate(records):
+        was, instead = (decided(drug, review, ALL - undone) for undone in (frozenset(), parts))
+        if was != instead:
+            expected.append(f"ev:2_{at}")
+    assert run.changed == len(expected) > 0
+    assert list(run.examples) == expected[:5]
+    assert sum(found.taken.values()) <= run.changed < found.touched.events
+
+
+def test_what_cannot_be_run_again_is_counted_and_ends_in_one(work: Any) -> None:
+    path = work.root / "data/reviews.tsv"
+    path.write_text("\n".join(path.read_text().splitlines()[:-3]) + "\n")
+    done = work.govern("impact", "model/words@1.1.0", "--replace", "1.0.0")
+    assert done.exit_code == 1
+    assert "not known of 3 events: the record is no longer in the source" in done.stdout
+    told = json.loads(work.govern("impact", "model/words@1.1.0", "--replace", "1.0.0", "-f", "json").stdout)
+    assert told["material"]["unknown"] == 3
+
+
+@pytest.mark.parametrize(
+    ("component", "other", "said"),
+    [
+        ("model/words@1.1.0", "1.1.0", "no replacement of itself"),
+        ("model/words@1.1.0", "9.0.0", "model/words@9.0.0"),
+        ("model/words", "1.0.0", "is no version of a component"),
+        ("release/42@1.0.0", "1.1.0", "is not used by a stage"),
+    ],
+)
+def test_what_cannot_take_its_place_is_said(ran: Any, component: str, other: str, said: str) -> None:
+    done = ran.govern("impact", component, "--replace", other)
+    assert done.exit_code == 2
+    assert said in done.stderr
