@@ -38,10 +38,14 @@ class Catalog:
     contracts: dict[Ref, Loaded]
     tree: Tree = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
+    _by_kind: dict[str, list[Loaded]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of_kind(self, kind: str) -> list[Loaded]:
         """Give the contracts of one kind, in the order of their files."""
-        return [loaded for loaded in self.contracts.values() if loaded.contract.kind == kind]
+        if not self._by_kind:  # sorted when first asked for: most rules ask
+            for loaded in self.contracts.values():
+                self._by_kind.setdefault(loaded.contract.kind, []).append(loaded)
+        return list(self._by_kind.get(kind, ()))
 
     @property
     def broken(self) -> bool:

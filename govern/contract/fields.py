@@ -30,7 +30,7 @@ class Sensitivity(StrEnum):
     @property
     def rank(self) -> int:
         """Position in the order, 0 for public."""
-        return list(Sensitivity).index(self)
+        return _SENSITIVITIES[self]
 
 
 class BlastRadius(StrEnum):
@@ -48,7 +48,11 @@ class BlastRadius(StrEnum):
     @property
     def rank(self) -> int:
         """Position in the order, 0 for low."""
-        return list(BlastRadius).index(self)
+        return _RADII[self]
+
+
+_SENSITIVITIES = {each: rank for rank, each in enumerate(Sensitivity)}
+_RADII = {each: rank for rank, each in enumerate(BlastRadius)}
 
 
 class Replay(StrEnum):

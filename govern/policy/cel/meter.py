@@ -76,8 +76,8 @@ class Account:
 
     def meter(self) -> Meter:
         """What the next evaluation may spend."""
-        each, left = self._each, self._meter.steps
-        self._steps -= each.steps - left if left > 0 else each.steps
+        each = self._each
+        self._steps -= self._spent
         self._meter = meter = Meter(each.steps, each.cells)
         return meter
 
@@ -88,4 +88,9 @@ class Account:
     @property
     def overdrawn(self) -> bool:
         """Whether more is spent than there was."""
-        return self._steps < self._each.steps - max(self._meter.steps, 0)
+        return self._steps < self._spent
+
+    @property
+    def _spent(self) -> int:
+        left = self._meter.steps
+        return self._each.steps - left if left > 0 else self._each.steps
