@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from govern.errors import DurabilityError, GovernError, UsageError
-from govern.lineage.store.postgres.failure import explain
+from govern.lineage.store.postgres.failure import LostError, explain
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -18,6 +18,7 @@ OLDEST = 15
 """The oldest major version of PostgreSQL that a log is kept in."""
 
 _WAIT = 10  # seconds for the server to answer at all
+_BUSY = ("starting up", "shutting down", "recovery", "accepting connections", "too many", "connection slots")
 
 
 def connect(address: Address) -> PlainConnection:
@@ -89,8 +90,6 @@ def _check(connection: PlainConnection, address: Address) -> None:
 
 def _refused(error: Exception, address: Address) -> GovernError:
     """Say why there is no connection; what the server says comes in its own language, after `FATAL:`."""
-    from govern.lineage.store.postgres.failure import LostError  # noqa: PLC0415 - beside its only use
-
     said = str(error).strip()
     if "FATAL:" not in said:
         reason = said.replace("\n", " ")
@@ -99,7 +98,7 @@ def _refused(error: Exception, address: Address) -> GovernError:
             help="Is it running, and are host and port right? `psql URL` should connect, too.",
         )
     reason = said.partition("FATAL:")[2].strip().partition("\n")[0]
-    if "starting up" in reason or "shutting down" in reason or "recovery" in reason or "too many" in reason:
+    if any(words in reason for words in _BUSY):
         return LostError(f"{address} takes no connections now: {reason}", help="Try again in a moment.")
     return UsageError(
         f"{address} lets nobody in: {reason}",

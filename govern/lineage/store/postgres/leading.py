@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from govern.errors import UsageError
 from govern.lineage.store.postgres.failure import LostError
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _return(log: PostgresLog, stop: Callable[[], bool]) -> None:
     while not stop():
         try:
             log.reconnect()
-        except LostError:
+        except (LostError, UsageError):  # a server that starts lets nobody in, in its own language
             time.sleep(_STANDBY)
         else:
             return

@@ -172,7 +172,7 @@ class PostgresLog(PostgresReader, TableLog):
             return self.inbox.outcome(batch.ticket)[0], handed_in
         return None, handed_in
 
-    def _return(self, batch: Batch, deadline: float, error: LostError) -> None:
+    def _return(self, batch: Batch, deadline: float, error: GovernError) -> None:
         """Connect again and make sure that the batch is handed in, if it was not taken in already."""
         while True:
             if monotonic() > deadline:
@@ -184,7 +184,7 @@ class PostgresLog(PostgresReader, TableLog):
             try:
                 self.reconnect()
                 self.inbox.hand_in(batch)
-            except LostError as again:
+            except (LostError, UsageError) as again:  # a server that starts lets nobody in, in its language
                 error = again
                 time.sleep(_PAUSE)
             else:
