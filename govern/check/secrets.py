@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,10 @@ _SHAPES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 )
 """What it is, lower-case texts of which one stands in every case of it, and its shape."""
 
-_COMPILED = tuple((kind, anchors, re.compile(shape)) for kind, anchors, shape in _SHAPES)
+_COMPILED = tuple(
+    (kind, anchors, re.compile(shape), "secret" if "(?P<secret>" in shape else 0)
+    for kind, anchors, shape in _SHAPES
+)
 _INK = re.compile(r"[^\r\n]")
 _PLACEHOLDER = re.compile(
     r"example|changeme|placeholder|dummy|redacted|your[_-]|insert|\*{3}|x{4}|\.{3}|0{8}|1234567|abcdef"
@@ -122,13 +125,26 @@ def masked(text: str) -> str:
 
 
 def _candidates(text: str, lower: str) -> Iterator[Secret]:
-    for kind, anchors, shape in _COMPILED:
-        if not any(anchor in lower for anchor in anchors):
-            continue
-        for match in shape.finditer(text):
-            group = "secret" if "secret" in shape.groupindex else 0
-            if _is_one(kind, match[group]):
-                yield Secret(kind, *match.span(group))
+    for kind, anchors, shape, group in _COMPILED:
+        for start, end in _places(text, lower, kind, anchors):
+            for match in shape.finditer(text, start, end):
+                if _is_one(kind, match[group]):
+                    yield Secret(kind, *match.span(group))
+
+
+def _places(text: str, lower: str, kind: str, anchors: tuple[str, ...]) -> Iterable[tuple[int, int]]:
+    """From where to where a shape can be: the lines with one of its anchors, since most keep to a line."""
+    if kind == "a private key" or len(lower) != len(text):  # some letters have a longer lower case
+        return ((0, len(text)),) if any(anchor in lower for anchor in anchors) else ()
+    lines: set[tuple[int, int]] = set()
+    for anchor in anchors:
+        at = lower.find(anchor)
+        while at >= 0:
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            lines.add((text.rfind("\n", 0, at) + 1, end))
+            at = lower.find(anchor, end)
+    return sorted(lines)
 
 
 def _is_one(kind: str, value: str) -> bool:
