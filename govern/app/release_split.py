@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from govern.lineage.store.writing import TableLog
     from govern.source.canonical import Json
 
-_NOTED = b'"type":"statement"'
+NOTED = b'"type":"statement"'
 """How an entry about a statement is spelt, whatever else it says."""
 KIND = "release"
 """The kind of entry that says that a release statement was followed."""
@@ -84,7 +84,7 @@ def note_statements(log: TableLog, chain: Chain, now: str) -> None:
 
     Raises IntegrityError where the log names one that is no longer there: the last ones were taken away.
     """
-    entries = (decode(data) for data in log.entries() if _NOTED in data)
+    entries = (decode(data) for data in log.entries() if NOTED in data)
     known = [entry.envelope for entry in entries if isinstance(entry, Statement) and entry.kind == KIND]
     digests = [item.digest for item in chain.recorded]
     if gone := [digest for digest in known if digest not in digests]:

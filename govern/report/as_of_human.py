@@ -31,7 +31,8 @@ def as_of_human(found: AsOf) -> Iterator[Line]:
 
 def _force(force: Force) -> Iterator[Line]:
     until = f"until {force.stop}" if force.stop else "and still is"
-    yield line((force.release, "strong"), f" in {force.environment} for {force.pipeline}")
+    some = f", {force.extent}" if force.extent else ""
+    yield line((force.release, "strong"), f" in {force.environment} for {force.pipeline}{some}")
     yield line(("  since ", "faint"), f"{force.start}, {until}; entry {force.shown_by} shows it")
     if force.run.run and force.run.time != force.start:
         yield line(("  latest run by then: ", "faint"), f"run {force.run.run} from {force.run.time}")

@@ -3,7 +3,8 @@
     {
       "version": 1, "time": "...", "environment": null, "first": "...",
       "in_force": [{
-        "environment", "pipeline", "release", "start", "stop", "entry": 1, "run": 2,
+        "environment", "pipeline", "release", "extent": "10% of records", "start", "stop",
+        "entry": 1, "run": 2,
         "components": {"model/afinn": "1.0.0"}, "factors": [{"name", "version", "digest"}]
       }],
       "recorded": [{
@@ -12,7 +13,8 @@
       "evidence": {...}
     }
 
-Keys may be added under the same version; one that changes its meaning or goes raises it.
+`extent` says which records a release serves while one is rolled out, null where it serves all. Keys may be
+added under the same version; one that changes its meaning or goes raises it.
 """
 
 from __future__ import annotations
@@ -59,6 +61,7 @@ def _force(force: Force) -> dict[str, Any]:
         "environment": force.environment,
         "pipeline": force.pipeline,
         "release": force.release,
+        "extent": force.extent or None,
         "start": force.start,
         "stop": force.stop,
         "entry": force.shown_by,

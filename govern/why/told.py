@@ -194,6 +194,7 @@ class Force:
     """A release in force for a pipeline in an environment, with the versions of all that ran with it.
 
     `shown_by` is the entry of the run that put it in force; `run` the latest run of it by the time asked.
+    `extent` says which records it serves while a release is rolled out; "" for all.
     """
 
     environment: str
@@ -204,6 +205,7 @@ class Force:
     shown_by: int
     run: Run
     factors: FactorSet
+    extent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,13 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from govern.app import run as running
+from govern.app.as_of import as_of
 from govern.app.logs import open_reader
 from govern.app.release import Share, release, roll_back
 from govern.app.release_record import By
 from govern.app.release_split import parts_in_force
 from govern.app.run import run
 from govern.app.why import why
-from govern.errors import UsageError
+from govern.errors import IntegrityError, UsageError
 from govern.lineage.entry import Event, Run, Statement, decode
 from govern.run.recorder import Interrupted
 
@@ -181,3 +183,69 @@ def _cut(work: Work, at: int) -> dict[int, tuple[str, list[str]]]:
     with pytest.raises((Interrupted, KeyboardInterrupt)):
         run(work.context, None, None, progress=stop)
     return events(work)
+
+
+FAR = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+TICK = dt.timedelta(microseconds=1)
+
+
+def in_force(work: Work, moment: dt.datetime = FAR) -> list[tuple[str, str]]:
+    return [(force.release, force.extent) for force in as_of(work.context, moment).forces]
+
+
+def began(work: Work) -> list[dt.datetime]:
+    with open_reader(work.context) as log:
+        entries = [decode(data) for data in log.entries()]
+    return [dt.datetime.fromisoformat(entry.time) for entry in entries if isinstance(entry, Run)]
+
+
+def test_what_was_in_force_during_a_rollout_is_both_releases_with_their_records(half: Work) -> None:
+    run(half.context, "41", None)
+    run(half.context, None, None)
+    release(half.context, "42", By(), share=Share(800_000))
+    run(half.context, None, None)
+    release(half.context, "42", By())
+    assert in_force(half)[0] == ("release/42@1.0.0", "80% of records"), "nothing followed the last word yet"
+    run(half.context, None, None)
+    alone, second, _, third, _, last = began(half)
+    other = ("release/41@1.0.0", "the other records")
+    assert in_force(half, alone) == [("release/41@1.0.0", "")]
+    assert in_force(half, second) == [("release/42@1.0.0", "50% of records"), other]
+    assert in_force(half, second + TICK) == [("release/42@1.0.0", "50% of records"), other]
+    assert in_force(half, third + TICK) == [("release/42@1.0.0", "80% of records"), other]
+    assert in_force(half, last) == in_force(half) == [("release/42@1.0.0", "")]
+    both = as_of(half.context, second).forces
+    assert both[0].stop is None
+    assert both[1].stop is not None
+    shown = half.good("as-of", f"{second.isoformat()}")
+    assert ", 50% of records" in shown
+    assert ", the other records" in shown
+    told = json.loads(half.good("as-of", f"{second.isoformat()}", "--format", "json"))
+    assert [item["extent"] for item in told["in_force"]] == ["50% of records", "the other records"]
+
+
+def test_a_rollout_that_was_taken_back_is_over(half: Work) -> None:
+    run(half.context, None, None)
+    roll_back(half.context, "test", By())
+    run(half.context, None, None)
+    assert in_force(half) == [("release/41@1.0.0", "")]
+
+
+def test_another_release_that_ran_last_stands_alone(half: Work) -> None:
+    run(half.context, None, None)
+    (document,) = (half.root / "contracts").rglob("42.yaml")
+    other = document.with_name("43.yaml")
+    other.write_text(document.read_text().replace("42", "43"))
+    half.good("lock")
+    half.good("run", "43")
+    assert in_force(half) == [("release/43@1.0.0", "")]
+
+
+def test_statements_that_are_gone_end_it(half: Work) -> None:
+    run(half.context, None, None)
+    release(half.context, "42", By(), share=Share(800_000))
+    run(half.context, None, None)
+    last = max((half.root / "lineage/releases").iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    last.unlink()
+    with pytest.raises(IntegrityError, match="the log followed the release statement"):
+        as_of(half.context, FAR)
