@@ -172,7 +172,7 @@ def test_entries_beyond_the_last_checkpoint_are_not_accepted(path: Path, key: Pr
 def test_signed_bytes_that_are_not_canonical_are_refused_all_the_same(
     tmp_path: Path, log: SqliteLog, key: PrivateKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("govern.lineage.store.sqlite.parse_canonical", lambda _: None)
+    monkeypatch.setattr("govern.lineage.store.batch.parse_canonical", lambda _: None)
     log.append([b'{"b":1,"a":2}', b'{"a":1}', b'{"x":1.0}'], NOW)
     report = verify_store(tmp_path / "log.db", key.verifier)
     assert slugs(report) == ["not-canonical", "not-canonical"]

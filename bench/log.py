@@ -1,0 +1,252 @@
+"""The signed log's limits, each beside its bound and its peers, from one run.
+
+    python bench/log.py [--entries N] [--rounds N] [--folder DIR] [--peers DIR]
+
+A log of N entries (a million by default; 600 MB, a minute to make) is kept in DIR and used again. CPU seconds
+are those of this process and its children; each figure is the median of the rounds, in which own and other
+work alternate, so that a busy machine disturbs both alike. Durable appends are timed by the wall, as disks
+are waited for. `--peers` names a folder for pymerkle, installed there into an environment of its own.
+
+What is compared is not always the same work: verifying also insists that every entry is canonical, that
+every batch has its signed root, and that stored hashes and tree are right. One signature an entry is what a
+log without a tree has to check; it is measured on a sample and multiplied.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import log_workload as workload
+
+from govern.lineage import index, tree
+from govern.lineage.store.head import HeadFile
+from govern.lineage.store.read import open_reader
+from govern.lineage.store.sqlite import create_log, open_log
+from govern.lineage.verify import verify_store
+from govern.source.canonical import canonical_bytes, parse_canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+NOW = workload.NOW
+PYMERKLE = """
+import sys, time
+from pymerkle import InmemoryTree, verify_inclusion
+count, tries = map(int, sys.argv[1:])
+tree = InmemoryTree(algorithm="sha256")
+began = time.process_time()
+for n in range(count):
+    tree.append_entry(b'{"n":%d}' % n)
+print((time.process_time() - began) / count)
+root, began = tree.get_state(), time.process_time()
+for at in range(1, tries + 1):
+    proof = tree.prove_inclusion(at * (count // tries))
+print((time.process_time() - began) / tries)
+began = time.process_time()
+for _ in range(tries):
+    verify_inclusion(tree.get_leaf(tries * (count // tries)), root, proof)
+print((time.process_time() - began) / tries)
+"""
+
+
+def cpu() -> float:
+    """CPU seconds of this process and of its children that have ended."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def alternate(
+    rounds: int, clock: Callable[[], float], *works: Callable[[], object]
+) -> list[tuple[float, float]]:
+    """Run each work once a round; give of each the median of its seconds, and how far they were apart."""
+    taken: list[list[float]] = [[] for _ in works]
+    for _ in range(rounds):
+        for work, seconds in zip(works, taken, strict=True):
+            began = clock()
+            work()
+            seconds.append(clock() - began)
+    return [(statistics.median(one), (max(one) - min(one)) / statistics.median(one)) for one in taken]
+
+
+def told(name: str, ours: str, other: str, ratio: str, goal: str) -> None:
+    print(f"{name:<34} {ours:>24} {other:>34} {ratio:>9}   {goal}", flush=True)
+
+
+def bench_verify(path: Path, count: int, rounds: int) -> None:
+    with open_reader(path) as reader:
+        stream = b"".join(reader.entries())
+    cores = min(len(os.sched_getaffinity(0)), -(-count // 65_536))
+
+    def verify() -> None:
+        assert verify_store(path, workload.KEY.verifier).ok
+
+    (ours, noise), (bound, _) = alternate(rounds, cpu, verify, lambda: sha256(stream).digest())
+    mine, theirs = f"{ours:.2f} s CPU ±{noise / 2:.0%}", f"SHA-256 stream {bound:.2f} s"
+    told(f"verify {count:,} entries", mine, theirs, f"{ours / bound:.1f}x", "all cores together")
+    told(
+        "  a core", f"{ours / cores:.2f} s on {cores}", "", f"{ours / cores / bound:.1f}x", "≤ 2 s or ≤ 4.5x"
+    )
+
+    def indexed() -> None:
+        with open_reader(path) as reader:
+            assert not index.check(reader.database)
+
+    ((index_cpu, noise),) = alternate(min(rounds, 3), cpu, indexed)
+    told("  its index, held to the entries", f"{index_cpu:.2f} s CPU ±{noise / 2:.0%}", "", "", "")
+    message, sample = b"x" * 500, 3000
+    signature = workload.KEY.sign(message)
+    began = cpu()
+    for _ in range(sample):
+        assert workload.KEY.verifier.check(message, signature)
+    each = (cpu() - began) / sample * count
+    told("  one signature an entry", "", f"Ed25519 {each:.0f} s", f"{ours / each:.2f}x", "")
+
+
+def bench_append(folder: Path, rounds: int) -> None:
+    values = [parse_canonical(data) for data in islice(workload.entries(20_000), 20_000)]
+
+    def bound() -> None:
+        for at in range(0, len(values), 1000):
+            hashes = [sha256(b"\0" + canonical_bytes(value)).digest() for value in values[at : at + 1000]]
+            while len(hashes) > 1:
+                pairs = zip(hashes[::2], hashes[1::2], strict=False)
+                hashes = [sha256(b"\1" + left + right).digest() for left, right in pairs]
+
+    def ours() -> None:
+        with (
+            tempfile.TemporaryDirectory(dir=folder) as name,
+            create_log(Path(name) / "log.db", workload.KEY, HeadFile(Path(name) / "head.db"), NOW) as log,
+        ):
+            for at in range(0, len(values), 1000):
+                log.append(values[at : at + 1000], NOW)
+
+    (mine, noise), (other, _) = alternate(rounds, cpu, ours, bound)
+    count = len(values)
+    rate, best = (
+        f"{count / mine / 1e6:.3f}M/s CPU ±{noise / 2:.0%}",
+        f"canonicalise + hash {count / other / 1e6:.3f}M/s",
+    )
+    told("append, batches of 1,000", rate, best, f"{other / mine:.2f}x", "≥ 0.5x")
+
+    def flat() -> None:
+        with tempfile.TemporaryDirectory(dir=folder) as name, (Path(name) / "flat").open("wb") as file:
+            for at in range(0, len(values), 1000):
+                file.writelines(map(canonical_bytes, values[at : at + 1000]))
+                file.flush()
+                os.fsync(file.fileno())
+
+    (mine, noise), (other, _) = alternate(rounds, time.perf_counter, ours, flat)
+    rate, best = f"{count / mine:,.0f}/s ±{noise / 2:.0%}", f"flat file + fsync {count / other:,.0f}/s"
+    told("durable append, batches of 1,000", rate, best, f"{other / mine:.2f}x", "≥ 0.5x")
+
+
+def bench_one(folder: Path, rounds: int) -> None:
+    values = [parse_canonical(data) for data in islice(workload.entries(300), 300)]
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        path, head = Path(name) / "log.db", Path(name) / "head.db"
+        create_log(path, workload.KEY, HeadFile(head), NOW).close()
+        left = iter(values)
+        raw = os.open(Path(name) / "raw", os.O_WRONLY | os.O_CREAT)
+        with open_log(path, workload.KEY, HeadFile(head)) as log:
+
+            def ours() -> None:
+                for value in islice(left, len(values) // rounds):
+                    log.append([value], NOW)
+
+            def fdatasync() -> None:
+                for value in values[: len(values) // rounds]:
+                    os.write(raw, canonical_bytes(value))
+                    os.fdatasync(raw)
+
+            (mine, noise), (other, _) = alternate(rounds, time.perf_counter, ours, fdatasync)
+        os.close(raw)
+    each = len(values) // rounds
+    told(
+        "one durable append",
+        f"{each / mine:,.0f}/s ±{noise / 2:.0%}",
+        f"raw fdatasync {each / other:,.0f}/s",
+        f"{other / mine:.2f}x",
+        "≥ 0.8x",
+    )
+
+
+def bench_proof(path: Path, count: int, rounds: int, peer: Sequence[float]) -> None:
+    tries = [at * (count // 200) for at in range(200)]
+    with open_reader(path) as reader:
+        head = reader.head()
+
+        def prove() -> None:
+            for at in tries:
+                tree.inclusion_proof(at, count, reader.node)
+
+        proof = tree.inclusion_proof(tries[-1], count, reader.node)
+        (leaf,) = reader.leaves(tries[-1], tries[-1] + 1)
+
+        def check() -> None:
+            for _ in tries:
+                tree.verify_inclusion(tries[-1], count, leaf, proof, head.root)
+
+        (making, noise), (checking, _) = alternate(rounds, cpu, prove, check)
+    making, checking = making / len(tries), checking / len(tries)
+    other = (
+        ("", "") if not peer else (f"pymerkle, 100,000: {peer[1] * 1e3:.2f} ms", f"{peer[2] * 1e6:.0f} µs")
+    )
+    ratios = ("", "") if not peer else (f"{making / peer[1]:.3f}x", f"{checking / peer[2]:.2f}x")
+    told(f"proof in {count:,}", f"{making * 1e3:.2f} ms ±{noise / 2:.0%}", other[0], ratios[0], "≤ 1 ms")
+    told("  its check", f"{checking * 1e6:.1f} µs", other[1], ratios[1], "≤ 20 µs")
+
+
+def bench_storage(path: Path, count: int) -> None:
+    with open_reader(path) as reader:
+        stored = sum(map(len, reader.entries()))
+    beside = (path.stat().st_size - stored) / count
+    told("storage beside an entry's bytes", f"{beside:.0f} B", "", "", "≤ 150 B")
+
+
+def pymerkle(folder: Path | None) -> list[float]:
+    """Measure the peer: seconds to append, to prove and to check in a tree of 100,000; nothing without it."""
+    if folder is None:
+        print("pymerkle: not measured; name a folder to install it into with --peers", flush=True)
+        return []
+    python = folder / "pymerkle/bin/python"
+    if not python.exists():
+        venv.create(folder / "pymerkle", with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "pymerkle"], check=True)
+    done = subprocess.run(
+        [python, "-c", PYMERKLE, "100000", "50"], capture_output=True, text=True, check=True
+    )
+    return [float(line) for line in done.stdout.split()]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure the signed log beside bounds and peers.")
+    parser.add_argument("--entries", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "govern-bench-log")
+    parser.add_argument("--peers", type=Path)
+    asked = parser.parse_args()
+    path = workload.make_log(asked.folder, asked.entries)
+    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, {path}", flush=True)
+    told("", "govern", "bound or peer", "ratio", "goal")
+    peer = pymerkle(asked.peers)
+    bench_verify(path, asked.entries, asked.rounds)
+    bench_append(asked.folder, asked.rounds)
+    bench_one(asked.folder, asked.rounds)
+    bench_proof(path, asked.entries, asked.rounds, peer)
+    bench_storage(path, asked.entries)
+
+
+if __name__ == "__main__":
+    main()
