@@ -151,3 +151,23 @@ def test_old_disclosures_go_where_the_record_is_still_in_use(work: Any) -> None:
         entry = decode(next(reader.entries(found.entries[0])))
     assert isinstance(entry, RetentionSweep)
     assert (entry.erased.entries, entry.erased.disclosures) == ((), 1)
+
+
+def test_whose_other_records_are_in_use_keeps_their_key(fresh: Any) -> None:
+    work = fresh()
+    more = "customProperties:\n  - {property: subjectField, value: rating, vendor: govern}\n"
+    work.write("contracts/reviews.yaml", (work.root / "contracts/reviews.yaml").read_text() + more)
+    rows = [f"k{at}\tcalm\t{'ann' if at < 2 else 'bob'}\tawful" for at in range(4)]
+    work.write("data/reviews.tsv", "\n".join(["id\tdrug\trating\treview", *rows]) + "\n")
+    state(365, work)
+    (work.root / "govern.lock").unlink()
+    work.good("lock")
+    work.good("run", "41")
+    with open_writer(work.context) as log:
+        gone = ", ".join(f"'{SOURCE}:k{at}'" for at in (0, 2, 3))
+        log.database.run(f"UPDATE sealed_salt SET used = ? WHERE record IN ({gone})", (LONG_AGO,))  # noqa: S608 - names
+    found = sweeping(work)
+    assert (len(found.doomed.records), len(found.doomed.subjects)) == (3, 1)
+    work.good("run", "41")
+    assert kept(work) == 4
+    assert not sweeping(work, carry_out=False).doomed
