@@ -301,17 +301,27 @@ def records() -> list[tuple[str, str, str]]:
     return reviews()
 
 
+@pytest.fixture(scope="session")
+def unrun(tmp_path_factory: pytest.TempPathFactory) -> Work:
+    """A workspace with a log in which nothing ran; to be copied and not changed."""
+    folder = tmp_path_factory.mktemp("unrun")
+    return _without_runs(Work(folder / "small", folder / "home"))
+
+
 @pytest.fixture
 def fresh(tmp_path: Path) -> Callable[[], Work]:
     """Make a workspace with a log in which nothing ran."""
 
     def make() -> Work:
-        made = Work(tmp_path / "fresh", tmp_path / "fresh-home")
-        made.write("data/reviews.tsv", "id\tdrug\trating\treview\nk0\tcalm\t7\tawful\n")
-        for path, text in texts("41").items():
-            made.write(path, text)
-        made.good("lock")
-        made.good("log", "init")
-        return made
+        return _without_runs(Work(tmp_path / "fresh", tmp_path / "fresh-home"))
 
     return make
+
+
+def _without_runs(made: Work) -> Work:
+    made.write("data/reviews.tsv", "id\tdrug\trating\treview\nk0\tcalm\t7\tawful\n")
+    for path, text in texts("41").items():
+        made.write(path, text)
+    made.good("lock")
+    made.good("log", "init")
+    return made
