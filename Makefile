@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test test-slow fuzz lint types layers docs setup lock-requirements clean
+.PHONY: demo demo-postgres test test-slow fuzz lint types layers docs setup lock-requirements clean
 
 setup: $(VENV)/.ready .packages/.ready
 
@@ -26,6 +26,10 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 
 demo: setup
 	@$(BIN)/python demo/run.py
+
+# The same on a real PostgreSQL server, from a wheel: it starts, is used by several at once, and is stopped.
+demo-postgres: setup
+	@$(BIN)/python demo/postgres.py
 
 test: setup
 	$(BIN)/pytest -n 2 -m "not slow"
