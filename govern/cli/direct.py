@@ -1,8 +1,8 @@
 """Command lines that are run often, read without the machinery that explains the others.
 
-An editor, a commit hook and CI call `govern lint` all day. Reading options the general way costs more than
-giving a kept result, so the plainest spellings are read here. What is not one of them (help, a mistake, an
-option given twice) is left to the general way, which says what is wrong with it.
+An editor, a commit hook and CI call `govern lint` and `govern diff` all day. Reading options the general way
+costs more than giving a kept result, so the plainest spellings are read here. What is none of them (help, a
+mistake, an option given twice) is left to the general way, which says what is wrong with it.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from govern.cli.diffing import DiffOptions
     from govern.cli.linting import LintOptions
 
 _SHORT = {"-f": "--format", "-w": "--workspace"}
-_WITH_VALUE = frozenset({"--format", "--workspace", "--now", "--baseline", "--write-baseline"})
+_OF_LINT = frozenset({"--format", "--workspace", "--now", "--baseline", "--write-baseline"})
+_OF_DIFF = frozenset({"--format", "--workspace", "--now", "--each"})
+"""The options of a verb that take a value."""
 
 
 def run_directly(arguments: list[str]) -> int | None:
@@ -24,13 +27,20 @@ def run_directly(arguments: list[str]) -> int | None:
 
         print(f"govern {__version__}")
         return 0
-    if arguments[:1] != ["lint"] or (options := lint_options(arguments[1:])) is None:
-        return None
-    from govern.cli.boundary import boundary  # noqa: PLC0415 - see above
-    from govern.cli.linting import run  # noqa: PLC0415 - see above
+    verb, *others = arguments or [""]
+    if verb == "lint" and (lint := lint_options(others)) is not None:
+        from govern.cli.boundary import boundary  # noqa: PLC0415 - see above
+        from govern.cli.linting import run  # noqa: PLC0415 - see above
 
-    with boundary():
-        return run(options)
+        with boundary():
+            return run(lint)
+    if verb == "diff" and (diff := diff_options(others)) is not None:
+        from govern.cli.boundary import boundary  # noqa: PLC0415 - see above
+        from govern.cli.diffing import run as compare  # noqa: PLC0415 - see above
+
+        with boundary():
+            return compare(diff)
+    return None
 
 
 def lint_options(arguments: list[str]) -> LintOptions | None:
@@ -38,26 +48,13 @@ def lint_options(arguments: list[str]) -> LintOptions | None:
     from govern.cli.clock import moment_of  # noqa: PLC0415 - see above
     from govern.cli.linting import LintFormat, LintOptions  # noqa: PLC0415 - see above
 
-    paths, given = [], dict[str, str]()
-    waiting = iter(arguments)
-    for argument in waiting:
-        if argument and not argument.startswith("-"):
-            paths.append(Path(argument))
-            continue
-        name, equals, value = argument.partition("=")
-        name = name if equals else _SHORT.get(name, name)
-        if name == "--no-cache" and not equals:
-            value = "no"
-        elif name not in _WITH_VALUE:
-            return None
-        elif not equals:
-            value = next(waiting, "")
-        if name in given or not value or value.startswith("-"):
-            return None
-        given[name] = value
+    read = _read(arguments, _OF_LINT, "--no-cache")
+    if read is None:
+        return None
+    paths, given = read
     try:
         return LintOptions(
-            tuple(paths),
+            tuple(map(Path, paths)),
             LintFormat(given.get("--format", "human")),
             moment_of(given.get("--now")),
             workspace=_path(given.get("--workspace")),
@@ -67,6 +64,52 @@ def lint_options(arguments: list[str]) -> LintOptions | None:
         )
     except ValueError:
         return None
+
+
+def diff_options(arguments: list[str]) -> DiffOptions | None:
+    """Read the arguments of `govern diff`, spelt as `lint_options` takes them; else None."""
+    from govern.cli.clock import moment_of  # noqa: PLC0415 - see above
+    from govern.cli.diffing import BASE, DiffFormat, DiffOptions  # noqa: PLC0415 - see above
+
+    read = _read(arguments, _OF_DIFF)
+    if read is None or len(read[0]) > 2:
+        return None
+    revisions, given = read
+    try:
+        return DiffOptions(
+            revisions[0] if revisions else BASE,
+            revisions[1] if len(revisions) > 1 else None,
+            DiffFormat(given.get("--format", "human")),
+            moment_of(given.get("--now")),
+            given.get("--each"),
+            _path(given.get("--workspace")),
+        )
+    except ValueError:
+        return None
+
+
+def _read(
+    arguments: list[str], with_value: frozenset[str], flag: str | None = None
+) -> tuple[list[str], dict[str, str]] | None:
+    """Part arguments into names and options by their long names; None for what is not plain."""
+    names, given = list[str](), dict[str, str]()
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument and not argument.startswith("-"):
+            names.append(argument)
+            continue
+        name, equals, value = argument.partition("=")
+        name = name if equals else _SHORT.get(name, name)
+        if name == flag and not equals:
+            value = "no"
+        elif name not in with_value:
+            return None
+        elif not equals:
+            value = next(waiting, "")
+        if name in given or not value or value.startswith("-"):
+            return None
+        given[name] = value
+    return names, given
 
 
 def _path(text: str | None) -> Path | None:

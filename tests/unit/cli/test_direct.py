@@ -10,7 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from govern.cli.commands import app
-from govern.cli.direct import lint_options, run_directly
+from govern.cli.diffing import DiffOptions
+from govern.cli.direct import diff_options, lint_options, run_directly
 from govern.cli.linting import LintOptions
 
 PIECES: list[tuple[str, ...]] = [
@@ -76,7 +77,44 @@ def test_what_is_not_plain_is_left_to_the_general_way(arguments: list[str]) -> N
     assert run_directly(["lint", *arguments]) is None
 
 
-@pytest.mark.parametrize("arguments", [[], ["diff"], ["--help"], ["--version", "lint"], ["lin"]])
+DIFF_PIECES: list[tuple[str, ...]] = [
+    ("main",),
+    ("main", "feature"),
+    ("--format", "json"),
+    ("-f", "github"),
+    ("--format=markdown",),
+    ("-w", "."),
+    ("--now", "2026-01-31"),
+    ("--each", "a..b"),
+    ("--each=HEAD",),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), list(itertools.permutations(DIFF_PIECES, 2)), ids=str)
+def test_a_comparison_is_read_directly_as_generally(
+    monkeypatch: pytest.MonkeyPatch, first: tuple[str, ...], second: tuple[str, ...]
+) -> None:
+    seen: list[DiffOptions] = []
+    monkeypatch.setattr("govern.cli.verbs.diff.run", lambda options: seen.append(options) or 0)
+    read = diff_options([*first, *second])
+    CliRunner().invoke(app, ["diff", *first, *second])
+    if read is not None:
+        assert seen[0]._replace(now=read.now) == read
+    elif seen:  # the same option twice
+        assert first[0].lstrip("-")[0] == second[0].lstrip("-")[0]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["a", "b", "c"], ["--each"], ["--no-cache"], ["--format", "junit"], [""], ["--help"]],
+    ids=str,
+)
+def test_a_comparison_that_is_not_plain_is_left_to_the_general_way(arguments: list[str]) -> None:
+    assert diff_options(arguments) is None
+    assert run_directly(["diff", *arguments]) is None
+
+
+@pytest.mark.parametrize("arguments", [[], ["dif"], ["--help"], ["--version", "lint"], ["lin"]])
 def test_other_verbs_are_left_to_the_general_way(arguments: list[str]) -> None:
     assert run_directly(arguments) is None
 
