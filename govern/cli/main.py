@@ -17,6 +17,8 @@ def main() -> None:
         if getattr(sys, name) is None:  # started with it closed: nobody reads, and the exit code still counts
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for as long as we run
     gc.set_threshold(2_000_000, 20, 20)  # nearly all that a command makes stays until it ends
+    # pydantic would ask every distribution beside ours for plug-ins, which may change what a contract may say
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         _run(sys.argv[1:])
     except KeyboardInterrupt:  # before a verb began, while its modules were loaded

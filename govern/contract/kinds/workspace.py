@@ -122,13 +122,13 @@ class Workspace(Part):
     """Folders of installed packages, which `package:` artefacts are read from."""
     log: Annotated[LogSettings | None, Impact.SAFEGUARD, Looser.FEWER] = None
     """Where the signed log is; without it there is none."""
-    run: Annotated[RunDefaults, Impact.BEHAVIOUR, Looser.NEITHER] = RunDefaults()
+    run: Annotated[RunDefaults, Impact.BEHAVIOUR, Looser.NEITHER] = RunDefaults.model_construct()
     """What `govern run` takes where nothing is said."""
-    lint: Annotated[LintSettings, Impact.SAFEGUARD, Looser.FEWER] = LintSettings()
+    lint: Annotated[LintSettings, Impact.SAFEGUARD, Looser.FEWER] = LintSettings.model_construct()
     """What contracts are held to."""
     people: Annotated[tuple[Person, ...], Impact.SAFEGUARD, Looser.MORE] = ()
     """Those who may approve changes."""
-    gate: Annotated[GateSettings, Impact.SAFEGUARD, Looser.EITHER] = GateSettings()
+    gate: Annotated[GateSettings, Impact.SAFEGUARD, Looser.EITHER] = GateSettings.model_construct()
     """What a change needs beside a version."""
     prompts: Annotated[tuple[PromptFolder, ...], Impact.SAFEGUARD, Looser.FEWER] = ()
     """Folders of which every prompt must stand in a contract: one that does not is seen by no gate."""

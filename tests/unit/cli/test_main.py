@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,9 @@ from govern.cli import main
 
 
 @pytest.fixture(autouse=True)
-def _collecting_as_before() -> Iterator[None]:
+def _as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", "")
+    monkeypatch.delenv("PYDANTIC_DISABLE_PLUGINS")
     before = gc.get_threshold()
     yield
     gc.set_threshold(*before)
@@ -36,3 +39,15 @@ def test_what_is_left_is_not_searched_for_cycles_when_the_process_ends(
         main.main()
     assert ended.value.code == code
     assert gc.get_freeze_count() > before
+
+
+@pytest.mark.parametrize(("stated", "then"), [(None, "__all__"), ("logfire-plugin", "logfire-plugin")])
+def test_nothing_plugs_itself_into_how_contracts_are_read_unless_the_user_says_so(
+    monkeypatch: pytest.MonkeyPatch, stated: str | None, then: str
+) -> None:
+    if stated is not None:
+        monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", stated)
+    monkeypatch.setattr(main, "run_directly", lambda _: 0)
+    with pytest.raises(SystemExit):
+        main.main()
+    assert os.environ["PYDANTIC_DISABLE_PLUGINS"] == then
