@@ -16,7 +16,7 @@ def test_a_default_that_is_put_together_is_what_a_validated_one_would_be(name: s
 
 
 def test_the_default_rules_are_valid() -> None:
-    assert DEFAULT_RULES == (ApprovalRule(name="whatever-loosens", direction="looser"),)
+    assert (ApprovalRule(name="whatever-loosens", direction="looser"),) == DEFAULT_RULES
     (rule,) = DEFAULT_RULES
     assert (rule.count, rule.evidence, rule.blast_radius, rule.role, rule.impact) == (
         1,
