@@ -38,4 +38,4 @@ class Around:
             top = self.repository.ask("rev-parse", "--show-toplevel").stdout
             root = DiskTree(Path(os.fsdecode(top).rstrip("\n")))
         up = "../" * self.repository.prefix.count("/")
-        return {f"{up}{path}": said for path, said in watched(root, ()).items()}
+        return {f"{up}{path}": said for path, said in watched(root, (), self.repository.prefix).items()}

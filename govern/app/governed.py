@@ -22,10 +22,13 @@ _LINEAGE = "lineage"
 
 
 class Governed:
-    """Files and folders, by their paths in the repository, that a workspace at `prefix` is judged by."""
+    """Files and folders, by their paths in the repository, that a workspace at `prefix` is judged by.
 
-    def __init__(self, prefix: str, side: Side) -> None:
-        self._places = {f"{prefix}{path}" for path in _places(side)} | set(USUAL)
+    `more` are the baselines that its hooks and jobs name, by their paths in the repository.
+    """
+
+    def __init__(self, prefix: str, side: Side, more: Iterable[str] = ()) -> None:
+        self._places = {f"{prefix}{path}" for path in _places(side)} | {*USUAL, *more}
         self._above = {parent for place in self._places for parent in parents(place)}
 
     def has_link(self, entries: Mapping[str, Entry]) -> bool:

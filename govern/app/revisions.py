@@ -11,7 +11,7 @@ from govern.app.git_tree import GitTree
 from govern.app.governed import Governed
 from govern.app.read_once import reading_once
 from govern.app.sides import Opened, base_of, has, judge, side_of
-from govern.app.watched import watched
+from govern.app.watched import baselines, watched
 from govern.change.changes import ChangeReport
 from govern.change.compare import compare
 from govern.change.lockfile import Rows
@@ -46,6 +46,7 @@ class Revision:
     side: Side | None = None
     around: Mapping[str, str] | None = None
     assumed: Assumed | None = None
+    baselines: tuple[str, ...] | None = None
     standing: ChangeReport | None = field(default=None, repr=False)
 
 
@@ -68,11 +69,20 @@ class Revisions:
         new = self._revision(step.commit.name, step.after)
         if old.side is None or not new.has_workspace:
             return new
-        governed = Governed(self._repository.prefix, old.side)
+        if old.baselines is None:
+            old.baselines = self._baselines(old)
+        governed = Governed(self._repository.prefix, old.side, old.baselines)
         if governed.touched(step.touched) or governed.has_link(step.after):
             return new
         new.quiet, new.side, new.around, new.standing = True, old.side, old.around, old.standing
+        new.baselines = old.baselines
         return new
+
+    def _baselines(self, revision: Revision) -> tuple[str, ...]:
+        prefix = self._repository.prefix
+        named = [place for places in baselines(revision.top, prefix) for place in places]
+        own = baselines(revision.tree) if prefix else ()
+        return (*named, *(f"{prefix}{place}" for places in own for place in places))
 
     def _revision(self, name: str, entries: Mapping[str, Entry]) -> Revision:
         prefix = self._repository.prefix
@@ -111,7 +121,7 @@ class Revisions:
         if revision.around is None:
             prefix = self._repository.prefix
             up = "../" * prefix.count("/")
-            found = watched(revision.top, ()) if prefix else {}
+            found = watched(revision.top, (), prefix) if prefix else {}
             revision.around = {f"{up}{path}": said for path, said in found.items()}
         return Opened(revision.tree, revision.side, revision.around)
 

@@ -6,6 +6,8 @@ What counts is what a file says: of YAML the values, so that comments and layout
 from __future__ import annotations
 
 import json
+import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from govern.errors import UsageError
@@ -34,15 +36,42 @@ USUAL = (
 )
 """Where hooks and jobs are set up; of these, files that speak of govern are watched."""
 
+_BASELINE = re.compile(rb"""--baseline(?:=|["']?,?\s+(?:-\s+)?)["']?([\w.-]+(?:/[\w.-]+)*)(?![\w./$-])""")
+"""How a hook or job names the baseline that lint is to read, as an option or in a list of arguments."""
 
-def watched(tree: Tree, settings: Iterable[Workspace]) -> dict[str, str]:
-    """Give each file of a tree that one of the settings watches, with the digest of what it says."""
-    found = {path for name in USUAL for path in _files(tree, name) if b"govern" in tree.read(path)}
+
+def watched(tree: Tree, settings: Iterable[Workspace], folder: str = "") -> dict[str, str]:
+    """Give each file of a tree that one of the settings watches, with the digest of what it says.
+
+    A baseline that a hook or job names is watched as well, below the tree or below `folder` of it. One that
+    is not there says nothing, so that its coming is a change: it silences what it lists.
+    """
+    found = set(_usual(tree))
+    for places in baselines(tree, folder):
+        found.update([place for place in places if _read(tree, place)] or places[:1])
     for each in settings:
         found.update(path for name in each.gate.watch for path in _files(tree, name))
         if each.log is not None:
             found.update(_files(tree, each.log.trust))
-    return {path: _said(path, tree.read(path)) for path in sorted(found)}
+    return {path: _said(path, _read(tree, path)) for path in sorted(found)}
+
+
+def baselines(tree: Tree, folder: str = "") -> list[tuple[str, ...]]:
+    """Give where each baseline can be that hooks and jobs name: below the tree, or below `folder` of it."""
+    named = [match[1].decode() for path in _usual(tree) for match in _BASELINE.finditer(tree.read(path))]
+    names = dict.fromkeys(posixpath.normpath(name) for name in named)
+    return [tuple(dict.fromkeys((name, posixpath.join(folder, name)))) for name in names if name[:2] != ".."]
+
+
+def _usual(tree: Tree) -> list[str]:
+    return [path for name in USUAL for path in _files(tree, name) if b"govern" in tree.read(path)]
+
+
+def _read(tree: Tree, path: str) -> bytes:
+    try:
+        return tree.read(path)
+    except (KeyError, UsageError):
+        return b""
 
 
 def _files(tree: Tree, name: str) -> list[str]:

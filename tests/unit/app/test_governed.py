@@ -74,3 +74,9 @@ def test_links_count_where_they_are_on_the_way() -> None:
 def test_the_folders_on_the_way_are_all_of_them() -> None:
     assert list(parents("a/b/c")) == ["a", "a/b"]
     assert list(parents("a")) == []
+
+
+def test_the_baselines_that_hooks_and_jobs_name_count() -> None:
+    inside = Governed("", Side(read_catalog(MemoryTree(FILES)), Lock()), ("lint/base.json",))
+    assert inside.touched(["lint/base.json"])
+    assert not governed().touched(["lint/base.json"])

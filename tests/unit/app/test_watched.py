@@ -70,3 +70,40 @@ def test_on_disk_too(fresh: Callable[[], Work]) -> None:
         "ci/run.sh",
         "lineage/trust.policy",
     ]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "run: govern lint --baseline lint/base.json --format sarif",
+        "run: govern lint --baseline=lint/base.json",
+        "run: govern lint --baseline './lint/base.json'",
+        "entry: govern\nargs: [lint, --baseline, lint/base.json]",
+        'entry: govern\nargs: ["lint", "--baseline", "lint/base.json"]',
+        "entry: govern\nargs:\n  - lint\n  - --baseline\n  - lint/base.json\n",
+    ],
+)
+def test_a_baseline_that_a_hook_or_job_names_is_watched(named: str) -> None:
+    files = {".gitlab-ci.yml": named, "lint/base.json": "{}", "lint/other.json": "{}"}
+    assert list(digests(**files)) == [".gitlab-ci.yml", "lint/base.json"]
+    assert digests(**files) != digests(**files | {"lint/base.json": "{ }"})
+
+
+def test_a_baseline_that_comes_or_goes_is_a_change_of_one_that_said_nothing() -> None:
+    job = {".gitlab-ci.yml": "run: govern lint --baseline base.json"}
+    before, after = digests(**job), digests(**job | {"base.json": "{}"})
+    assert before.keys() == after.keys() == {".gitlab-ci.yml", "base.json"}
+    assert before["base.json"] != after["base.json"]
+
+
+def test_what_is_no_file_of_the_repository_is_not_looked_for() -> None:
+    for name in ("../base.json", "/base.json", "$BASE", "a/../../base.json", "a/$NAME.json"):
+        assert list(digests(**{".gitlab-ci.yml": f"run: govern lint --baseline {name}"})) == [
+            ".gitlab-ci.yml"
+        ]
+
+
+def test_a_baseline_is_looked_for_in_the_folder_of_the_workspace_too() -> None:
+    job = {".gitlab-ci.yml": "run: govern lint --baseline base.json"}
+    tree = MemoryTree({name: text.encode() for name, text in (job | {"small/base.json": "{}"}).items()})
+    assert list(watched(tree, (), "small/")) == [".gitlab-ci.yml", "small/base.json"]
