@@ -1,7 +1,7 @@
 """The embedded store: one SQLite file, many processes that write in turn, one signed checkpoint a batch.
 
 Life of a batch: take the write lock, check that the log is the one that was acknowledged last, hash, insert
-entries, nodes and the derived index, sign the checkpoint, commit (fsync), advance the head (fsync),
+entries, nodes and the derived index, sign the checkpoint, commit (fsync), advance the head,
 acknowledge. A crash in between leaves either nothing or a log that is one batch ahead of its head, which the
 next append checks and accepts.
 """
