@@ -12,6 +12,7 @@ from govern.app.building import build_release, find_release, new_host
 from govern.app.logs import open_writer, settings, timestamp
 from govern.app.records import source_data
 from govern.app.release_split import Part, note_statements, parts_in_force
+from govern.app.revoked import refuse_revoked
 from govern.contract.personal import disclosable_fields
 from govern.errors import UsageError
 from govern.lineage.queries import Index
@@ -108,6 +109,8 @@ def _chosen(context: Context, release: str | None, where: str) -> tuple[Chain | 
 
 def _planned(context: Context, part: Part, where: str, recording: Recording) -> Work:
     built = build_release(context, part.release, where, new_host(context), recording)
+    there = (f"{name.partition('#')[0]}@{version}" for name, version in built.versions.items())
+    refuse_revoked(context, [str(part.release), str(built.pipeline), *there])
     if len(built.sources) != 1:
         raise UsageError(
             f"{built.pipeline} reads {len(built.sources)} sources; a run records one",

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from govern.cli.options import Format, FormatOption, NowOption, WorkspaceOption, moment
 
+if TYPE_CHECKING:
+    from govern.app.approve import Opinion
+    from govern.app.context import Context
+    from govern.lineage.statements.signers import Signer
+
 
 def approve(
-    base: Annotated[str, typer.Argument(help="The git revision that the change is compared with.")],
+    base: Annotated[
+        str,
+        typer.Argument(
+            help="The git revision that the change is compared with; or an event, such as ev:2_17."
+        ),
+    ],
     head: Annotated[
         str | None,
         typer.Argument(help="The revision to approve; by default the working tree.", show_default=False),
@@ -46,7 +56,10 @@ def approve(
     workspace: WorkspaceOption = None,
     now: NowOption = None,
 ) -> None:
-    """Approve, or reject, exactly what `govern diff` shows: signed, and kept in lineage/approvals."""
+    """Approve, or reject, exactly what `govern diff` shows, or the action that an event's decision holds.
+
+    It is signed and kept: of a change in lineage/approvals, of an event in lineage/statements and the log.
+    """
     from govern.app.approve import Opinion  # noqa: PLC0415 - start-up stays light
     from govern.app.approve import approve as sign  # noqa: PLC0415 - see above
     from govern.app.context import open_workspace  # noqa: PLC0415 - see above
@@ -56,6 +69,11 @@ def approve(
     context = open_workspace(workspace, moment(now))
     opinion = Opinion(reason, not reject, role, _day(until))
     signer = open_signer(key, context.environ)
+    if base.startswith("ev:"):
+        if head is not None or only or until is not None:
+            raise typer.BadParameter("an event is approved as it is: leave out HEAD, --only and --until")
+        _event(context, base, signer, opinion, format)
+        return
     result = sign(context, (base, head), signer, opinion, tuple(only or ()))
     if format is Format.JSON:
         from govern.report.approve_json import approve_json  # noqa: PLC0415 - only the reporter asked for
@@ -67,6 +85,14 @@ def approve(
         from govern.report.approve_human import approve_human  # noqa: PLC0415 - see above
 
         show(approve_human(result.username, result.role, result.subjects, result.path, approves=not reject))
+
+
+def _event(context: Context, event: str, signer: Signer, opinion: Opinion, format: Format) -> None:
+    from govern.app.decide_event import By, approve_event  # noqa: PLC0415 - start-up stays light
+    from govern.cli.verbs.decide import show_stated  # noqa: PLC0415 - see above
+
+    by = By(signer, opinion.reason, opinion.role)
+    show_stated(approve_event(context, event, by, approves=opinion.approves), format)
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -14,6 +14,7 @@ from govern.lineage.entry.form import EVENT_ID, Entry
 from govern.lineage.entry.key_rotated import KeyRotated
 from govern.lineage.entry.opened import LogOpened
 from govern.lineage.entry.recorded import Content, Recorded
+from govern.lineage.entry.revocation import RevocationClosure, RevokedRun, Taken
 from govern.lineage.entry.run import Factor, FactorSet, Run, RunFinished, Source
 from govern.lineage.entry.statement import Statement
 from govern.lineage.entry.succeeded import LogSucceeded
@@ -41,10 +42,13 @@ __all__ = [
     "Places",
     "Recorded",
     "RetentionSweep",
+    "RevocationClosure",
+    "RevokedRun",
     "Run",
     "RunFinished",
     "Source",
     "Statement",
+    "Taken",
     "Unknown",
     "decode",
     "encode",

@@ -11,6 +11,7 @@ from govern.lineage.entry.form import ENTRY_TYPE
 from govern.lineage.entry.key_rotated import KeyRotated
 from govern.lineage.entry.opened import LogOpened
 from govern.lineage.entry.recorded import Recorded
+from govern.lineage.entry.revocation import RevocationClosure
 from govern.lineage.entry.run import FactorSet, Run, RunFinished
 from govern.lineage.entry.statement import Statement
 from govern.lineage.entry.succeeded import LogSucceeded
@@ -35,6 +36,7 @@ KnownEntry = (
     | Recorded
     | KeyRotated
     | LogSucceeded
+    | RevocationClosure
 )
 """The types of version 1."""
 
@@ -42,7 +44,7 @@ _KINDS: dict[str, type[KnownEntry]] = {
     kind.type: kind
     for kind in (
         *(LogOpened, FactorSet, Run, Event, Decision, RunFinished, Statement),
-        *(Erasure, RetentionSweep, Recorded, KeyRotated, LogSucceeded),
+        *(Erasure, RetentionSweep, Recorded, KeyRotated, LogSucceeded, RevocationClosure),
     )
 }
 
