@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govern.app.beside import beside_to_read
-from govern.app.logs import open_reader, signing_key, trusted
+from govern.app.logs import open_reader, signing_key, trust_policy
 from govern.app.prove import prove_entry, read_small
 from govern.app.records import source_data
 from govern.contract.kinds.data_contract import DataContract
@@ -17,9 +17,8 @@ from govern.errors import DurabilityError, IntegrityError, UsageError
 from govern.lineage import proof as proofs
 from govern.lineage.commitment import disclosure, disclosure_digest
 from govern.lineage.entry import Event, Recorded, decode
-from govern.lineage.note import Verifier
 from govern.lineage.personal.beside import record_name
-from govern.lineage.personal.presentation import commitments, origin, present, verify
+from govern.lineage.personal.presentation import commitments, present, verify
 from govern.lineage.queries import Index
 from govern.source.suggest import did_you_mean
 
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from govern.lineage.note import Signer
     from govern.lineage.personal.presentation import Reader, Shown
     from govern.lineage.store.read import TableReader
+    from govern.lineage.trust import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +77,16 @@ def disclose(
         reader=reader,
         holder=None if holder is None else _holder(context, holder),
     )
-    verify(shown.text, [key for key in trusted(context) if key.name == name], reader)
+    verify(shown.text, trust_policy(context), reader)
     return Disclosed(shown.text, index, tuple(fields))
 
 
-def check_disclosed(context: Context | None, path: Path, key: str | None, reader: Reader | None) -> Shown:
-    """Check what somebody disclosed, with the key given or those trusted here.
+def check_disclosed(path: Path, policy: Policy, reader: Reader | None) -> Shown:
+    """Check what somebody disclosed, by what is believed of its log.
 
-    Raises UsageError where there is no key to check with, IntegrityError where it is not what it says.
+    Raises UsageError where the file can't be read, IntegrityError where it is not what it says.
     """
-    text = read_small(path).decode("ascii", "replace").strip()
-    if key is None and context is None:
-        raise UsageError(
-            "no key to verify with", help="Pass the log's public key with --key VKEY; it prints one per log."
-        )
-    keys = [Verifier.parse(key)] if key else list(trusted(context)) if context else []
-    name = origin(text)
-    fitting = [one for one in keys if one.name == name]
-    if not fitting:
-        raise IntegrityError(
-            f"{path} says it is of the log {name}, whose key is not trusted here",
-            help="Pass its public key with --key VKEY, if you have it from someone you believe.",
-        )
-    return verify(text, fitting, reader)
+    return verify(read_small(path).decode("ascii", "replace").strip(), policy, reader)
 
 
 def write_private(path: Path, text: str) -> None:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LONGEST = 1_000_000
-_SQLITE = b"SQLite format 3\x00"
 
 
 class Kind(StrEnum):
@@ -25,9 +24,18 @@ class Kind(StrEnum):
     PROOF = "tlog-proof"
     CONSISTENCY = "consistency proof"
     RECEIPT = "COSE receipt"
+    DISCLOSURE = "selective disclosure"
 
 
 LOGS = {Kind.DATABASE, Kind.PUBLISHED}
+
+_STARTS = (
+    (b"SQLite format 3\x00", Kind.DATABASE),
+    (proof.HEADER.encode(), Kind.PROOF),
+    (consistency.START.encode(), Kind.CONSISTENCY),
+    (receipt.START, Kind.RECEIPT),
+    (b"eyJ", Kind.DISCLOSURE),  # base64url of a JSON object: a JSON Web Token
+)
 
 
 def recognise(path: Path) -> Kind:
@@ -55,14 +63,9 @@ def recognise(path: Path) -> Kind:
 
 
 def _of(data: bytes) -> Kind:
-    if data.startswith(_SQLITE):
-        return Kind.DATABASE
-    if data.startswith(proof.HEADER.encode()):
-        return Kind.PROOF
-    if data.startswith(consistency.START.encode()):
-        return Kind.CONSISTENCY
-    if data.startswith(receipt.START):
-        return Kind.RECEIPT
+    for start, kind in _STARTS:
+        if data.startswith(start):
+            return kind
     try:
         checkpoint.peek(data)
     except NoteError:

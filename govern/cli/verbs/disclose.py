@@ -55,10 +55,11 @@ def disclose(  # noqa: PLR0917 - options are given by name
     reader = Reader(audience, nonce) if audience is not None and nonce is not None else None
     if check is not None:
         from govern.app.disclose import check_disclosed  # noqa: PLC0415 - only the question that is asked
+        from govern.app.verify import believed_policy  # noqa: PLC0415 - see above
         from govern.report.disclose_human import disclosed_human, disclosed_json  # noqa: PLC0415 - see above
 
-        context = None if key and workspace is None else _context(workspace)
-        shown = check_disclosed(context, check, key, reader)
+        policy = believed_policy(None if key else _context(workspace), key)
+        shown = check_disclosed(check, policy, reader)
         show_json(disclosed_json(shown)) if format is Format.JSON else show(disclosed_human(shown))
         return
     if event is None or not field:

@@ -47,11 +47,13 @@ def verify(  # noqa: PLR0917 - options are given by name
 ) -> None:
     """Check that a log, a checkpoint or a proof is what was signed; public keys are enough."""
     from govern.app.log_store import place_of  # noqa: PLC0415 - start-up stays light
-    from govern.app.recognise import LOGS, recognise  # noqa: PLC0415 - see above
+    from govern.app.recognise import LOGS, Kind, recognise  # noqa: PLC0415 - see above
     from govern.app.verify import believed  # noqa: PLC0415 - see above
 
     path = None if named is None else place_of(Path(), named)
-    if isinstance(path, Path) and recognise(path) not in LOGS:
+    if isinstance(path, Path) and (kind := recognise(path)) not in LOGS:
+        if kind is Kind.DISCLOSURE:
+            raise typer.Exit(_disclosed(path, key, format, workspace))
         keys = believed(_workspace(workspace) if key is None else None, key)
         raise typer.Exit(_proof(path, keys, against, entry, format))
     if entry is not None:
@@ -89,6 +91,18 @@ def _proof(
     found = verify_proof(path, recognise(path), keys, entry=entry, against=against)
     show_json(proof_json(found)) if format is Format.JSON else show(proof_human(found))
     return Exit.CLEAN if found.ok else Exit.INTEGRITY
+
+
+def _disclosed(path: Path, key: str | None, format: Format, workspace: Path | None) -> Exit:
+    from govern.app.disclose import check_disclosed  # noqa: PLC0415 - start-up stays light
+    from govern.app.verify import believed_policy  # noqa: PLC0415 - see above
+    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+    from govern.report.disclose_human import disclosed_human, disclosed_json  # noqa: PLC0415 - see above
+
+    policy = believed_policy(_workspace(workspace) if key is None else None, key)
+    shown = check_disclosed(path, policy, None)
+    show_json(disclosed_json(shown)) if format is Format.JSON else show(disclosed_human(shown))
+    return Exit.CLEAN
 
 
 def _workspace(workspace: Path | None, *, needed: bool = False) -> Context | None:

@@ -12,20 +12,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from govern.lineage import proof as proofs
+from govern.lineage import tree
 from govern.lineage.commitment import disclosure_digest
 from govern.lineage.entry import Event, Recorded, decode
-from govern.lineage.note import NoteError, Verifier
+from govern.lineage.note import Verifier
 from govern.lineage.personal import jws, sdjwt
 from govern.lineage.personal.jws import TokenError
 from govern.lineage.personal.sdjwt import SdJwt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from govern.lineage.checkpoint import Checkpoint
     from govern.lineage.entry import KnownEntry, Unknown
+    from govern.lineage.log_keys import LogKeys
     from govern.lineage.note import Signer
     from govern.lineage.proof import Proof
+    from govern.lineage.trust import Policy
 
 KIND = "govern-event+sd-jwt"
 """The token's `typ` (RFC 8725 section 3.11)."""
@@ -114,20 +117,22 @@ def origin(text: str) -> str:
     return _text(jws.read(sdjwt.parse(text).token)[1], "iss")
 
 
-def verify(text: str, keys: Sequence[Verifier], reader: Reader | None = None) -> Shown:
-    """Check a presentation with keys of the log it names, and that it is for `reader` where one is given.
+def verify(text: str, policy: Policy, reader: Reader | None = None) -> Shown:
+    """Check a presentation by what `policy` believes of its log; it must be for `reader`, where given.
 
     Raises:
-        TokenError: malformed; not signed by any of the keys; fields that the entry does not commit to; for
+        TokenError: malformed; not signed by a key of the log; fields that the entry does not commit to; for
             another reader.
-        NoteError, ProofError: the entry is not in the log.
+        NoteError, ProofError: the entry is not in the log, as far as it is believed.
 
     """
     given = sdjwt.parse(text)
-    claims, key = _signed(given.token, keys)
-    proved = proofs.parse(_text(claims, "proof"))
+    named = origin(text)
+    proved = proofs.parse(_text(jws.read(given.token)[1], "proof"))
+    head = policy.believe(proved.checkpoint, named).checkpoint
+    claims, key = _signed(given.token, policy.keys(named), head.size)
     data = _text(claims, "entry").encode()
-    head = _included(proved, data, keys)
+    tree.verify_inclusion(proved.index, head.size, tree.leaf_hash(data), proved.hashes, head.root)
     entry = decode(data)
     committed = commitments(entry)
     fields = _fields(claims)
@@ -140,28 +145,18 @@ def verify(text: str, keys: Sequence[Verifier], reader: Reader | None = None) ->
     issued = claims.get("iat")
     if not isinstance(issued, int):
         raise TokenError("the token does not say when it was made")
-    named, bound = _reader(given, claims, reader)
+    said, bound = _reader(given, claims, reader)
     hidden = tuple(sorted(committed.keys() - found.keys()))
-    return Shown(proved.index, entry, found, hidden, head, key, issued, named, bound)
+    return Shown(proved.index, entry, found, hidden, head, key, issued, said, bound)
 
 
-def _signed(token: str, keys: Sequence[Verifier]) -> tuple[dict[str, Any], Verifier]:
-    """Check the token with the key that its header names; only a key of the log that it names counts."""
-    head, claims, _ = jws.read(token)
-    for key in keys:
-        if (key.name, key.key_id.hex()) == (claims.get("iss"), head.get("kid")):
+def _signed(token: str, keys: LogKeys | None, size: int) -> tuple[dict[str, Any], Verifier]:
+    """Check the token with the key that its header names, which must count at the size of its checkpoint."""
+    head, _, _ = jws.read(token)
+    for key in keys.at(size) if keys is not None else ():
+        if key.key_id.hex() == head.get("kid"):
             return jws.verify(token, KIND, key.check), key
     raise TokenError("the token is signed by no key that is known for its log")
-
-
-def _included(proved: Proof, entry: bytes, keys: Sequence[Verifier]) -> Checkpoint:
-    """The checkpoint may be signed by an earlier key of the log than the token is."""
-    for key in keys[:-1]:
-        try:
-            return proved.verify(entry, key)
-        except NoteError:
-            continue
-    return proved.verify(entry, keys[-1])
 
 
 def _fields(claims: dict[str, Any]) -> dict[str, Any]:

@@ -8,22 +8,28 @@ from typing import Any
 import pytest
 
 from govern.app.disclose import check_disclosed, disclose
-from govern.app.logs import open_reader, signing_key, trusted
+from govern.app.logs import open_reader, signing_key, trust_policy, trusted
 from govern.errors import IntegrityError, UsageError
 from govern.lineage import keys
 from govern.lineage.commitment import disclosure
 from govern.lineage.entry import Event, decode, encode
+from govern.lineage.log_keys import Span
 from govern.lineage.note import Verifier
 from govern.lineage.personal import jws, sdjwt
 from govern.lineage.personal.jws import TokenError
 from govern.lineage.personal.presentation import KIND, Reader, verify
 from govern.lineage.tree import ProofError
+from govern.lineage.trust import Policy, policy_of
 
 AUDITOR = Reader("auditor.example", "n-17")
 
 
 def key(work: Any) -> Verifier:
     return trusted(work.context)[0]
+
+
+def policy(work: Any) -> Policy:
+    return trust_policy(work.context)
 
 
 def signer(work: Any) -> Any:
@@ -43,7 +49,7 @@ def test_an_auditor_sees_what_was_named_and_nothing_else(work: Any, tmp_path: Pa
     work.good("disclose", "ev:2_3", "--field", "review", "--out", str(out))
     assert out.stat().st_mode & 0o777 == 0o600
     review = next(text for name, _, text in records if name == "k3")
-    shown = check_disclosed(None, out, key(work).text, None)
+    shown = check_disclosed(out, policy_of([key(work)]), None)
     assert shown.fields == {"review": review}
     assert shown.hidden == ("drug", "id", "rating")
     assert isinstance(shown.entry, Event)
@@ -59,7 +65,7 @@ def test_an_auditor_sees_what_was_named_and_nothing_else(work: Any, tmp_path: Pa
 def test_an_entry_s_number_names_it_too(work: Any) -> None:
     shown = disclose(work.context, "ev:2_3", ["review", "drug"])
     assert disclose(work.context, str(shown.index), ["drug"]).index == shown.index
-    assert set(verify(shown.text, [key(work)]).fields) == {"review", "drug"}
+    assert set(verify(shown.text, policy(work)).fields) == {"review", "drug"}
 
 
 @pytest.mark.parametrize("by_holder", [False, True])
@@ -69,26 +75,26 @@ def test_it_is_for_one_reader_and_one_question(work: Any, tmp_path: Path, *, by_
         holder = tmp_path / "holder.key"
         keys.save_private(keys.generate("holder.example"), holder)
     text = disclose(work.context, "ev:2_3", ["review"], AUDITOR, holder).text
-    shown = verify(text, [key(work)], AUDITOR)
+    shown = verify(text, policy(work), AUDITOR)
     assert (shown.reader, shown.bound) == (AUDITOR, by_holder)
     for other in (Reader("auditor.example", "n-18"), Reader("other.example", "n-17")):
         with pytest.raises(TokenError, match=r"it is for auditor.example, with nonce n-17; not for"):
-            verify(text, [key(work)], other)
+            verify(text, policy(work), other)
     with pytest.raises(TokenError, match="it is for nobody"):
-        verify(disclose(work.context, "ev:2_3", ["review"]).text, [key(work)], AUDITOR)
+        verify(disclose(work.context, "ev:2_3", ["review"]).text, policy(work), AUDITOR)
     given = sdjwt.parse(text)
     if by_holder:
         with pytest.raises(TokenError, match="the holder did not sign"):
-            verify(given.unbound, [key(work)])
+            verify(given.unbound, policy(work))
         other_key = {"jwk": {"kty": "OKP", "crv": "Ed25519", "x": jws.base64url(key(work).public_key)}}
         with pytest.raises(TokenError):
-            verify(resigned(work, text, cnf=other_key), [key(work)])
+            verify(resigned(work, text, cnf=other_key), policy(work))
         for odd in ({}, {"jwk": {"kty": "EC", "crv": "P-256", "x": "", "y": ""}}, {"jwk": None}):
             with pytest.raises(TokenError):
-                verify(resigned(work, text, cnf=odd), [key(work)])
+                verify(resigned(work, text, cnf=odd), policy(work))
     else:
         with pytest.raises(TokenError, match="names no holder"):
-            verify(text + "a.b.c", [key(work)])
+            verify(text + "a.b.c", policy(work))
 
 
 def test_what_was_changed_is_refused(work: Any) -> None:
@@ -112,21 +118,27 @@ def test_what_was_changed_is_refused(work: Any) -> None:
         ({"fields": {"_sd": [1]}}, TokenError),
         ({"iat": "today"}, TokenError),
         ({"aud": 1}, TokenError),
-        ({"iss": "other.example/log"}, TokenError),
+        ({"iss": "other.example/log"}, IntegrityError),
     ):
         with pytest.raises(error):
-            verify(resigned(work, text, **claims), [key(work)])
+            verify(resigned(work, text, **claims), policy(work))
     for at in range(0, len(given.token), 37):
         letter = "A" if given.token[at] != "A" else "B"
         token = given.token[:at] + letter + given.token[at + 1 :]
         with pytest.raises(IntegrityError):
-            verify(dataclasses.replace(given, token=token).text, [key(work)])
+            verify(dataclasses.replace(given, token=token).text, policy(work))
     lied = disclosure(b"s" * 32, "review", "as I like it")
     with pytest.raises(TokenError, match="open nothing"):
-        verify(dataclasses.replace(given, disclosures=(lied,)).text, [key(work)])
-    stranger = keys.generate(key(work).name).verifier
-    with pytest.raises(TokenError, match="no key that is known"):
-        verify(text, [stranger])
+        verify(dataclasses.replace(given, disclosures=(lied,)).text, policy(work))
+    stranger = keys.generate(key(work).name)
+    with pytest.raises(IntegrityError, match="by no key that was given"):
+        verify(text, policy_of([stranger.verifier]))
+    forged = jws.sign(KIND, payload, stranger.sign, kid=stranger.verifier.key_id.hex())
+    both = policy_of([stranger.verifier, key(work)])
+    assert verify(dataclasses.replace(given, token=forged).text, both).key == stranger.verifier
+    left_before = Policy((Span(stranger.verifier, last=5), Span(key(work), first=5)))
+    with pytest.raises(TokenError, match="signed by no key that is known"):
+        verify(dataclasses.replace(given, token=forged).text, left_before)
 
 
 def test_entries_of_other_types_commit_to_nothing(work: Any) -> None:
@@ -140,7 +152,7 @@ def test_entries_of_other_types_commit_to_nothing(work: Any) -> None:
         opening = decode(next(reader.entries(0)))
     text = disclose(work.context, "ev:2_3", ["review"]).text
     with pytest.raises(IntegrityError):
-        verify(resigned(work, text, entry=encode(opening).decode(), fields={"_sd": []}), [key(work)])  # type: ignore[arg-type]
+        verify(resigned(work, text, entry=encode(opening).decode(), fields={"_sd": []}), policy(work))  # type: ignore[arg-type]
 
 
 def test_what_the_source_no_longer_says_can_t_be_shown(work: Any) -> None:
@@ -186,7 +198,9 @@ def test_what_is_asked_wrongly(work: Any, words: tuple[str, ...]) -> None:
 def test_a_disclosure_of_an_unknown_log(work: Any, tmp_path: Path) -> None:
     path = tmp_path / "x.sd-jwt"
     path.write_text(disclose(work.context, "ev:2_3", ["review"]).text)
-    with pytest.raises(UsageError, match="no key to verify with"):
-        check_disclosed(None, path, None, None)
-    with pytest.raises(IntegrityError, match="whose key is not trusted"):
-        check_disclosed(None, path, keys.generate("other.example").verifier.text, None)
+    with pytest.raises(IntegrityError, match="no key of that name is trusted"):
+        check_disclosed(path, policy_of([keys.generate("other.example").verifier]), None)
+    assert "genuine ev:2_3" in work.good("verify", str(path))
+    path.write_text(path.read_text()[:-9] + "~")
+    assert work.govern("verify", str(path)).exit_code == 4
+    assert work.govern("verify", str(path), "--key", "x").exit_code == 2

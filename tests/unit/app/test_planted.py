@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from govern.app.disclose import disclose
-from govern.app.logs import open_reader, trusted
+from govern.app.logs import open_reader, trust_policy
 from govern.errors import UsageError
 from govern.lineage.personal.presentation import verify
 
@@ -63,7 +63,7 @@ def test_no_file_holds_what_was_written_nor_who_wrote_it(planted: Any) -> None:
 def test_what_is_kept_is_shown_without_the_source(planted: Any) -> None:
     (planted.root / "data/reviews.tsv").write_text("id\tdrug\trating\treview\nk9\tcalm\tx\tfine\n")
     text = disclose(planted.context, "ev:1_3", ["review", "rating"]).text
-    shown = verify(text, trusted(planted.context))
+    shown = verify(text, trust_policy(planted.context))
     assert shown.fields == {"review": f"awful {MARKERS[3]} tired", "rating": PATIENTS[1]}
     with pytest.raises(UsageError, match="no longer holds the `drug`"):
         disclose(planted.context, "ev:1_3", ["drug"])
@@ -83,7 +83,7 @@ def test_of_whom_was_erased_no_file_holds_key_salt_or_ciphertext(planted: Any) -
     told = planted.govern("disclose", "ev:1_2", "--field", "review")
     assert told.exit_code == 2
     assert "was erased" in told.output
-    assert verify(disclose(planted.context, "ev:1_3", ["review"]).text, trusted(planted.context))
+    assert verify(disclose(planted.context, "ev:1_3", ["review"]).text, trust_policy(planted.context))
     assert "intact" in planted.good("verify")
 
 

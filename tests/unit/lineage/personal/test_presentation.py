@@ -10,6 +10,7 @@ from govern.lineage.personal.jws import TokenError
 from govern.lineage.personal.presentation import commitments, origin, present, verify
 from govern.lineage.proof import Proof
 from govern.lineage.store.sqlite import SqliteLog
+from govern.lineage.trust import policy_of
 
 TIME = "2026-01-02T03:04:05.000006Z"
 SALT = b"s" * 32
@@ -32,7 +33,7 @@ def shown(log: SqliteLog, key: PrivateKey, entry: KnownEntry, *disclosures: str)
 
 def test_what_was_committed_to_is_shown(log: SqliteLog, key: PrivateKey) -> None:
     text = shown(log, key, event(review=REVIEW, drug=DRUG), REVIEW)
-    found = verify(text, [key.verifier])
+    found = verify(text, policy_of([key.verifier]))
     assert (found.fields, found.hidden, found.issued) == ({"review": "fine"}, ("drug",), 17)
     assert origin(text) == key.name
 
@@ -43,17 +44,17 @@ def test_an_event_that_was_told_is_shown_by_its_parts(log: SqliteLog, key: Priva
         TIME, "urn:a", "1", "sha256:" + "a" * 64, inputs={"letter": Content(disclosure_digest(text))}
     )
     assert list(commitments(entry)) == ["inputs/letter"]
-    assert verify(shown(log, key, entry, text), [key.verifier]).fields == {"inputs/letter": "fine"}
+    assert verify(shown(log, key, entry, text), policy_of([key.verifier])).fields == {"inputs/letter": "fine"}
 
 
 def test_a_field_under_another_name_is_refused(log: SqliteLog, key: PrivateKey) -> None:
     with pytest.raises(TokenError, match="names another field"):
-        verify(shown(log, key, event(review=DRUG), DRUG), [key.verifier])
+        verify(shown(log, key, event(review=DRUG), DRUG), policy_of([key.verifier]))
 
 
 def test_an_entry_that_commits_to_nothing_is_no_event(log: SqliteLog, key: PrivateKey) -> None:
     with pytest.raises(TokenError, match="not what the entry commits to"):
-        verify(shown(log, key, LogOpened(TIME, key.name, "w")), [key.verifier])
+        verify(shown(log, key, LogOpened(TIME, key.name, "w")), policy_of([key.verifier]))
 
 
 def test_a_holder_needs_a_reader(log: SqliteLog, key: PrivateKey) -> None:
