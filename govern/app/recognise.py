@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from govern.errors import UsageError
 from govern.lineage import checkpoint, consistency, proof, receipt
 from govern.lineage.note import NoteError
+from govern.why import certificate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,7 @@ class Kind(StrEnum):
     CONSISTENCY = "consistency proof"
     RECEIPT = "COSE receipt"
     DISCLOSURE = "selective disclosure"
+    ANSWER = "certificate of an answer"
 
 
 LOGS = {Kind.DATABASE, Kind.PUBLISHED}
@@ -66,6 +68,8 @@ def _of(data: bytes) -> Kind:
     for start, kind in _STARTS:
         if data.startswith(start):
             return kind
+    if data.startswith(b"{") and certificate.MARK in data:
+        return Kind.ANSWER
     try:
         checkpoint.peek(data)
     except NoteError:

@@ -35,7 +35,7 @@ def why(context: Context, event: str, vs: str = PREVIOUS, *, recordings: Sequenc
 
     """
     with asked(context, event, vs, recordings) as question:
-        explanation = _explained(question)
+        explanation = explained(question)
         return WhyAnswer(
             question.row.id,
             vs,
@@ -51,7 +51,8 @@ def why(context: Context, event: str, vs: str = PREVIOUS, *, recordings: Sequenc
         )
 
 
-def _explained(question: Question) -> Explanation:
+def explained(question: Question) -> Explanation:
+    """Explain a question, or say what forbids it."""
     if question.missing or question.salt is None:
         changed = () if question.unlike else question.structural()
         return Explanation((Tier.UNKNOWN,), changed, missing=question.missing)

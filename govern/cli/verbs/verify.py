@@ -42,6 +42,10 @@ def verify(  # noqa: PLR0917 - options are given by name
         Path | None,
         typer.Option("--entry", help="The bytes of the entry that a proof is about.", show_default=False),
     ] = None,
+    complete: Annotated[
+        bool,
+        typer.Option("--complete", help="Of a certificate: search again, so that no cause was left out."),
+    ] = False,
     format: FormatOption = Format.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -54,8 +58,14 @@ def verify(  # noqa: PLR0917 - options are given by name
     if isinstance(path, Path) and (kind := recognise(path)) not in LOGS:
         if kind is Kind.DISCLOSURE:
             raise typer.Exit(_disclosed(path, key, format, workspace))
+        if kind is Kind.ANSWER:
+            raise typer.Exit(_answer(path, key, workspace, format, complete=complete))
         keys = believed(_workspace(workspace) if key is None else None, key)
         raise typer.Exit(_proof(path, keys, against, entry, format))
+    if complete:
+        raise UsageError(
+            "--complete is for certificates of answers", help="Name one that `why --proof` wrote."
+        )
     if entry is not None:
         raise UsageError("--entry is for proofs of an entry", help="Name the proof to verify.")
     raise typer.Exit(_log(path, key, against, format, workspace))
@@ -103,6 +113,21 @@ def _disclosed(path: Path, key: str | None, format: Format, workspace: Path | No
     shown = check_disclosed(path, policy, None)
     show_json(disclosed_json(shown)) if format is Format.JSON else show(disclosed_human(shown))
     return Exit.CLEAN
+
+
+def _answer(path: Path, key: str | None, workspace: Path | None, format: Format, *, complete: bool) -> Exit:
+    from govern.app.verify import believed_policy  # noqa: PLC0415 - start-up stays light
+    from govern.app.verify_answer import verify_answer  # noqa: PLC0415 - see above
+    from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
+    from govern.report.answer_checked import answer_human, answer_json  # noqa: PLC0415 - see above
+
+    context = _workspace(workspace)
+    with results_only():
+        found = verify_answer(path, believed_policy(context, key), context, complete=complete)
+    show_json(answer_json(found)) if format is Format.JSON else show(answer_human(found))
+    if not found.ok:
+        return Exit.INTEGRITY
+    return Exit.CLEAN if found.unchecked is None else Exit.FINDINGS
 
 
 def _workspace(workspace: Path | None, *, needed: bool = False) -> Context | None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
 from govern.errors import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from govern.app.context import Context
 
 
 def why(  # noqa: PLR0917 - options are given by name
@@ -28,6 +34,16 @@ def why(  # noqa: PLR0917 - options are given by name
         list[Path] | None,
         typer.Option("--recording", help="Recorded answers for stages that are `replay: recorded`."),
     ] = None,
+    proof: Annotated[
+        Path | None,
+        typer.Option("--proof", help="Write the answer as a certificate that `govern verify` checks."),
+    ] = None,
+    opened: Annotated[
+        bool,
+        typer.Option(
+            "--open", help="Put the record and its salt into the certificate: it is personal data then."
+        ),
+    ] = False,
     format: FormatOption = Format.HUMAN,
     workspace: WorkspaceOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many changes to list.")] = 20,
@@ -37,6 +53,8 @@ def why(  # noqa: PLR0917 - options are given by name
     from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(None))
+    if (proof is not None and event is None) or (opened and proof is None):
+        raise typer.BadParameter("--proof certifies the answer about one event; --open is for --proof")
     if event is None:
         from govern.app.changed import changed  # noqa: PLC0415 - only the question that is asked
         from govern.report.changed_human import changed_human  # noqa: PLC0415 - see above
@@ -52,4 +70,19 @@ def why(  # noqa: PLR0917 - options are given by name
     with results_only():
         answer = explain(context, event, vs, recordings=recording or ())
     show_json(why_json(answer)) if format is Format.JSON else show(why_human(answer))
+    if proof is not None:
+        _write(context, event, vs, recording or (), proof, opened=opened)
     raise typer.Exit(Exit.CLEAN if answer.answered else Exit.FINDINGS)
+
+
+def _write(
+    context: Context, event: str, vs: str, recordings: Sequence[Path], path: Path, *, opened: bool
+) -> None:
+    from govern.app.certify import certify  # noqa: PLC0415 - only where it is asked for
+    from govern.app.replace import replace_path  # noqa: PLC0415 - see above
+    from govern.cli.output import results_only  # noqa: PLC0415 - see above
+
+    with results_only():
+        data = certify(context, event, vs, opened=opened, recordings=recordings)
+    replace_path(path, data, str(path))
+    print(f"certificate: {path}", file=sys.stderr)
