@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from govern.contract.reference import Ref, version_key
 from govern.errors import UsageError
 from govern.event.fields import EventError
 from govern.lineage.entry import Factor, FactorSet
-from govern.run.resolve import PIPELINE, resolve, resolve_release
+from govern.run.resolve import PIPELINE, resolve
 from govern.source.canonical import digest_of
 from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from govern.app.context import Context
+    from govern.contract.kinds.release import Release
     from govern.contract.load import Loaded
     from govern.contract.tree import Tree
     from govern.event.model import Event
@@ -87,14 +88,27 @@ class Factors:
         return self._in_force(environment, pipeline, components)
 
     def _released(self, text: str, environment: str, pipeline: Ref | None) -> Resolved:
+        """Find the pipeline that a release puts in force; where there are several, the one that is named."""
         release = self._ref("release", text, _RELEASE)
-        found = resolve_release(release, environment, self._find)
-        if pipeline not in {None, found.pipeline}:
+        contract = cast("Release", self._find(release)[0].contract)
+        declared = {str(one.name): one.components for one in contract.environments}
+        there = [ref for ref in declared.get(environment, ()) if ref.slug == PIPELINE]
+        shown = ", ".join(str(ref) for ref in there) or "none"
+        if not there:
             raise EventError(
-                f"`pipeline` is not that of {release} in {environment}, {found.pipeline}",
-                help="Name one of the two, or those that go together.",
+                f"{release} puts no pipeline in force in {environment}",
+                help=f"Its environments are {', '.join(declared) or 'none'}.",
             )
-        return found
+        if pipeline is not None and pipeline not in there:
+            raise EventError(
+                f"`pipeline` is not of {release} in {environment}: {pipeline}", help=f"Of it: {shown}."
+            )
+        if pipeline is None and len(there) > 1:
+            raise EventError(
+                f"{release} puts {len(there)} pipelines in force in {environment}",
+                help=f"Name the `pipeline`: {shown}.",
+            )
+        return resolve(pipeline or there[0], self._find)
 
     def _in_force(self, environment: str, pipeline: Ref | None, components: set[Ref]) -> InForce:
         lines = [ref.line for ref in sorted(components)]

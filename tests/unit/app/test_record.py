@@ -123,7 +123,7 @@ def test_no_content_and_no_person_is_in_the_log(here: Work) -> None:
         ({"components": ["model/word@1.0.0"]}, "there is no model/word@1.0.0", "Did you mean model/words?"),
         ({"components": ["release/41@1.0.0"]}, "`components[0]` names no component that runs", ""),
         ({"components": ["nothing/x@1.0.0"]}, "`nothing` is not a kind of component", ""),
-        ({"environment": "production"}, "puts nothing in force in production", ""),
+        ({"environment": "production"}, "puts no pipeline in force in production", "are test."),
         ({"parents": ["never"]}, "an event that it follows from (`parents`) is not recorded", "first"),
         ({"parents": ["ev:1_0"]}, "an event that it follows from (`parents`) is not recorded", "first"),
         ({"inputs": {"text": "\ud800"}}, "lone surrogate", ""),
