@@ -9,11 +9,16 @@ import typer
 
 from govern.errors import UsageError
 
+EVENT = "event"
+"""What `govern record` takes."""
+
 
 def schema(
     kind: Annotated[
         str | None,
-        typer.Argument(help="A kind of contract, or `any` for all in one; else the kinds are listed."),
+        typer.Argument(
+            help="A kind of contract, `any` for all in one, or `event`; else the kinds are listed."
+        ),
     ] = None,
     write: Annotated[
         Path | None, typer.Option("--write", help="Write every kind's schema into this folder, for editors.")
@@ -31,10 +36,15 @@ def schema(
             print(path)
         return
     if kind is None:
-        print("\n".join(kinds()))
+        print("\n".join((*kinds(), EVENT)))
+        return
+    if kind == EVENT:
+        from govern.event.schema import event_schema  # noqa: PLC0415 - see above
+
+        show_json(event_schema())
         return
     if kind not in (*kinds(), ANY):
-        guess = did_you_mean(kind, kinds())
+        guess = did_you_mean(kind, (*kinds(), EVENT))
         hint = f"Did you mean {guess}?" if guess else f"Kinds are {', '.join(kinds())}."
         raise UsageError(f"there is no kind `{kind}`", help=hint)
     show_json(json_schema(kind))
