@@ -41,9 +41,7 @@ def erase_human(erasing: Erasing) -> Iterator[Line]:
         yield line("Nothing was erased. Add --yes to erase it; this can't be undone.")
         return
     if erasing.entries:
-        yield line(
-            f"Recorded in {_entries(erasing.entries)}, which name nobody. Every proof holds as before."
-        )
+        yield line(f"Recorded in {_entries(erasing.entries)}, without a name. Every proof holds as before.")
     else:
         yield line("The log had said so before. Every proof holds as before.")
     yield line(("Still to do", "strong"))
