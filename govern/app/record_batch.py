@@ -127,13 +127,19 @@ class Batch:
         return found, [*self._sets(page.sets), *page.entries]
 
     def _known(self, events: Sequence[Event]) -> dict[Key, _Said]:
-        """Give what is recorded of these events: the digest each was recorded under, and its salt."""
+        """Give what is recorded of these events: the digest each was recorded under, and its salt.
+
+        Once an entry's salt was erased, the record may have got another one since: that is not its own.
+        """
         entries = self._recorded.entries(_key(event) for event in events)
         said = {key: self._entry(at) for key, at in entries.items()}
-        names = {key: record_name(entry.source, entry.record or entry.id) for key, entry in said.items()}
-        keyed = {names[key] for key, entry in said.items() if entry.submitted.startswith(KEYED)}
-        salts = self._beside.salts(sorted(keyed))
-        return {key: _Said(entry.submitted, salts.get(names[key])) for key, entry in said.items()}
+        names = {
+            key: record_name(entry.source, entry.record or entry.id)
+            for key, entry in said.items()
+            if entry.submitted.startswith(KEYED) and self._index.erasure_of(entries[key]) is None
+        }
+        salts = self._beside.salts(sorted({*names.values()}))
+        return {key: _Said(entry.submitted, salts.get(names.get(key, ""))) for key, entry in said.items()}
 
     def _entry(self, at: int) -> Recorded:
         found = decode(next(self._log.entries(at, at + 1)))

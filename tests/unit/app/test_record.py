@@ -10,6 +10,7 @@ import pytest
 from govern.app import record as module
 from govern.app.as_of import as_of
 from govern.app.derive_recorded import derive_recorded
+from govern.app.erase import erase
 from govern.app.impact import impact
 from govern.app.record import RecordResult, record
 from govern.app.record_input import read_events
@@ -112,6 +113,18 @@ def test_no_content_and_no_person_is_in_the_log(here: Work) -> None:
     take(here, event("a", record="7", data_subject="Ada Secret", inputs={"text": "so very bad"}))
     assert b"so very bad" not in bytes_of(here)
     assert b"Ada Secret" not in bytes_of(here)
+
+
+def test_after_an_erasure_nothing_compares_and_nothing_is_recorded_twice(here: Work) -> None:
+    told_once = event("a", record="7", data_subject="Ada", inputs={"text": "so very bad"})
+    take(here, told_once, event("other", record="8", inputs={"text": "fine"}))
+    erased = erase(here.context, "Ada", SOURCE, carry_out=True)
+    assert erased.records == 1
+    assert take(here, told_once).already == 1
+    assert take(here, event("b", record="7", data_subject="Ada", inputs={"text": "again"})).recorded == 1
+    assert take(here, told_once).already == 1
+    assert take(here, event("b", record="7", inputs={"text": "other"})).refusals == 1
+    assert whole(here) == 6
 
 
 @pytest.mark.parametrize(
