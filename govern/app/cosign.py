@@ -9,15 +9,20 @@ from __future__ import annotations
 import http.client
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from govern.app.logs import open_reader, open_writer, trust_policy
+from govern.app import log_store
+from govern.app.logs import log_paths, open_reader, trust_policy
+from govern.app.state import head_file
 from govern.errors import GovernError, IntegrityError, UsageError
 from govern.lineage import checkpoint as checkpoints
 from govern.lineage import note, tree
 from govern.lineage.note import Note, NoteError, Signature
+from govern.lineage.note_signers import AbsentSigner
 from govern.lineage.store import cosigned
+from govern.lineage.store.head import HeadFile
 from govern.lineage.witness import SIZE, Submission
 
 if TYPE_CHECKING:
@@ -76,7 +81,9 @@ def cosign(context: Context) -> Cosigned:
         head = checkpoints.verify(data, keys)
         asked, lines = _ask_all(reader, policy, head, note.parse(data))
     if lines:
-        with open_writer(context) as log:
+        place, memory = log_paths(context).database, HeadFile(head_file(context.environ))
+        signer = AbsentSigner(keys.spans[-1].verifier) if isinstance(place, Path) else None
+        with log_store.open_writer(place, signer, memory) as log:
             cosigned.keep(log.database, head.size, lines)
     whole = data + b"".join(line.line.encode() for line in lines)
     have = policy.cosigned(whole)

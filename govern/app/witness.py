@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from govern.app.context import Context
+    from govern.lineage.log_keys import LogKeys
     from govern.lineage.note import Signer
 
 
@@ -38,7 +39,8 @@ def prepare(signer: Signer, state: Path, logs: Sequence[str], policy: Path | Non
     `state` is the file of what was cosigned, made where it is missing. Raises UsageError: no log, a key that
     is also a log's, a file that can't be used.
     """
-    known = _known(logs, policy)
+    source = _Known(tuple(Verifier.parse(text) for text in logs), policy)
+    known = source.read()
     if not known.spans:
         raise UsageError(
             "a witness needs to know whose checkpoints to cosign",
@@ -52,18 +54,36 @@ def prepare(signer: Signer, state: Path, logs: Sequence[str], policy: Path | Non
     if not state.absolute().parent.is_dir():
         raise UsageError(f"there is no folder {state.parent}", help="Make it first: mkdir -p -m 700.")
     cosigner = Ed25519Cosigner(signer)
-    return Duty(Witness(state, known.keys, (cosigner,)), cosigner.cosigner, known.origins)
+    return Duty(Witness(state, source.keys, (cosigner,)), cosigner.cosigner, known.origins)
 
 
-def _known(logs: Sequence[str], policy: Path | None) -> Policy:
-    given = policy_of(Verifier.parse(text) for text in logs)
-    if policy is None:
-        return given
-    try:
-        text = policy.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"can't read the policy {policy}: {error}") from None
-    return Policy((*given.spans, *parse(text, str(policy)).spans))
+class _Known:
+    """The logs that a witness knows; a policy file is read again when it has changed."""
+
+    def __init__(self, logs: tuple[Verifier, ...], path: Path | None) -> None:
+        self._logs = logs
+        self._path = path
+        self._seen: tuple[int, int, int] | None = None
+        self._policy = policy_of(logs)
+
+    def keys(self, origin: str) -> LogKeys | None:
+        """Give the keys of a log; None where it is not known."""
+        return self.read().keys(origin)
+
+    def read(self) -> Policy:
+        """Give all that is known. Raises UsageError where the file can't be read or followed."""
+        if self._path is None:
+            return self._policy
+        try:
+            status = self._path.stat()
+            seen = (status.st_mtime_ns, status.st_size, status.st_ino)
+            if seen != self._seen:
+                found = parse(self._path.read_text(encoding="utf-8"), str(self._path))
+                self._policy = Policy((*policy_of(self._logs).spans, *found.spans))
+                self._seen = seen
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"can't read the policy {self._path}: {error}") from None
+        return self._policy
 
 
 def add_witness(context: Context, name: str, key: str, url: str, quorum: str | None) -> Policy:

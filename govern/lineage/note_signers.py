@@ -53,6 +53,22 @@ def of_ssh(raw: RawSigner, name: str) -> SshNoteKey:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsentSigner:
+    """The public half of a log's key, to open the log with where nothing is signed."""
+
+    verifier: Verifier
+
+    @property
+    def name(self) -> str:
+        """The log's origin."""
+        return self.verifier.name
+
+    def sign(self, message: bytes) -> bytes:
+        """Refuse: the private half is elsewhere, or lost. Raises `UsageError`."""
+        raise UsageError(f"{len(message)} bytes can't be signed as {self.name}: its key is not at hand")
+
+
+@dataclass(frozen=True, slots=True)
 class HandoverSigner:
     """A log's signer while its key is exchanged: `checkpoint.sign` has both sign, the old one first."""
 
