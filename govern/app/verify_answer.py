@@ -21,6 +21,7 @@ from govern.source.canonical import CanonicalError, parse_canonical
 from govern.why.certificate import Certificate
 from govern.why.checking import CertificateError, check_log, check_runs, check_sets
 from govern.why.engine import explain
+from govern.why.phrases import all_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +85,9 @@ def verify_answer(
         check_log(certificate, head)
         says.append("its entries are in the log that was signed, and say what it says")
         check_sets(certificate)
-        says += [f"undo exactly {', '.join(proof.undone)}: it changes" for proof in certificate.sets]
+        says += [
+            f"undoing {all_of(proof.undone)} changes the outcome, and no less" for proof in certificate.sets
+        ]
         again, reason = _rebuilt(certificate, context)
         if again is None:
             return VerifiedAnswer(path, verifier, head, tuple(says), unchecked=reason)

@@ -54,7 +54,7 @@ def why_not(
             recorded.outcome.recommended,
             done,
             tuple(_gates(recorded, action, policy)),
-            None if missing or done else _ways(question, action),
+            None if missing or done else _ways(question, action, _verdicts(action, policy)),
             missing,
             question.evidence.citations,
         )
@@ -104,7 +104,16 @@ def _come_to(event: Event, policy: ActionPolicy) -> list[str]:
     return found
 
 
-def _ways(question: Question, action: str) -> Ways | None:
+def _verdicts(action: str, policy: ActionPolicy) -> frozenset[str]:
+    """Say which verdicts lead to an action: one that needs approvals is held until they come.
+
+    Where it has a fallback, weak evidence gives way to that, so it is held for approvals and nothing else.
+    """
+    found = next(each for each in policy.actions if each.name == action)
+    return frozenset({"act", "hold"} if found.approvals and found.fallback else {"act"})
+
+
+def _ways(question: Question, action: str, verdicts: frozenset[str]) -> Ways | None:
     assert question.salt is not None  # noqa: S101 - something would be missing
     salt, before, after = question.salt, question.before, question.after
     old, new = question.factors(salt)
@@ -114,7 +123,7 @@ def _ways(question: Question, action: str) -> Ways | None:
             dict(question.both_records()[1].fields),
             old,
             new,
-            lambda told: told == {"action": action, "verdict": "act"},
+            lambda told: told in [{"action": action, "verdict": verdict} for verdict in verdicts],
             sink=after.built.sink,
             outcome=outcome,
             recorded_before=before.stages,

@@ -68,7 +68,9 @@ def _ways(found: WhyNot) -> Iterator[Line]:
     tiers = ", ".join(found.ways.tiers)
     if found.ways.sets:
         undo = alternatives(found.ways.sets, _MOST)
-        yield line((f"It would have been done with {undo} as in {versus}", "strong"), f"   {tiers}")
+        waits = any(gate.name.startswith("approvals") and not gate.passed for gate in found.gates)
+        then = ", and would wait for approvals" if waits else ""
+        yield line((f"It would have come to it with {undo} as in {versus}{then}", "strong"), f"   {tiers}")
     elif found.ways.open:
         yield line(f"Whether anything of {versus} leads to it is open   {tiers}")
     else:
