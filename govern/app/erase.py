@@ -18,8 +18,6 @@ from govern.lineage.queries import Index
 from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from govern.app.context import Context
     from govern.lineage.personal.doomed import Doomed
     from govern.lineage.personal.vault import Vault
@@ -32,7 +30,7 @@ class Erasing:
 
     found: tuple[Doomed, ...]
     entries: tuple[int, ...]
-    keys: Path
+    keys: str
     done: bool
 
     @property
@@ -54,7 +52,7 @@ def erase(context: Context, subject: str, source: str | None = None, *, carry_ou
     with open_reader(context) as reader, opened_vault(context, reader.origin) as vault:
         found = _found(context, reader, vault, subject, source)
         if not carry_out:
-            return Erasing(found, (), vault.path, done=False)
+            return Erasing(found, (), vault.place, done=False)
         now = timestamp(dt.datetime.now(dt.UTC))
     with open_writer(context) as log, opened_vault(context, log.origin) as vault:
         entries: list[int] = []
@@ -63,7 +61,7 @@ def erase(context: Context, subject: str, source: str | None = None, *, carry_ou
         if not found:
             vault.destroy(())
             log.scrub()
-        return Erasing(found, tuple(entries), vault.path, done=True)
+        return Erasing(found, tuple(entries), vault.place, done=True)
 
 
 def _found(

@@ -8,7 +8,6 @@ from govern.report.styled import Line, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from govern.lineage.personal.doomed import Doomed
 
@@ -23,7 +22,7 @@ class Erasing(Protocol):
     @property
     def entries(self) -> tuple[int, ...]: ...  # noqa: D102
     @property
-    def keys(self) -> Path: ...  # noqa: D102
+    def keys(self) -> str: ...  # noqa: D102
 
 
 def erase_human(erasing: Erasing) -> Iterator[Line]:
@@ -46,7 +45,7 @@ def erase_human(erasing: Erasing) -> Iterator[Line]:
         yield line("The log had said so before. Every proof holds as before.")
     yield line(("Still to do", "strong"))
     yield line("  - delete it in the source, or the next run takes it in again")
-    yield line("  - let copies of the keys expire, if there are any: ", (str(erasing.keys), "path"))
+    yield line("  - let copies of the keys expire, if there are any: ", (erasing.keys, "path"))
 
 
 def erase_json(erasing: Erasing) -> dict[str, Any]:

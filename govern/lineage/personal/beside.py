@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govern.errors import IntegrityError, UsageError
+from govern.lineage.personal.matching import matching
 from govern.lineage.personal.sealing import seal, unseal
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Beside:
         found = self.salts(whose)
         if lost := sorted(whose.keys() - found.keys()):
             raise IntegrityError(
-                f"the key of the subject of record {lost[0]} is not in {vault.path}, and its salt is "
+                f"the key of the subject of record {lost[0]} is not in {vault.place}, and its salt is "
                 f"sealed under it ({len(lost)} such records)",
                 help="If an erasure was interrupted, run it again; else bring back this log's keys.",
             )
@@ -146,9 +147,8 @@ class Beside:
         if not keys:
             return {}
         key = keys[sealed[record][0]]
-        query = "SELECT sealed FROM disclosure WHERE digest = ? AND record = ?"
-        found = ((digest, self._database.rows(query, (digest, record))) for digest in digests)
-        return {digest: unseal(key, rows[0][0], digest).decode() for digest, rows in found if rows}
+        rows = matching(self._database, "SELECT digest, record, sealed FROM disclosure WHERE digest", digests)
+        return {digest: unseal(key, data, digest).decode() for digest, of, data in rows if of == record}
 
     def _keys(self, sealed: Mapping[str, tuple[bytes, bytes]]) -> dict[bytes, bytes]:
         return {} if self._vault is None else self._vault.keys(subject for subject, _ in sealed.values())
@@ -156,12 +156,10 @@ class Beside:
     def _sealed(self, names: Iterable[str]) -> dict[str, tuple[bytes, bytes]]:
         if not self._database.has_table("sealed_salt"):
             return {}  # a log of version 1 that is open for reading
-        query = "SELECT subject, sealed FROM sealed_salt WHERE record = ?"
-        found = ((name, self._database.rows(query, (name,))) for name in names)
-        return {name: (rows[0][0], rows[0][1]) for name, rows in found if rows}
+        query = "SELECT record, subject, sealed FROM sealed_salt WHERE record"
+        rows = matching(self._database, query, names)
+        return {record: (subject, sealed) for record, subject, sealed in rows}
 
     def _plain(self, names: Iterable[str]) -> dict[str, bytes]:
         """Give salts that were made before salts were sealed."""
-        query = "SELECT salt FROM salt WHERE record = ?"
-        found = ((name, self._database.rows(query, (name,))) for name in names)
-        return {name: rows[0][0] for name, rows in found if rows}
+        return dict(matching(self._database, "SELECT record, salt FROM salt WHERE record", names))

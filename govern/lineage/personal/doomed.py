@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from govern.lineage.personal.beside import record_name
+from govern.lineage.personal.matching import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -89,8 +90,10 @@ class Finder:
     def _doomed(
         self, source: str, records: set[str], subjects: Iterable[bytes], stale: Sequence[str] = ()
     ) -> Doomed:
-        query = "SELECT digest FROM disclosure WHERE record = ?"
-        kept = {digest for name in records for (digest,) in self._rows(query, (name,))} | set(stale)
+        kept = set(stale)
+        if self._sealed:
+            query = "SELECT digest FROM disclosure WHERE record"
+            kept |= {digest for (digest,) in matching(self._database, query, records)}
         keys = {name[len(source) + 1 :] for name in records}
         entries = sorted({*self._events(source, keys), *self._told(source, keys)})
         unrecorded = tuple(at for at in entries if self._index.erasure_of(at) is None)

@@ -1,4 +1,4 @@
-"""The vault: each subject's key, and the secret under which subjects are named, in a file of its own.
+"""The vault: each subject's key, and the secret under which subjects are named, in a place of its own.
 
 It lies outside the log's database, so that a copy of the log, its write-ahead log or its backup holds
 ciphertext only: once a key is destroyed here, every copy of what it sealed is noise (crypto-shredding, NIST
@@ -10,34 +10,42 @@ from __future__ import annotations
 import hmac
 import os
 import sqlite3
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from govern.errors import DurabilityError, UsageError
+from govern.lineage.personal.matching import matching
 from govern.lineage.personal.sealing import KEY_SIZE, fresh_key
+from govern.lineage.store.database import UniqueError, definitions
 from govern.lineage.store.failure import explained
 from govern.lineage.store.sqlite_database import SqliteDatabase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
     from types import TracebackType
     from typing import Self
 
-_TABLES = (
-    "CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS subject_key (subject BLOB PRIMARY KEY, key BLOB NOT NULL) STRICT",
-)
-_NAMING = "naming"
+    from govern.lineage.store.database import Database
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS subject_key (subject BLOB PRIMARY KEY, key BLOB NOT NULL) STRICT;
+"""
+_CLEAN = {"sqlite": "VACUUM", "postgres": "VACUUM FULL subject_key"}
 
 
 class Vault:
-    """The keys of one log's subjects, in an SQLite file of its owner alone; opened by `open_vault`."""
+    """The keys of one log's subjects; `place` says in messages where they are.
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, naming: bytes) -> None:
-        self.path = path
-        self._connection = connection
-        self._database = SqliteDatabase(connection, path)
+    Opened by `open_vault` in a file, by `vault_postgres` in a database that several machines share.
+    """
+
+    def __init__(self, place: str, database: Database, naming: bytes, close: Callable[[], None]) -> None:
+        self.place = place
+        self._database = database
         self._naming = naming
+        self._close = close
 
     def subject(self, source: str, name: str) -> bytes:
         """Name the subject `name` of a source (a contract's line) by 32 bytes that alone say nothing.
@@ -49,9 +57,8 @@ class Vault:
 
     def keys(self, subjects: Iterable[bytes]) -> dict[bytes, bytes]:
         """Give the keys of those subjects that have one."""
-        query = "SELECT key FROM subject_key WHERE subject = ?"
-        found = ((subject, self._database.rows(query, (subject,))) for subject in set(subjects))
-        return {subject: rows[0][0] for subject, rows in found if rows}
+        query = "SELECT subject, key FROM subject_key WHERE subject"
+        return dict(matching(self._database, query, subjects))
 
     def ensure_keys(self, subjects: Iterable[bytes]) -> dict[bytes, bytes]:
         """Give each subject its key, made where there is none yet; durable before anything is sealed with it.
@@ -78,12 +85,12 @@ class Vault:
         with self._database.transaction():
             rows = [(subject,) for subject in subjects]
             count = self._database.many("DELETE FROM subject_key WHERE subject = ?", rows) if rows else 0
-        self._database.run("VACUUM")
+        self._database.run(_CLEAN[self._database.dialect])
         return count
 
     def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
+        """Close the file, or the connection."""
+        self._close()
 
     def __enter__(self) -> Self:
         return self
@@ -112,22 +119,24 @@ def open_vault(path: Path, busy_timeout: float = 10.0) -> Vault:
                 "journal_mode = TRUNCATE",
             ):
                 connection.execute(f"PRAGMA {pragma}").fetchone()
-            return Vault(path, connection, _prepared(SqliteDatabase(connection, path)))
+            database = SqliteDatabase(connection, path)
+            return Vault(str(path), database, naming_secret(database, "naming"), connection.close)
         except BaseException:
             connection.close()
             raise
 
 
-def _prepared(database: SqliteDatabase) -> bytes:
-    """Make the tables and the naming secret where they are not there yet; give the secret."""
+def naming_secret(database: Database, name: str) -> bytes:
+    """Give the secret of this name, made with the tables where they are not there yet."""
     query = "SELECT value FROM secret WHERE name = ?"
-    if not (database.has_table("subject_key") and database.rows(query, (_NAMING,))):
-        with database.transaction():
-            for statement in _TABLES:
+    if not (database.has_table("subject_key") and database.rows(query, (name,))):
+        # two that make it at once may meet in a server's catalogue; then one of them has made it
+        with suppress(UniqueError), database.transaction():
+            for statement in definitions(_TABLES, database.dialect):
                 database.run(statement)
-            row = (_NAMING, os.urandom(KEY_SIZE))
+            row = (name, os.urandom(KEY_SIZE))
             database.run("INSERT INTO secret VALUES (?, ?) ON CONFLICT DO NOTHING", row)
-    return bytes(database.rows(query, (_NAMING,))[0][0])
+    return bytes(database.rows(query, (name,))[0][0])
 
 
 def _claim(path: Path) -> None:
