@@ -27,7 +27,7 @@ def why(  # noqa: PLR0917 - options are given by name
     vs: Annotated[
         str,
         typer.Option(
-            "--vs", help="Compare with: previous, a release (release:41), or an event of the record."
+            "--vs", help="Compare with: previous, a release (release:41), a time, or an event of the record."
         ),
     ] = "previous",
     recording: Annotated[

@@ -14,10 +14,11 @@ import govern
 from govern.app import question as room
 from govern.app.changed import changed
 from govern.app.derive import derive
-from govern.app.logs import log_paths, open_writer
+from govern.app.logs import log_paths, open_reader, open_writer
 from govern.app.why import why
 from govern.errors import IntegrityError
 from govern.lineage.entry import Outcome, to_json
+from govern.lineage.queries import Index
 from govern.why.answer import Tier
 
 FACTORS = (
@@ -348,6 +349,8 @@ def test_an_untrusted_log_is_refused(work: Any) -> None:
         (["ev:2_3", "--vs", "ev:1_4"], "one record under two releases"),
         (["ev:2_3", "--vs", "ev:7_3"], "there is no run 7"),
         (["--vs", "release:43"], "did not run in test"),
+        (["ev:2_3", "--vs", "2001-01-01"], "had run in test by 2001-01-01"),
+        (["ev:2_3", "--vs", "2026-13-01"], "is no RFC 3339 time"),
     ],
 )
 def test_what_cannot_be_asked_is_said(ran: Any, words: list[str], said: str) -> None:
@@ -391,3 +394,13 @@ def test_a_verdict_alone_is_a_change(work: Any) -> None:
     assert [item.after.event for item in found.changed] == ["ev:3_3"]
     assert (found.only_before, found.only_after) == (39, 0)
     assert found.notes == ("run 3 is not finished: 1 of 40 records are recorded",)
+
+
+def test_a_time_means_the_latest_run_that_had_begun_by_then(ran: Any) -> None:
+    with open_reader(ran.context) as reader:
+        first, second = Index(reader.database).runs()
+    event = changed(ran.context).changed[0].after.event
+    then = why(ran.context, event, first.time)
+    assert then.before.run == 1
+    assert then.explanation == why(ran.context, event).explanation
+    assert why(ran.context, event, second.time).before.run == 2
