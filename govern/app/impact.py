@@ -102,6 +102,8 @@ def by_radius(found: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int
 
 def radii(context: Context, run: RunRow | TouchedRecording) -> tuple[dict[str, str], str]:
     """Read each action's blast radius from the policy that a run decided by, or say why it can't be."""
+    if not run.pipeline:
+        return {}, ""  # an outside pipeline that only names components
     try:
         pipeline = cast("InsightPipeline", context.find(Ref.parse(run.pipeline))[0].contract)
         deciding = [stage for stage in pipeline.stages if stage.builtin == "act"]
