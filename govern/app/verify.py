@@ -101,11 +101,6 @@ def verify_path(
     return [_database(context, path, policy, progress, known)]
 
 
-def believed(context: Context | None, key: str | None) -> list[Verifier]:
-    """The keys to verify with: the one that was given, else those that the workspace trusts."""
-    return list(believed_policy(context, key).verifiers)
-
-
 def believed_policy(context: Context | None, key: str | None) -> Policy:
     """What to believe: the log of the key that was given, else what the workspace's trust policy says."""
     if key is not None:

@@ -12,11 +12,13 @@ from govern.lineage import checkpoint as checkpoints
 from govern.lineage import consistency, proof, receipt, tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from govern.lineage.checkpoint import Checkpoint
+    from govern.lineage.log_keys import LogKeys
     from govern.lineage.note import Verifier
+    from govern.lineage.trust import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,42 +43,67 @@ class VerifiedProof:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """What a file claims to be from, and how to check it with a key."""
+    """What a file claims to be from, how to check it with a key, the checkpoint's note that it rests on."""
 
     origin: str
     check: Callable[[Verifier], Checkpoint]
     says: tuple[str, ...]
+    note: bytes | None
 
 
 def verify_proof(
     path: Path,
     kind: Kind,
-    keys: Sequence[Verifier],
+    policy: Policy,
     *,
     entry: Path | None = None,
     against: Path | None = None,
 ) -> VerifiedProof:
-    """Check a proof with those of `keys` that are of the log it names.
+    """Check a proof with the keys of the log it names, and the witnesses, that `policy` says.
 
     `entry` is the file with the entry's bytes, `against` an older checkpoint; by default they are looked for
     beside the proof, as `govern log prove` puts them. Raises UsageError where they are not there.
     """
     claim = _READERS[kind](path, entry, against)
-    fitting = [key for key in keys if key.name == claim.origin]
-    if not fitting:
+    keys = policy.keys(claim.origin)
+    if keys is None:
         raise IntegrityError(
             f"{path} says it is of the log {claim.origin}, whose key is not trusted here",
             help="Pass its public key with --key VKEY, if you have it from someone you believe.",
         )
     failure = ""
-    for key in fitting:
+    for span in keys.spans:
+        key = span.verifier
         try:
             head = claim.check(key)
+            _check_size(head, key, keys)
         except IntegrityError as error:
             failure = failure or error.message
             continue
-        return VerifiedProof(path, kind.value, key, head, claim.says)
-    return VerifiedProof(path, kind.value, fitting[0], None, (), failure)
+        missing = _missing(claim, policy)
+        return VerifiedProof(path, kind.value, key, head, () if missing else claim.says, missing)
+    return VerifiedProof(path, kind.value, keys.spans[-1].verifier, None, (), failure)
+
+
+def _check_size(head: Checkpoint, key: Verifier, keys: LogKeys) -> None:
+    """Insist that the key counts at this size, and on the root that the log was frozen with."""
+    if key not in keys.at(head.size):
+        raise IntegrityError(f"the key {key.text} may not sign a checkpoint of size {head.size}")
+    if keys.contradicts(head.size, head.root):
+        raise IntegrityError(f"the log was frozen at size {head.size} with another root")
+
+
+def _missing(claim: _Claim, policy: Policy) -> str | None:
+    """Say which witnesses the policy asks for and the proof's checkpoint lacks; None where none."""
+    if claim.note is None:
+        if not policy.lacks(frozenset()):
+            return None
+        return "it carries no cosignatures, and the trust policy asks for witnesses: use a tlog-proof instead"
+    try:
+        lacks = policy.lacks(policy.cosigned(claim.note))
+    except IntegrityError as error:
+        return error.message
+    return f"its checkpoint lacks witnesses that the trust policy asks for: {lacks}" if lacks else None
 
 
 def _read_checkpoint(path: Path, entry: Path | None, against: Path | None) -> _Claim:
@@ -91,7 +118,9 @@ def _read_checkpoint(path: Path, entry: Path | None, against: Path | None) -> _C
     head = checkpoints.peek(note)
     _no_entry(entry)
     same = () if against is None else (f"it is of the same tree as {against}",)
-    return _Claim(head.origin, check, (f"its key signed that {head.origin} has this size and root", *same))
+    return _Claim(
+        head.origin, check, (f"its key signed that {head.origin} has this size and root", *same), note
+    )
 
 
 def _read_proof(path: Path, entry: Path | None, against: Path | None) -> _Claim:
@@ -105,7 +134,7 @@ def _read_proof(path: Path, entry: Path | None, against: Path | None) -> _Claim:
             _compare(proved, checkpoints.verify(older_checkpoint(against), key), against)
         return proved
 
-    return _Claim(head.origin, check, (f"{where} is entry {found.index} of {head.origin}",))
+    return _Claim(head.origin, check, (f"{where} is entry {found.index} of {head.origin}",), found.checkpoint)
 
 
 def _read_receipt(path: Path, entry: Path | None, against: Path | None) -> _Claim:
@@ -118,7 +147,7 @@ def _read_receipt(path: Path, entry: Path | None, against: Path | None) -> _Clai
             _compare(proved, checkpoints.verify(older_checkpoint(against), key), against)
         return proved
 
-    return _Claim(found.origin, check, (f"{where} is entry {found.index} of {found.origin}",))
+    return _Claim(found.origin, check, (f"{where} is entry {found.index} of {found.origin}",), None)
 
 
 def _read_consistency(path: Path, entry: Path | None, against: Path | None) -> _Claim:
@@ -132,7 +161,9 @@ def _read_consistency(path: Path, entry: Path | None, against: Path | None) -> _
         )
     _no_entry(entry)
     says = f"{head.origin} only grew from size {found.old} to {head.size}, with what {older} promised in it"
-    return _Claim(head.origin, lambda key: found.verify(older_checkpoint(older), key), (says,))
+    return _Claim(
+        head.origin, lambda key: found.verify(older_checkpoint(older), key), (says,), found.checkpoint
+    )
 
 
 _READERS: dict[Kind, Callable[[Path, Path | None, Path | None], _Claim]] = {

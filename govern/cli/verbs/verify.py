@@ -11,11 +11,9 @@ from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
 from govern.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from govern.app.context import Context
     from govern.app.log_store import Place
-    from govern.lineage.note import Verifier
+    from govern.lineage.trust import Policy
 
 
 def verify(  # noqa: PLR0917 - options are given by name
@@ -52,7 +50,7 @@ def verify(  # noqa: PLR0917 - options are given by name
     """Check that a log, a checkpoint or a proof is what was signed; public keys are enough."""
     from govern.app.log_store import place_of  # noqa: PLC0415 - start-up stays light
     from govern.app.recognise import LOGS, Kind, recognise  # noqa: PLC0415 - see above
-    from govern.app.verify import believed  # noqa: PLC0415 - see above
+    from govern.app.verify import believed_policy  # noqa: PLC0415 - see above
 
     path = None if named is None else place_of(Path(), named)
     if isinstance(path, Path) and (kind := recognise(path)) not in LOGS:
@@ -60,8 +58,8 @@ def verify(  # noqa: PLR0917 - options are given by name
             raise typer.Exit(_disclosed(path, key, format, workspace))
         if kind is Kind.ANSWER:
             raise typer.Exit(_answer(path, key, workspace, format, complete=complete))
-        keys = believed(_workspace(workspace) if key is None else None, key)
-        raise typer.Exit(_proof(path, keys, against, entry, format))
+        policy = believed_policy(_workspace(workspace) if key is None else None, key)
+        raise typer.Exit(_proof(path, policy, against, entry, format))
     if complete:
         raise UsageError(
             "--complete is for certificates of answers", help="Name one that `why --proof` wrote."
@@ -91,14 +89,14 @@ def _log(
 
 
 def _proof(
-    path: Path, keys: Sequence[Verifier], against: Path | None, entry: Path | None, format: Format
+    path: Path, policy: Policy, against: Path | None, entry: Path | None, format: Format
 ) -> Exit:
     from govern.app.recognise import recognise  # noqa: PLC0415 - start-up stays light
     from govern.app.verify_proof import verify_proof  # noqa: PLC0415 - see above
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.report.proof_human import proof_human, proof_json  # noqa: PLC0415 - see above
 
-    found = verify_proof(path, recognise(path), keys, entry=entry, against=against)
+    found = verify_proof(path, recognise(path), policy, entry=entry, against=against)
     show_json(proof_json(found)) if format is Format.JSON else show(proof_human(found))
     return Exit.CLEAN if found.ok else Exit.INTEGRITY
 

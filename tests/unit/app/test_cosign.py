@@ -9,6 +9,8 @@ from pathlib import Path
 from govern.app.logs import log_paths, open_reader, open_writer
 from govern.lineage import checkpoint as checkpoints
 from govern.lineage import note
+from govern.lineage.cosignature import of_verifier
+from govern.lineage.keys import generate
 
 from .conftest import Work
 from .witnessing import command, good, witness
@@ -127,3 +129,27 @@ def test_a_witness_knows_what_it_cosigned_after_its_file_was_moved(work: Work, t
     shutil.move(tmp_path / "x.db", tmp_path / "moved.db")
     with open_reader(work.context) as reader:
         assert checkpoints.peek(reader.checkpoint() or b"").size == reader.head().size
+
+
+def test_proofs_are_held_to_the_quorum_too(work: Work, tmp_path: Path) -> None:
+    made, receipt = tmp_path / "0.tlog-proof", tmp_path / "0.cbor"
+    with witness(work, "x", tmp_path / "x.db") as (x, url):
+        key = work.good("keys", "show").strip()
+        good(work, "log", "witness", "add", "X", x, url)
+        work.good("log", "prove", "0", "--out", str(made))
+        work.good("log", "prove", "0", "--cose", "--out", str(receipt))
+        good(work, "log", "witness", "add", "Y", _other(), "", "--quorum", "X")
+        for path, said in (
+            (made, "lacks witnesses that the trust policy asks for: X"),
+            (receipt, "no cosignatures"),
+        ):
+            done = work.govern("verify", str(path))
+            assert (done.exit_code, said in done.stdout) == (4, True), done.output
+            assert work.govern("verify", str(path), "--key", key).exit_code == 0
+        good(work, "log", "cosign")
+        work.good("log", "prove", "0", "--out", str(tmp_path / "1.tlog-proof"))
+        work.good("verify", str(tmp_path / "1.tlog-proof"))
+
+
+def _other() -> str:
+    return of_verifier(generate("witness.example/y").verifier).text
