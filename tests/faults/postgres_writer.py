@@ -21,6 +21,7 @@ from govern.lineage import keys
 from govern.lineage.store import guard
 from govern.lineage.store.head import HeadFile
 from govern.lineage.store.postgres.address import Address
+from govern.lineage.store.postgres.growing import Growing
 from govern.lineage.store.postgres.opening import open_log
 from govern.lineage.store.postgres.sequencer import Sequencer
 
@@ -42,9 +43,9 @@ def die_at(step: str, number: int) -> None:
         return dying
 
     place = {
-        "taken": (Sequencer, "_frontier", True),
-        "written": (Sequencer, "_tell", False),
-        "committed": (Sequencer, "_acknowledge", True),
+        "taken": (Sequencer, "_index", True),
+        "written": (Growing, "write", False),
+        "committed": (Growing, "committed", True),
         "remembered": (guard, "advance", False),
     }[step]
     setattr(place[0], place[1], then_die(getattr(place[0], place[1]), before=place[2]))

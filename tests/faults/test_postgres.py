@@ -205,13 +205,13 @@ def test_a_server_that_crashes_and_comes_back(
 ) -> None:
     with postgres_servers.running() as server:
         team = Team(server.url(), tmp_path, log_key)
-        writers = {name: team.writer(name, 100, "batch=3") for name in ("a", "b", "c")}
+        writers = {name: team.writer(name, 40, "batch=3") for name in ("a", "b", "c")}
         for _ in range(2):
             await_all(writers)
             server.stop(signal.SIGQUIT)  # as a power cut leaves it: recovery comes at the next start
             server.start()
         said = finish(writers)
-        assert all(len(lines) == 100 for lines in said.values())
+        assert all(len(lines) == 40 for lines in said.values())
         team.check(said)
 
 
@@ -255,7 +255,7 @@ def hammer(team: Team, seconds: float) -> dict[str, list[list[str]]]:
 def test_writers_that_are_killed_and_replaced_all_the_time(
     team: Team, record_property: Callable[[str, object], None]
 ) -> None:
-    said = hammer(team, 3.0)
+    said = hammer(team, 2.0)
     with team.open() as log:
         log.append([{"by": "last", "n": 0, "part": 0}], NOW)
     entries = team.check(said)

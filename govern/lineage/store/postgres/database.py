@@ -88,11 +88,10 @@ class PostgresDatabase:
         with explained(self.place), self.connection.transaction():
             yield
 
-    def wait(self, seconds: float) -> None:
-        """Wait until something is announced on a channel that is listened to, at most so long."""
+    def wait(self, seconds: float) -> list[str]:
+        """Wait until something is told on a channel that is listened to, at most so long; give what was."""
         with explained(self.place):
-            for _ in self.connection.notifies(timeout=seconds, stop_after=1):
-                return
+            return [told.payload for told in self.connection.notifies(timeout=seconds, stop_after=1)]
 
     def reconnect(self) -> None:
         """Replace a broken connection by a new one; raises as connecting does."""

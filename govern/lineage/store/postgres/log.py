@@ -65,6 +65,8 @@ class PostgresLog(PostgresReader, TableLog):
         self.sequencer: Sequencer | None = None
         if signer is not None:
             self.sequencer = Sequencer(self, self.inbox, signer=signer, memory=memory, derive=derive)
+        self._remembered = False
+        self._alone = True  # whether nobody else appended when this one led last
         self.inbox.listen()
 
     def append(self, entries: Sequence[bytes | Json], now: str) -> Receipt:
@@ -72,7 +74,7 @@ class PostgresLog(PostgresReader, TableLog):
 
         Where it raises `DurabilityError`, the message says whether the batch may be in the log all the same.
         """
-        batch = Batch(uuid4(), now, encode(entries))
+        batch = Batch(uuid4(), self.inbox.writer, now, encode(entries))
         self.require_known()
         deadline = monotonic() + self._patience
         handed_in = False
@@ -84,7 +86,7 @@ class PostgresLog(PostgresReader, TableLog):
                         if monotonic() > deadline:
                             found = self._give_up(batch.ticket)
                         else:
-                            self.database.wait(_PAUSE)
+                            found = self.inbox.wait(batch.ticket, _PAUSE)
                 except LostError as error:
                     self._return(batch, deadline, error)
                     handed_in = True
@@ -99,8 +101,11 @@ class PostgresLog(PostgresReader, TableLog):
 
     def require_known(self) -> None:
         """Insist that whoever may lead remembers this log, whether or not it comes to lead."""
-        if self.sequencer is not None and self._memory.read(self.origin) is None:
+        if self.sequencer is None or self._remembered:
+            return
+        if self._memory.read(self.origin) is None:
             guard.check(self, None, self._memory)
+        self._remembered = True
 
     def scrub(self) -> None:
         """Leave no byte of deleted rows in the files of those tables that are made to be erased.
@@ -153,24 +158,26 @@ class PostgresLog(PostgresReader, TableLog):
 
     def _step(self, batch: Batch, *, handed_in: bool) -> tuple[Receipt | Refusal | None, bool]:
         """Lead, or hand in; give what became of the batch, if that is known, and whether it is handed in."""
-        leading = False
-        if not handed_in:
-            leading = self.sequencer is not None and self.inbox.lead()
-            if not leading:
-                self.inbox.hand_in(batch)
-                handed_in = True
-        if handed_in:
+        may_lead = self.sequencer is not None
+        # where others led last time, they probably do: to ask first would only cost
+        leading = not handed_in and may_lead and self._alone and self.inbox.lead()
+        if not leading:
             # only after handing in may it find that somebody leads: who leads looks once more at the end
-            found, leading = self.inbox.outcome(batch.ticket, lead=self.sequencer is not None)
-            if found is not None:
-                return found, handed_in
-        if leading and self.sequencer is not None:
-            try:
-                self.sequencer.serve(None if handed_in else batch, _COURTESY)
-            finally:
-                self.inbox.resign()
-            return self.inbox.outcome(batch.ticket)[0], handed_in
-        return None, handed_in
+            found, leading = (
+                self.inbox.outcome(batch.ticket, lead=may_lead)
+                if handed_in
+                else self.inbox.hand_in(batch, lead=may_lead)
+            )
+            handed_in = True
+            if found is not None or not leading:
+                self._alone = False
+                return found, True
+        assert self.sequencer is not None  # noqa: S101 - for the type checker: else it could not lead
+        try:
+            self._alone = self.sequencer.serve(None if handed_in else batch, _COURTESY) == 1
+        finally:
+            self.inbox.resign()
+        return self.inbox.outcome(batch.ticket)[0], handed_in
 
     def _return(self, batch: Batch, deadline: float, error: GovernError) -> None:
         """Connect again and make sure that the batch is handed in, if it was not taken in already."""

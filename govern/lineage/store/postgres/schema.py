@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govern.errors import IntegrityError, UsageError
-from govern.lineage import index
+from govern.lineage import index, tree
 from govern.lineage.store import migrations
 from govern.lineage.store.database import definitions
 
@@ -24,16 +24,19 @@ CREATE TABLE entry (idx BIGINT PRIMARY KEY, bytes BYTEA NOT NULL, leaf BYTEA NOT
 CREATE TABLE checkpoint (size BIGINT PRIMARY KEY, note TEXT NOT NULL, time TEXT NOT NULL);
 CREATE TABLE node (level INTEGER, idx BIGINT, hash BYTEA NOT NULL, PRIMARY KEY (level, idx));
 CREATE TABLE salt (record TEXT COLLATE "C" PRIMARY KEY, salt BYTEA NOT NULL);
--- Batches that were handed in and are in no checkpoint yet. A ticket is made up by who hands in.
+-- Batches that were handed in and are in no checkpoint yet: one entry a line, as canonical JSON has no line
+-- ends. Ticket and writer are made up by who hands in.
 CREATE TABLE inbox (
-  id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ticket UUID NOT NULL UNIQUE,
-  time TEXT NOT NULL, entries BYTEA[] NOT NULL);
+  id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ticket UUID NOT NULL UNIQUE, writer UUID NOT NULL,
+  time TEXT NOT NULL, entries BYTEA NOT NULL);
 -- What became of a ticket: its entries' first index, one past their last, the size of their checkpoint; or
 -- why it was refused. Kept for a while after it was asked for, so that nothing is taken in twice.
 CREATE TABLE outcome (
   ticket UUID PRIMARY KEY, first BIGINT, stop BIGINT, size BIGINT, refused TEXT, message TEXT, help TEXT,
   since TIMESTAMPTZ NOT NULL DEFAULT now());
 CREATE INDEX outcome_since ON outcome USING brin (since);
+-- The tree's edge after the last checkpoint, which must have its root: spares reading it from the nodes.
+CREATE TABLE edge (one BOOLEAN PRIMARY KEY DEFAULT true CHECK (one), value BYTEA NOT NULL);
 -- The size up to which the head outside the database remembers this log: only that is acknowledged.
 CREATE TABLE acknowledged (one BOOLEAN PRIMARY KEY DEFAULT true CHECK (one), size BIGINT NOT NULL);
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -57,7 +60,7 @@ GRANT USAGE ON SCHEMA {schema} TO {writers};
 GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {writers};
 GRANT INSERT ON entry, checkpoint, node TO {writers};
 GRANT INSERT, DELETE ON inbox, outcome, salt TO {writers};
-GRANT UPDATE ON acknowledged TO {writers};
+GRANT UPDATE ON acknowledged, edge TO {writers};
 """
 _NO_ROLE = "Let an administrator run `CREATE ROLE {writers} NOLOGIN;` and `GRANT {writers} TO your_role;`."
 
@@ -74,6 +77,7 @@ def create(database: PostgresDatabase, address: Address, origin: str) -> None:
         "INSERT INTO meta VALUES (?, ?)", [("origin", origin.encode()), ("version", b"%d" % migrations.FIRST)]
     )
     database.run("INSERT INTO acknowledged (size) VALUES (0)")
+    database.run("INSERT INTO edge (value) VALUES (?)", (tree.Frontier().serialise(),))
     _grow(database, address, migrations.FIRST)
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,13 @@ class Place(ABC):
         """Change tables as somebody would who is not held back by triggers."""
 
 
+def edge_over(rows: Iterable[tuple[bytes, ...]]) -> bytes:
+    """Give the tree's edge as it is stored, so that only what is signed can tell."""
+    frontier = tree.Frontier()
+    frontier.extend(leaf for (leaf,) in rows)
+    return frontier.serialise()
+
+
 class FilePlace(Place):
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -62,10 +69,8 @@ class FilePlace(Place):
                 connection.execute(f"DROP TRIGGER {name}")
             for statement in statements:
                 connection.execute(statement)
-            frontier = tree.Frontier()
-            frontier.extend(leaf for (leaf,) in connection.execute("SELECT leaf FROM entry ORDER BY idx"))
-            edge = (frontier.serialise(),)
-            connection.execute("UPDATE meta SET value = ? WHERE key = 'frontier'", edge)
+            edge = edge_over(connection.execute("SELECT leaf FROM entry ORDER BY idx"))
+            connection.execute("UPDATE meta SET value = ? WHERE key = 'frontier'", (edge,))
             for _, sql in dropped:
                 connection.execute(sql)
 
@@ -88,6 +93,8 @@ class ServerPlace(Place):
             connection.execute("SET session_replication_role = replica")  # an administrator's: no triggers
             for statement in statements:
                 connection.execute(statement)
+            edge = edge_over(connection.execute("SELECT leaf FROM entry ORDER BY idx"))
+            connection.execute("UPDATE edge SET value = %s", (edge,))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
