@@ -65,7 +65,7 @@ for file in sorted(Path(sys.argv[1]).rglob("*.yaml")):
 
 WARM = """
 import datetime as dt, gc, sys, time
-gc.set_threshold(500_000, 20, 20)  # as the command does
+gc.set_threshold(2_000_000, 20, 20)  # as the command does
 from pathlib import Path
 from govern.app.printed_lint import Request, printed_lint
 request = Request(Path(sys.argv[1]), dt.date(2026, 3, 1))
