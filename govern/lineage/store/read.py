@@ -14,7 +14,7 @@ from govern.lineage.store.sqlite_database import SqliteDatabase
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -96,12 +96,6 @@ class TableReader(ABC):
     def root_at(self, size: int) -> bytes:
         """Compute the root of the first `size` entries from the stored nodes."""
         return tree.Frontier.load(size, self.node).root()
-
-    def salts(self, records: Iterable[str]) -> dict[str, bytes]:
-        """Give the salts of those records that have one and were not erased."""
-        query = "SELECT salt FROM salt WHERE record = ?"
-        found = ((record, self.database.rows(query, (record,))) for record in records)
-        return {record: rows[0][0] for record, rows in found if rows}
 
     @abstractmethod
     def snapshot(self) -> None:

@@ -11,6 +11,7 @@ import pytest
 from govern.lineage import checkpoint, index, keys, tree
 from govern.lineage.checkpoint import Checkpoint
 from govern.lineage.keys import PrivateKey
+from govern.lineage.personal.beside import Beside
 from govern.lineage.store import migrations
 from govern.lineage.store.head import Head, HeadFile
 from govern.lineage.store.migrations import Step
@@ -80,7 +81,7 @@ def version(path: Path) -> int:
 def test_an_old_log_is_read_and_verified_as_it_is(old: Path, key: PrivateKey) -> None:
     with open_reader(old) as reader:
         assert list(reader.entries()) == [b'{"n":0}', b'{"n":1}']
-        assert reader.salts(["r1"]) == {"r1": b"s" * 32}
+        assert Beside(reader.database, None).salts(["r1"]) == {"r1": b"s" * 32}
     assert verify_store(old, key.verifier).ok
     assert version(old) == 1
 
@@ -91,7 +92,7 @@ def test_an_old_log_grows_when_it_is_opened_for_writing(
     with open_log(old, key, memory) as log:
         assert version(old) == migrations.latest()
         assert log.append([{"n": 2}], NOW).first == 2
-        assert log.salts(["r1"]) == {"r1": b"s" * 32}
+        assert Beside(log.database, None).salts(["r1"]) == {"r1": b"s" * 32}
         assert index.check(log.database) == []
     assert verify_store(old, key.verifier).ok
     other = keys.generate("other.example/log")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,13 @@ import pytest
 
 from govern.errors import IntegrityError, UsageError
 from govern.lineage import checkpoint, index, keys, tree
+from govern.lineage.entry import Erasure
 from govern.lineage.index import RunConflictError
 from govern.lineage.keys import PrivateKey
+from govern.lineage.personal.beside import Beside, Kept, Whose
+from govern.lineage.personal.destroy import destroy
+from govern.lineage.personal.doomed import Finder
+from govern.lineage.personal.vault import open_vault
 from govern.lineage.queries import Index
 from govern.lineage.store import guard
 from govern.lineage.store.database import Database, UniqueError
@@ -22,6 +28,7 @@ from govern.lineage.store.writing import TableLog
 from govern.source.canonical import CanonicalError
 
 NOW = "2026-01-02T03:04:05.000006Z"
+LATER = "2026-02-02T03:04:05.000006Z"
 A = "sha256:" + "a" * 64
 
 
@@ -288,12 +295,25 @@ def test_a_stream_may_be_left_early_and_used_beside_other_questions(store: Table
     assert store.append([{"n": 1}], NOW).size == 2501
 
 
-def test_salts_are_found_by_record(store: TableLog) -> None:
-    store.database.many("INSERT INTO salt VALUES (?, ?)", [("r1", b"1" * 32), ("r2", b"2" * 32)])
-    assert store.salts(["r2", "r3"]) == {"r2": b"2" * 32}
-    store.database.run("DELETE FROM salt WHERE record = 'r2'")
-    store.scrub()
-    assert store.salts(["r1", "r2"]) == {"r1": b"1" * 32}
+def test_what_is_kept_beside_a_log_is_found_and_erased(store: TableLog, tmp_path: Path) -> None:
+    store.database.run("INSERT INTO salt VALUES (?, ?)", ("urn:a:r3", b"3" * 32))
+    whose = [Whose("urn:a", f"r{at}", f"person {at % 2}") for at in range(4)]
+    with open_vault(tmp_path / "subjects.db") as vault:
+        beside = Beside(store.database, vault)
+        salts = beside.ensure(whose, NOW, lambda size: b"f" * size)
+        assert salts["urn:a:r3"] == b"3" * 32
+        beside.keep([Kept("d" * 43, "text", "urn:a:r1"), Kept("e" * 43, "other", "urn:a:r2")], NOW)
+        beside.keep([Kept("d" * 43, "text", "urn:a:r1")], LATER)
+        assert beside.disclosures("urn:a:r1", ["d" * 43, "e" * 43]) == {"d" * 43: "text"}
+        finder = Finder(store.database, Index(store.database), vault)
+        assert finder.sources() == ["urn:a"]
+        assert finder.kept("urn:a") == (4, NOW, NOW)
+        assert len(finder.expired("urn:a", LATER).records) == 4
+        doomed = finder.of_subject("urn:a", "person 1")
+        assert (len(doomed.records), doomed.disclosures) == (2, ("d" * 43,))
+        assert destroy(store, vault, doomed, partial(Erasure, NOW), NOW) == (0, 0), "no entry is concerned"
+        assert beside.salts(salts).keys() == {"urn:a:r0", "urn:a:r2"}
+        assert not finder.of_subject("urn:a", "person 1")
     assert store.append([{"n": 1}], NOW).size == 1
 
 
