@@ -10,6 +10,7 @@ from govern.app.release_chain import came_before, read_chain
 from govern.app.release_freeze import Asked, frozen
 from govern.app.release_record import alone, check_by, check_unconfirmed, record
 from govern.app.release_set import brings, check_segment, components
+from govern.app.revoked import refuse_revoked
 from govern.change.releasing import ENVIRONMENTS, Wanted, planned, target
 from govern.change.rollout import FULL
 from govern.contract.reference import Ref
@@ -101,6 +102,7 @@ def roll_back(context: Context, environment: str, by: By, to: str | None = None)
         back = target(chain.state, environment, to)
         parts = components(context, Ref.parse(back), environment)
         step = planned(chain.state, Wanted("roll-back", environment, back, parts))
+        refuse_revoked(context, [back, *parts])
         path = record(context, chain, step, by, who)
         return Released(step, who, by.signer is not None, path)
 
@@ -147,6 +149,7 @@ def _record(context: Context, chain: Chain, wanted: Wanted, share: Share, by: By
         before=came_before(context, ref, environment),
         initial=initial(context, environment),
     )
+    refuse_revoked(context, [str(ref), *(wanted.components or ())])
     step = planned(chain.state, wanted, again=bool(chain.unconfirmed))
     if environment != UNGATED:
         _check_gate(context, step)

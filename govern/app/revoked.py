@@ -38,11 +38,13 @@ def revoked_versions(listed: Iterable[Heard]) -> dict[str, Revocation]:
 
 
 def refuse_revoked(context: Context, versions: Iterable[str]) -> None:
-    """Refuse to run what was revoked.
+    """Refuse to run or release what was revoked; where there is no log, nothing was.
 
     Those who revoked it count for ever: that somebody left does not make a version sound again. Raises
     UsageError, and IntegrityError where a statement that the log names is gone.
     """
+    if context.config.log is None:
+        return
     place = log_paths(context).database
     if isinstance(place, Path) and not place.exists():
         return

@@ -27,6 +27,7 @@ from govern.lineage.trust_file import parse, with_span
 
 if TYPE_CHECKING:
     from govern.app.context import Context
+    from govern.app.log_store import Place
     from govern.app.logs import OpenedLog
     from govern.lineage.checkpoint import Checkpoint
     from govern.lineage.log_keys import LogKeys
@@ -46,10 +47,10 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Succeeded:
-    """A log that follows a frozen one: where that one is kept now, and what was opened in its place."""
+    """A log that follows a frozen one: what was opened, and the file that keeps that one (None: no file)."""
 
     predecessor: str
-    kept: Path
+    kept: Path | None
     opened: OpenedLog
 
 
@@ -132,26 +133,23 @@ def _end(context: Context, keys: LogKeys, head: Checkpoint, reason: str) -> None
 def succeed(context: Context, origin: str | None = None) -> Succeeded:
     """Put the frozen log aside and begin another in its place, whose first entry says what it follows.
 
-    The old log's file keeps its bytes under another name. Raises UsageError where the log is not frozen.
+    A log in a file keeps its bytes under another name. One in PostgreSQL stays where it is: `log.database`
+    names another schema first. Raises UsageError where the log is not frozen.
     """
     policy = trust_policy(context)
-    with open_reader(context) as reader:
-        old = reader.origin
-        keys = policy.keys(old)
-        end = keys.frozen if keys else None
-        if end is None or end.last is None or end.root is None:
-            raise UsageError(
-                f"the log {old} is not frozen", help="`govern log freeze --reason ...` ends it first."
-            )
-        note = _note(context, reader, end.last)
     place = log_paths(context).database
-    if not isinstance(place, Path):
+    old = _present(context) or next(
+        (span.verifier.name for span in reversed(policy.spans) if span.root is not None), ""
+    )
+    keys = policy.keys(old)
+    end = keys.frozen if keys else None
+    if end is None or end.last is None or end.root is None:
         raise UsageError(
-            "a log in PostgreSQL stays where it is",
-            help="Name another schema in `log.database` of govern.yaml, then `govern log init --after OLD`.",
+            f"the log {old} is not frozen" if old else "no log was frozen here",
+            help="`govern log freeze --reason ...` ends it first.",
         )
-    kept = place.with_name(f"{place.stem}-until-{end.last}{place.suffix}")
-    _put_aside(place, kept)
+    note = _note(context, old, end.last)
+    kept = _put_aside(place, old, end.last) if _present(context) else None
     entry = LogSucceeded(
         timestamp(context.now),
         "",
@@ -165,15 +163,35 @@ def succeed(context: Context, origin: str | None = None) -> Succeeded:
     return Succeeded(old, kept, make_log(context, origin, lambda name: replace(entry, origin=name)))
 
 
-def _note(context: Context, reader: TableReader, size: int) -> bytes:
-    """Give the checkpoint at which the log was frozen, as it was kept then, else as the log has it."""
+def _present(context: Context) -> str:
+    """Name the log that stands where the workspace's log is; "" where there is none."""
     try:
-        return context.tree.read(frozen_path(reader.origin, size))
+        with open_reader(context) as reader:
+            return reader.origin
+    except UsageError:
+        return ""
+
+
+def _note(context: Context, origin: str, size: int) -> bytes:
+    """Give the checkpoint at which the log was frozen. Raises UsageError where it was not kept."""
+    path = frozen_path(origin, size)
+    try:
+        return context.tree.read(path)
     except KeyError:
-        return reader.checkpoint(size) or b""
+        raise UsageError(
+            f"the checkpoint at which {origin} was frozen is not in {path}",
+            help="Take it from git again: the log that follows names it.",
+        ) from None
 
 
-def _put_aside(place: Path, kept: Path) -> None:
+def _put_aside(place: Place, origin: str, size: int) -> Path:
+    """Keep the file of a frozen log under another name."""
+    if not isinstance(place, Path):
+        raise UsageError(
+            f"the log {origin} stays where it is in PostgreSQL",
+            help="Name another schema in `log.database` of govern.yaml, and run this again.",
+        )
+    kept = place.with_name(f"{place.stem}-until-{size}{place.suffix}")
     if kept.exists():
         raise UsageError(f"{kept} is there already", help="Move it away first; nothing was changed.")
     with explained(place), contextlib.closing(sqlite3.connect(place, timeout=10.0)) as connection:
@@ -186,3 +204,4 @@ def _put_aside(place: Path, kept: Path) -> None:
         place.replace(kept)
     except OSError as error:
         raise DurabilityError(f"can't move {place} to {kept}: {error.strerror}") from None
+    return kept

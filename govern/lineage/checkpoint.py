@@ -125,7 +125,7 @@ def verify(data: bytes, believed: Believed, *, origin: str | None = None) -> Che
     if not keys:
         raise CheckpointError(
             f"no trusted key of {believed.name} may sign a checkpoint of size {size}",
-            help="`govern keys show` says which key counts at which sizes.",
+            help="The trust policy says at which sizes each key counts.",
         )
     checkpoint = parse(note.verify(data, keys).text)
     wanted = believed.name if origin is None else origin

@@ -50,7 +50,7 @@ def succeed(
     from govern.app.succession import succeed as begin  # noqa: PLC0415 - see above
 
     found = begin(open_workspace(workspace, moment(None)), origin)
-    print(f"follows      {found.predecessor}, kept in {found.kept}")
+    print(f"follows      {found.predecessor}" + (f", kept in {found.kept}" if found.kept else ""))
     print(f"log          {found.opened.paths.database}")
     print(f"origin       {found.opened.origin}")
     print(f"public key   {found.opened.verifier}")

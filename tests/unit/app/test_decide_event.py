@@ -159,6 +159,8 @@ def test_a_revoked_version_runs_no_more_and_what_it_made_is_named_in_the_log(wor
     assert closure[0].statement == noted[0].envelope
     done = work.govern("run", "41")
     assert (done.exit_code, "was revoked by ann on 2026-03-01: seen by me" in done.stderr) == (2, True)
+    done = work.govern("release", "41", "--reason", "again")
+    assert (done.exit_code, "was revoked by ann" in done.stderr) == (2, True)
     work.good("verify")
     assert "revoked already" in say(work, "bob", "revoke", _version(work, "thresholds/triage"), code=2)
 
