@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govern.contract.kinds.data_contract import DataContract
-from govern.contract.personal import legal_hold
+from govern.contract.personal import event_source, legal_hold
 from govern.contract.reference import Ref
 from govern.errors import UsageError
 
@@ -36,8 +36,9 @@ def retention(context: Context, index: Index, source: str) -> int | None:
 
 def _current(context: Context, source: str) -> Iterator[DataContract]:
     for ref, loaded in context.catalog.contracts.items():
-        if ref.line == source and isinstance(loaded.contract, DataContract):
-            yield loaded.contract
+        contract = loaded.contract
+        if isinstance(contract, DataContract) and source in {ref.line, event_source(contract)}:
+            yield contract
 
 
 def _recorded(context: Context, index: Index, source: str) -> Iterator[DataContract]:

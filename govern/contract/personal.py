@@ -3,6 +3,7 @@
 - `subjectField`: the field whose value says whose data a record is; without it, the record's key does
 - `disclosableFields`: fields that may be kept beside the log to be shown later, encrypted, until erased
 - `legalHold`: why nothing of this source may be erased now, in words
+- `eventSource`: what outside events of this data call their `source`: retention and hold are theirs, too
 """
 
 from __future__ import annotations
@@ -37,6 +38,12 @@ def disclosable_fields(contract: DataContract) -> frozenset[str]:
 def legal_hold(contract: DataContract) -> str | None:
     """Say why nothing of this source may be erased; None where it may."""
     value = _stated(contract, "legalHold")
+    return None if value is None else str(value)
+
+
+def event_source(contract: DataContract) -> str | None:
+    """Name the `source` of outside events that are of this contract's data; None where there are none."""
+    value = _stated(contract, "eventSource")
     return None if value is None else str(value)
 
 

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from govern.app.beside import beside_to_write
 from govern.app.logs import open_reader, open_writer
 from govern.app.sweep import sweep
 from govern.app.why import why
 from govern.contract.reference import Ref
 from govern.errors import UsageError
 from govern.lineage.entry import RetentionSweep, decode
+from govern.lineage.personal.beside import Whose
 
 SOURCE = "data-contract/reviews"
 LONG_AGO = "2020-03-04T05:06:07.000000Z"
@@ -171,3 +173,17 @@ def test_whose_other_records_are_in_use_keeps_their_key(fresh: Any) -> None:
     work.good("run", "41")
     assert kept(work) == 4
     assert not sweeping(work, carry_out=False).doomed
+
+
+def test_outside_events_are_kept_as_long_as_their_contract_says(work: Any) -> None:
+    with open_writer(work.context) as log, beside_to_write(work.context, log) as beside:
+        beside.ensure([Whose("urn:crm", "r1", "ann")], LONG_AGO, lambda size: b"s" * size)
+    state(365, work)
+    by_source = {one.source: one for one in sweep(work.context, carry_out=False).sources}
+    assert by_source["urn:crm"].retention is None
+    more = "customProperties:\n  - {property: eventSource, value: 'urn:crm', vendor: govern}\n"
+    path = work.root / "contracts/reviews.yaml"
+    path.write_text(path.read_text() + more)
+    by_source = {one.source: one for one in sweep(work.context, carry_out=False).sources}
+    assert by_source["urn:crm"].retention == 365 * 86_400
+    assert by_source["urn:crm"].doomed
