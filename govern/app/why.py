@@ -9,10 +9,11 @@ from govern.app.question import Question, asked
 from govern.app.versus import PREVIOUS
 from govern.run.build import outcome
 from govern.run.entries import stage_digest
+from govern.run.order import ordered
 from govern.run.stage import StageFailed
 from govern.why.answer import Explanation, Tier
 from govern.why.engine import explain
-from govern.why.told import Endpoint, WhyAnswer
+from govern.why.told import Endpoint, StageShape, WhyAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,10 @@ def why(context: Context, event: str, vs: str = PREVIOUS, *, recordings: Sequenc
             factor_details(context, question.before.built, question.after.built, explanation.changed),
             tuple(question.notes()),
             question.evidence.citations,
+            tuple(
+                StageShape(stage.name, stage.inputs, stage.factors)
+                for stage in ordered(question.after.built.stages)
+            ),
         )
 
 

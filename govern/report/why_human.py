@@ -6,14 +6,16 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from govern.report.picture.spine import spine
 from govern.report.styled import line
 from govern.report.wording import columns, evidence, outcome, outcome_of, share_of_one, short
 from govern.why.answer import Irrelevance, Tier
-from govern.why.words import Kind, in_words
+from govern.why.words import Kind, in_words, outcome_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from govern.report.picture.spine import Spine
     from govern.report.styled import Line, Style
     from govern.run.stage import FactorValue
     from govern.why.answer import Explanation
@@ -57,6 +59,15 @@ def why_human(answer: WhyAnswer) -> Iterator[Line]:
     for note in answer.notes:
         yield line(("note: ", "note"), note)
     yield from evidence(answer.citations)
+
+
+def drawn(answer: WhyAnswer) -> Spine:
+    """Give what a drawing of the answer shows."""
+    told = _spoken(answer.explanation, answer.details).outcome
+    before, after = (
+        ("not known",) * 2 if told is None else (outcome_text(told.before), outcome_text(told.after))
+    )
+    return spine(answer, before, after)
 
 
 def _head(answer: WhyAnswer, tier: str) -> Line:

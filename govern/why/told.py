@@ -85,6 +85,15 @@ class FactorDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class StageShape:
+    """A stage as it is wired: what it reads, by name."""
+
+    name: str
+    inputs: tuple[str, ...]
+    factors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WhyAnswer:
     """Why the recommendation of `event` differs from that under another release.
 
@@ -103,6 +112,8 @@ class WhyAnswer:
     details: Mapping[str, FactorDetail]
     notes: tuple[str, ...]
     citations: Citations
+    stages: tuple[StageShape, ...] = ()
+    """How the pipeline of the side after is wired, in running order."""
 
     @property
     def answered(self) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from govern.app.context import Context
+    from govern.why.told import WhyAnswer
 
 
 def why(  # noqa: PLR0917 - options are given by name
@@ -44,6 +45,14 @@ def why(  # noqa: PLR0917 - options are given by name
             "--open", help="Put the record and its salt into the certificate: it is personal data then."
         ),
     ] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the answer as a page, with a drawing.")
+    ] = None,
+    svg: Annotated[Path | None, typer.Option("--svg", help="Write the drawing alone.")] = None,
+    mermaid: Annotated[
+        bool,
+        typer.Option("--mermaid", help="Print the drawing as a Mermaid flowchart instead of the answer."),
+    ] = False,
     format: FormatOption = Format.HUMAN,
     workspace: WorkspaceOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many changes to list.")] = 20,
@@ -53,8 +62,10 @@ def why(  # noqa: PLR0917 - options are given by name
     from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(None))
-    if (proof is not None and event is None) or (opened and proof is None):
-        raise typer.BadParameter("--proof certifies the answer about one event; --open is for --proof")
+    if event is None and (proof is not None or html is not None or svg is not None or mermaid):
+        raise typer.BadParameter("name the event: --proof, --html, --svg and --mermaid are about one")
+    if opened and proof is None:
+        raise typer.BadParameter("--open is for --proof")
     if event is None:
         from govern.app.changed import changed  # noqa: PLC0415 - only the question that is asked
         from govern.report.changed_human import changed_human  # noqa: PLC0415 - see above
@@ -69,10 +80,40 @@ def why(  # noqa: PLR0917 - options are given by name
 
     with results_only():
         answer = explain(context, event, vs, recordings=recording or ())
-    show_json(why_json(answer)) if format is Format.JSON else show(why_human(answer))
+    if mermaid:
+        _show_mermaid(answer)
+    else:
+        show_json(why_json(answer)) if format is Format.JSON else show(why_human(answer))
+    _draw(answer, html, svg)
     if proof is not None:
         _write(context, event, vs, recording or (), proof, opened=opened)
     raise typer.Exit(Exit.CLEAN if answer.answered else Exit.FINDINGS)
+
+
+def _show_mermaid(answer: WhyAnswer) -> None:
+    from govern.cli.output import show_text  # noqa: PLC0415 - only where it is asked for
+    from govern.report.picture.mermaid import mermaid  # noqa: PLC0415 - see above
+    from govern.report.why_human import drawn  # noqa: PLC0415 - see above
+
+    show_text(mermaid(drawn(answer)))
+
+
+def _draw(answer: WhyAnswer, html: Path | None, svg: Path | None) -> None:
+    """Write the drawings that were asked for."""
+    if html is None and svg is None:
+        return
+    from govern.app.replace import replace_path  # noqa: PLC0415 - only where it is asked for
+    from govern.report.picture.page import page  # noqa: PLC0415 - see above
+    from govern.report.picture.svg import svg as picture  # noqa: PLC0415 - see above
+    from govern.report.styled import plain  # noqa: PLC0415 - see above
+    from govern.report.why_human import drawn, why_human  # noqa: PLC0415 - see above
+
+    lines = list(why_human(answer))
+    said = plain(lines)
+    for path, text in ((html, page(drawn(answer), said, lines)), (svg, picture(drawn(answer), said))):
+        if path is not None:
+            replace_path(path, text.encode(), str(path))
+            print(f"written: {path}", file=sys.stderr)
 
 
 def _write(

@@ -404,3 +404,16 @@ def test_a_time_means_the_latest_run_that_had_begun_by_then(ran: Any) -> None:
     assert then.before.run == 1
     assert then.explanation == why(ran.context, event).explanation
     assert why(ran.context, event, second.time).before.run == 2
+
+
+def test_an_answer_can_be_drawn(ran: Any, tmp_path: Any) -> None:
+    event = changed(ran.context).changed[0].after.event
+    page, picture = tmp_path / "a.html", tmp_path / "a.svg"
+    done = ran.govern("why", event, "--html", str(page), "--svg", str(picture))
+    assert done.exit_code == 0, done.output
+    assert f"Why {event} differs" in page.read_text()
+    assert picture.read_text().startswith("<svg")
+    drawn = ran.good("why", event, "--mermaid")
+    assert drawn.startswith("flowchart TD")
+    assert drawn.count("==>") == len({name for s in why(ran.context, event).explanation.proven for name in s})
+    assert ran.govern("why", "--html", str(page)).exit_code == 2
