@@ -8,6 +8,7 @@ whatever is interrupted can be done again.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import secrets
 import sys
 from contextlib import ExitStack
@@ -74,14 +75,22 @@ def record_file(
 ) -> RecordResult:
     """Record the events of a file, or of standard input where there is none or it is `-`.
 
+    `progress` is told the bytes read of a file, and its size.
+
     Raises what `record` raises, and OSError where the file can't be read.
     """
     if file is None or str(file) == "-":
         events = read_events(sys.stdin.buffer, "<stdin>", form)
         return record(context, events, dry_run=dry_run, progress=progress)
     with file.open("rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
         events = read_events(stream, str(file), form)
-        return record(context, events, dry_run=dry_run, progress=progress)
+
+        def moved(_: int, __: int) -> None:
+            if size:  # a pipe has none
+                progress(stream.tell(), size)
+
+        return record(context, events, dry_run=dry_run, progress=moved)
 
 
 def record(
@@ -183,7 +192,7 @@ class _Work:
                 self._orphans.append(one.told)
             else:
                 self._settle(one)
-        self._progress(self._read, 0)
+        self._progress(self._read, self._read)
 
     def _settle(self, one: Settled) -> None:
         match one.fate:

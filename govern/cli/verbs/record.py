@@ -54,7 +54,7 @@ def record(
     if spool is not None and file is not None:
         raise typer.BadParameter("name a file or a spool, not both")
     context = open_workspace(workspace, moment(None))
-    with progress("events") as report:
+    with progress("input") as report:
         if spool is not None:
             from govern.app.record_spool import drain  # noqa: PLC0415 - see above
 
