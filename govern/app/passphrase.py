@@ -19,7 +19,12 @@ def passphrases(environ: Mapping[str, str]) -> Passphrase:
     found = environ.get(VARIABLE)
     if found:
         return lambda _what: found.encode()
-    return _asked if sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() else _nothing
+    return _asked if somebody_there() else _nothing
+
+
+def somebody_there() -> bool:
+    """Whether somebody sits at a terminal, to be asked there."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def new_passphrase(environ: Mapping[str, str]) -> bytes:
