@@ -155,9 +155,9 @@ def main() -> None:
                     what = f"{batch} at a time, {name}"
                     ratios.setdefault(what, []).append(rate / theirs)
                     print(
-                        f"{what:34} {theirs:7.0f}/s   inbox and leader {rate:7.0f}/s   "
-                        f"ratio {rate / theirs:5.1f}   waited {waits[len(waits) // 2] * 1e3:.0f} ms (median), "
-                        f"{waits[-1] * 1e3:.0f} (longest)",
+                        f"{what:34} {theirs:7.0f}/s   inbox, leader {rate:7.0f}/s   "
+                        f"ratio {rate / theirs:5.1f}   waited {waits[len(waits) // 2] * 1e3:.0f} ms (median) "
+                        f"to {waits[-1] * 1e3:.0f}",
                         flush=True,
                     )
     for what, found in ratios.items():

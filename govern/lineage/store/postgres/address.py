@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from govern.errors import UsageError
 
@@ -51,7 +51,8 @@ class Address:
                 help="Name it with small letters, digits and underscores, at most 40, such as `govern`.",
             )
         rest = [(name, value) for name, value in options if name != "schema"]
-        return cls(urlunsplit(parts._replace(query=urlencode(rest))), schema)
+        query = f"?{urlencode(rest, quote_via=quote)}" if rest else ""
+        return cls(f"{parts.scheme}://{parts.netloc}{parts.path}{query}", schema)
 
     def __str__(self) -> str:
         """Give the URL as it is shown to people."""

@@ -1,0 +1,374 @@
+"""What only the store in PostgreSQL has: roles, the inbox, leading, its own errors."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govern.errors import DurabilityError, GovernError, IntegrityError, UsageError
+from govern.lineage import verify_postgres as auditing
+from govern.lineage.index import RunConflictError
+from govern.lineage.keys import PrivateKey
+from govern.lineage.store import migrations
+from govern.lineage.store.head import HeadFile
+from govern.lineage.store.migrations import Step
+from govern.lineage.store.postgres import leading, opening
+from govern.lineage.store.postgres.address import Address, is_address
+from govern.lineage.store.postgres.connection import connect
+from govern.lineage.store.postgres.inbox import Batch, Refusal
+from govern.lineage.store.postgres.log import PostgresLog
+from govern.lineage.store.postgres.read import open_reader
+
+NOW = "2026-01-02T03:04:05.000006Z"
+
+
+@pytest.fixture
+def address(postgres_url: str) -> Address:
+    return Address.parse(postgres_url)
+
+
+@pytest.fixture
+def log(address: Address, key: PrivateKey, memory: HeadFile) -> Iterator[PostgresLog]:
+    made = opening.create_log(address, key, memory, NOW, patience=10.0)
+    yield made
+    made.close()
+
+
+def as_administrator(address: Address, *statements: str) -> list[Any]:
+    with closing(connect(address)) as connection:
+        for statement in statements:
+            cursor = connection.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+
+def member(address: Address, name: str, *grants: str) -> Address:
+    """Make a login role of its own and give the address as it."""
+    role = f"{address.schema}_{name}"
+    as_administrator(address, f"CREATE ROLE {role} LOGIN", *(grant.format(role=role) for grant in grants))
+    return Address(address.url.replace("postgres@", f"{role}@"), address.schema)
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "schema"),
+    [
+        ("postgresql://h/db", "postgresql://h/db", "govern"),
+        ("postgres://u@h:1/db?sslmode=allow&schema=team_a", "postgres://u@h:1/db?sslmode=allow", "team_a"),
+        ("postgresql:///db?service=prod", "postgresql:///db?service=prod", "govern"),
+        ("postgresql://a,b/db?options=-c%20x", "postgresql://a,b/db?options=-c%20x", "govern"),
+    ],
+)
+def test_addresses(text: str, url: str, schema: str) -> None:
+    assert is_address(text)
+    found = Address.parse(text)
+    assert (found.url, found.schema, found.writers) == (url, schema, f"{schema}_writer")
+    assert url in str(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://u:secret@h/db",
+        "postgresql://h/db?password=secret",
+        "postgresql://h/db?schema=pg_catalog",
+        "postgresql://h/db?schema=Drop table",
+        "postgresql://h/db?schema=",
+        "postgresql://[h/db",
+    ],
+)
+def test_addresses_that_are_refused_without_being_repeated(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        Address.parse(text)
+    assert "secret" not in caught.value.message + caught.value.help
+
+
+def test_members_of_the_writers_append_and_can_do_nothing_else(
+    log: PostgresLog, address: Address, key: PrivateKey, memory: HeadFile
+) -> None:
+    log.append([{"n": 0}], NOW)
+    mine = member(address, "app", f"GRANT {address.writers} TO {{role}}")
+    with opening.open_log(mine, key, memory) as writer:
+        assert writer.append([{"n": 1}], NOW).size == 2
+    forbidden = [
+        *(
+            f"{verb} {table}"
+            for table in ("entry", "checkpoint", "node")
+            for verb in ("DELETE FROM", "TRUNCATE")
+        ),
+        *("UPDATE entry SET idx = 1", "UPDATE checkpoint SET size = 1", "UPDATE node SET idx = 1"),
+        *("ALTER TABLE entry DISABLE TRIGGER ALL", "DROP TABLE entry", "UPDATE meta SET value = ''"),
+    ]
+    with closing(connect(mine)) as connection:
+        for statement in forbidden:
+            with pytest.raises(Exception, match=r"must be owner|permission denied"):
+                connection.execute(statement)
+    assert auditing.weaknesses(mine) == []
+    assert auditing.verify_postgres(mine, key.verifier).ok
+
+
+def test_the_owner_is_told_that_it_could_rewrite(log: PostgresLog, address: Address) -> None:
+    log.append([{"n": 0}], NOW)
+    (said,) = auditing.weaknesses(address)
+    assert "could rewrite the log" in said
+    assert address.writers in said
+    for statement in (
+        "DELETE FROM entry",
+        "TRUNCATE entry",
+        "UPDATE checkpoint SET note = ''",
+        "TRUNCATE checkpoint",
+    ):
+        with pytest.raises(Exception, match="is never changed"):
+            as_administrator(address, statement)
+    as_administrator(address, "ALTER TABLE entry DISABLE TRIGGER kept")
+    assert auditing.weaknesses(address)[0] == "the triggers that keep entry unchanged are off"
+
+
+def test_a_stranger_is_told_which_role_to_ask_for(
+    log: PostgresLog, address: Address, memory: HeadFile
+) -> None:
+    mine = member(address, "stranger")
+    with pytest.raises(UsageError, match=r"there is no log|may not") as caught:
+        opening.open_log(mine, None, memory)
+    assert "GRANT" in caught.value.help or "role" in caught.value.help
+
+
+def test_who_may_not_make_a_log_is_told_what_is_needed(
+    postgres_url: str, address: Address, key: PrivateKey, memory: HeadFile
+) -> None:
+    mine = member(address, "poor")
+    with pytest.raises(UsageError, match="may not make a schema") as caught:
+        opening.require_free(mine)
+    assert "GRANT CREATE ON DATABASE" in caught.value.help
+    mine = member(address, "maker", "GRANT CREATE ON DATABASE postgres TO {role}")
+    with pytest.raises(UsageError, match=f"the role {address.writers} is not there"):
+        opening.require_free(mine)
+    as_administrator(
+        address,
+        f"CREATE ROLE {address.writers} NOLOGIN",
+        f"GRANT {address.writers} TO {address.schema}_maker",
+    )
+    with opening.create_log(mine, key, memory, NOW) as log:
+        assert log.append([{"n": 0}], NOW).size == 1
+    with pytest.raises(UsageError, match="there is a schema"):
+        opening.require_free(mine)
+
+
+@pytest.mark.parametrize(
+    ("url", "error", "said"),
+    [
+        ("postgresql:///x?host=/nowhere", DurabilityError, "no PostgreSQL server answers"),
+        ("{}&dbname=absent", UsageError, "lets nobody in"),
+        ("{}&user=nobody_at_all", UsageError, "lets nobody in"),
+    ],
+)
+def test_who_cannot_connect_is_told_why(
+    postgres_server: str, url: str, error: type[GovernError], said: str
+) -> None:
+    with pytest.raises(error, match=said) as caught:
+        open_reader(Address.parse(url.format(postgres_server)))
+    assert caught.value.help
+
+
+def test_a_database_that_keeps_no_utf8_is_refused(postgres_server: str) -> None:
+    address = Address.parse(postgres_server)
+    as_administrator(address, "CREATE DATABASE ascii ENCODING 'SQL_ASCII' TEMPLATE template0")
+    with pytest.raises(UsageError, match="keeps text as SQL_ASCII"):
+        connect(Address.parse(f"{postgres_server}&dbname=ascii"))
+
+
+def test_a_server_that_may_lose_what_it_acknowledges_is_refused(
+    log: PostgresLog, address: Address, memory: HeadFile
+) -> None:
+    as_administrator(address, "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
+    try:
+        for _ in range(100):
+            if as_administrator(address, "SHOW full_page_writes") == [("off",)]:
+                break
+        with pytest.raises(DurabilityError, match="full_page_writes = off"):
+            opening.open_log(address, None, memory)
+    finally:
+        as_administrator(address, "ALTER SYSTEM RESET full_page_writes", "SELECT pg_reload_conf()")
+
+
+def test_triggers_of_others_are_noticed(
+    log: PostgresLog, address: Address, key: PrivateKey, memory: HeadFile
+) -> None:
+    as_administrator(
+        address,
+        "CREATE FUNCTION spy() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$",
+        "CREATE TRIGGER spy BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION spy()",
+    )
+    with pytest.raises(IntegrityError, match="the trigger `spy` on entry"):
+        opening.open_log(address, key, memory)
+    report = auditing.verify_postgres(address, key.verifier)
+    assert [failure.slug for failure in report.failures] == ["schema-changed"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "slug", "first"),
+    [
+        ("UPDATE entry SET bytes = '{\"n\":999}' WHERE idx = 7", "entry-changed", 7),
+        ("DELETE FROM entry WHERE idx = 300", "entries-missing", 300),
+        ("UPDATE node SET hash = 'x'", "node-changed", None),
+        ("DELETE FROM node", "node-changed", None),
+        ("DELETE FROM entry WHERE idx = 599", "truncated", 599),
+        ("UPDATE checkpoint SET note = 'x' WHERE size = 600", "checkpoint-refused", None),
+        ("INSERT INTO entry VALUES (600, 'x', 'x')", "unsigned-entries", 600),
+        ("UPDATE meta SET value = 'x' WHERE key = 'origin'", "other-log", None),
+    ],
+)
+def test_verifying_names_what_was_changed(
+    log: PostgresLog, key: PrivateKey, damage: str, slug: str, first: int | None
+) -> None:
+    address = log.address
+    log.append([{"n": number} for number in range(600)], NOW)
+    assert auditing.verify_postgres(address, key.verifier).ok
+    as_administrator(address, "SET session_replication_role = replica", damage)
+    report = auditing.verify_postgres(address, key.verifier)
+    assert (slug, first) in {(failure.slug, failure.first) for failure in report.failures}
+
+
+def test_a_ticket_is_taken_in_once_however_often_it_is_handed_in(log: PostgresLog) -> None:
+    batch = Batch(uuid.uuid4(), log.inbox.writer, NOW, [b'{"n":1}', b'{"n":2}'])
+    for _ in range(2):
+        assert log.inbox.hand_in(batch) == (None, False)
+    assert log.append([{"n": 3}], NOW).size == 3
+    found, _ = log.inbox.hand_in(batch)
+    assert found is not None
+    assert not isinstance(found, Refusal)
+    assert (found.first, found.stop, found.size) == (0, 2, 3)
+    # what is handed in again at the very moment when it is taken in lands in the inbox a second time
+    log.database.run(
+        "INSERT INTO inbox (ticket, writer, time, entries) VALUES (?, ?, ?, ?)",
+        (batch.ticket, batch.writer, NOW, b'{"n":1}\n{"n":2}'),
+    )
+    assert log.append([{"n": 4}], NOW).size == 4
+    assert not log.inbox.waiting()
+
+
+def test_a_batch_that_is_refused_leaves_the_others_of_its_round(log: PostgresLog) -> None:
+    run = b'{"run":1,"time":"%s","type":"run-finished","v":1}' % NOW.encode()
+    tickets = []
+    for entries in ([b'{"n":0}'], [run], [b'{"n":1}', b'{"n":2}']):
+        tickets.append(uuid.uuid4())
+        log.inbox.hand_in(Batch(tickets[-1], log.inbox.writer, NOW, entries))
+    receipt = log.append([{"n": 3}], NOW)
+    assert (receipt.first, receipt.size) == (3, 4)
+    assert len(list(log.checkpoints())) == 2
+    found = [log.inbox.outcome(ticket)[0] for ticket in tickets]
+    assert [isinstance(one, Refusal) for one in found] == [False, True, False]
+    assert isinstance(found[1], Refusal)
+    assert isinstance(found[1].error(), RunConflictError)
+
+
+def test_a_round_takes_in_no_more_than_fits(log: PostgresLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("govern.lineage.store.postgres.inbox.MAX_BYTES", 100)
+    for number in range(4):
+        log.inbox.hand_in(Batch(uuid.uuid4(), log.inbox.writer, NOW, [b'{"n":%d,"x":"%060d"}' % (number, 0)]))
+    assert log.append([{"n": 9}], NOW).first == 2
+    assert [size for size, _ in log.checkpoints()] == [0, 3, 5]
+
+
+def test_one_leads_at_a_time_and_the_next_one_is_told(
+    log: PostgresLog, address: Address, key: PrivateKey, memory: HeadFile
+) -> None:
+    def append() -> None:
+        with opening.open_log(address, key, HeadFile(memory.path), patience=10.0) as other:
+            assert not other.inbox.lead()
+            other.append([{"n": 0}], NOW)
+
+    assert log.inbox.lead()
+    waiting = threading.Thread(target=append)
+    waiting.start()
+    while waiting.is_alive() and not log.inbox.waiting():
+        pass
+    log.inbox.resign()
+    waiting.join(10)
+    assert not waiting.is_alive()
+    assert log.head().size == 1
+
+
+def test_a_sequencer_serves_those_without_the_key(
+    log: PostgresLog, address: Address, key: PrivateKey, memory: HeadFile
+) -> None:
+    stop = threading.Event()
+    said: list[str] = []
+    sizes: list[int] = []
+
+    def run() -> None:
+        with opening.open_log(address, key, HeadFile(memory.path)) as sequencing:
+            assert sequencing.sequencer is not None
+            leading.lead(
+                sequencing, sequencing.sequencer, stop=stop.is_set, told=said.append, progress=sizes.append
+            )
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        with opening.open_log(address, None, HeadFile(memory.path), patience=10.0) as keyless:
+            assert [keyless.append([{"n": number}], NOW).first for number in range(3)] == [0, 1, 2]
+    finally:
+        stop.set()
+        thread.join(10)
+    assert said == ["leading"]
+    assert sizes == [1, 2, 3]
+
+
+def test_an_old_log_is_read_as_it_is_and_grows_when_its_owner_says_so(
+    log: PostgresLog, address: Address, key: PrivateKey, memory: HeadFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.append([{"n": 0}], NOW)
+    step = Step(migrations.latest() + 1, tables="CREATE TABLE extra (n BLOB) STRICT;\n", writers=("extra",))
+    steps = migrations.STEPS
+    monkeypatch.setattr(migrations, "STEPS", (*steps, step))
+    with open_reader(address) as reader:
+        assert list(reader.entries()) == [b'{"n":0}']
+    with pytest.raises(UsageError, match="an earlier version") as caught:
+        opening.open_log(address, key, memory)
+    assert "govern log migrate" in caught.value.help
+    mine = member(address, "app", f"GRANT {address.writers} TO {{role}}")
+    with pytest.raises(UsageError, match="an earlier version"):
+        opening.migrate_log(mine)
+    for _ in range(2):
+        opening.migrate_log(address)
+    with opening.open_log(mine, key, memory) as grown:
+        assert grown.database.run("INSERT INTO extra VALUES (?)", (b"x",)) == 1
+        assert grown.append([{"n": 1}], NOW).size == 2
+    monkeypatch.setattr(migrations, "STEPS", steps)
+    with pytest.raises(UsageError, match="this is made for versions up to"):
+        open_reader(address)
+
+
+def test_a_version_that_was_made_first_grows_to_this_one(
+    address: Address, key: PrivateKey, memory: HeadFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(migrations, "STEPS", ())
+        with opening.create_log(address, key, memory, NOW) as log:
+            log.append([{"n": 0}], NOW)
+    opening.migrate_log(address)
+    with opening.open_log(address, key, memory) as log:
+        assert log.append([{"n": 1}], NOW).size == 2
+        for step in migrations.STEPS:
+            for table in step.writers:
+                assert list(log.database.stream(f"TABLE {table}")) == []
+    assert auditing.verify_postgres(address, key.verifier).ok
+
+
+def test_without_the_driver_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
+    with pytest.raises(UsageError, match="needs the driver psycopg") as caught:
+        connect(Address.parse("postgresql://h/db"))
+    assert "govern-engine[postgres]" in caught.value.help
+
+
+def test_text_that_postgresql_cannot_hold_is_refused_in_words(log: PostgresLog, tmp_path: Path) -> None:
+    record = {"type": "event", "v": 1, "run": 1, "position": 0, "event": "ev:1_0", "record": "a\0b"}
+    with pytest.raises(UsageError, match="can't hold this"):
+        log.append([{**record, "outcome": {"action": "log", "verdict": "act"}}], NOW)
+    assert log.append([{"n": 0}], NOW).size == 1
