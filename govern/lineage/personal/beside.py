@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from govern.errors import IntegrityError, UsageError
 from govern.lineage.personal.matching import matching
+from govern.lineage.personal.moving import move
 from govern.lineage.personal.sealing import seal, unseal
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ class Whose:
         """The record's name beside the log."""
         return record_name(self.source, self.key)
 
+    @property
+    def named(self) -> bool:
+        """Whether somebody said whose it is; else the key stands in for it."""
+        return self.subject != self.key
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -51,6 +57,15 @@ def record_name(source: str, key: str) -> str:
     return f"{source}:{key}"
 
 
+def _by_record(wanted: Iterable[Whose]) -> dict[str, Whose]:
+    """Where a record is there twice, the one that says whose it is counts."""
+    found: dict[str, Whose] = {}
+    for one in wanted:
+        if one.named or one.record not in found:
+            found[one.record] = one
+    return found
+
+
 class Beside:
     """The salts and disclosures of one log: tables in its database, opened with the keys in its vault.
 
@@ -64,7 +79,8 @@ class Beside:
     def ensure(self, wanted: Iterable[Whose], now: str, fresh: Callable[[int], bytes]) -> dict[str, bytes]:
         """Give each record its salt by name, made by `fresh` where it has none, durable before it is used.
 
-        `now` is remembered as the time of the last use, which retention counts from.
+        `now` is remembered as the time of the last use, which retention counts from. A record that turns out
+        to be somebody else's is sealed under their key from now on.
 
         Raises:
             IntegrityError: a salt is there and its subject's key is not: an erasure that was not finished, or
@@ -75,11 +91,13 @@ class Beside:
         vault = self._vault
         if vault is None:
             raise UsageError("salts are made under the keys of subjects, and there is no vault for them")
-        whose = {one.record: one for one in wanted}
+        whose = _by_record(wanted)
         there = self._sealed(whose)
-        new = {
-            name: vault.subject(one.source, one.subject) for name, one in whose.items() if name not in there
-        }
+        subjects = {name: vault.subject(one.source, one.subject) for name, one in whose.items()}
+        new = {name: subject for name, subject in subjects.items() if name not in there}
+        moved = [name for name in there if whose[name].named and there[name][0] != subjects[name]]
+        if moved:
+            move(self._database, vault, {name: subjects[name] for name in moved})
         keys = vault.ensure_keys(new.values())
         plain = self._plain(new)
         rows = []

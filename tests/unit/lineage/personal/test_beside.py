@@ -123,3 +123,29 @@ def test_what_was_moved_or_changed_does_not_open() -> None:
     for broken, context in ((sealed, "data-contract/reviews:r2"), (sealed[:-1], "x"), (b"", "x")):
         with pytest.raises(IntegrityError, match="does not open"):
             unseal(key, broken, context)
+
+
+def test_a_record_goes_to_whom_it_turns_out_to_be(beside: Beside, vault: Vault, log: SqliteLog) -> None:
+    unknown, other = Whose(SOURCE, "r1", "r1"), Whose(SOURCE, "r9", "ann")
+    salts = beside.ensure([unknown, BOB], FIRST, fresh)
+    one = kept(salts[ANN.record], "well")
+    beside.keep([one], FIRST)
+    (before,) = log.database.rows("SELECT sealed FROM sealed_salt WHERE record = ?", (ANN.record,))
+    assert beside.ensure([ANN, unknown, BOB], LATER, fresh) == salts
+    assert beside.disclosures(ANN.record, [one.digest]) == {one.digest: one.text}
+    assert vault.keys([vault.subject(SOURCE, "r1")]) == {}, "what an old copy of the row needs is gone"
+    beside.ensure([unknown], LATER, fresh)
+    beside.ensure([other], LATER, fresh)
+    vault.destroy([vault.subject(SOURCE, "ann")])
+    assert beside.salts([ANN.record, BOB.record, other.record]) == {BOB.record: salts[BOB.record]}
+    assert log.database.rows("SELECT sealed FROM sealed_salt WHERE record = ?", (ANN.record,)) != [before]
+    with pytest.raises(IntegrityError, match="the key of the subject"):
+        beside.ensure([Whose(SOURCE, "r1", "eve")], LATER, fresh)
+
+
+def test_who_has_other_records_keeps_their_key_when_one_goes(beside: Beside, vault: Vault) -> None:
+    two = Whose(SOURCE, "r3", "ann")
+    salts = beside.ensure([ANN, two], FIRST, fresh)
+    assert beside.ensure([Whose(SOURCE, "r1", "eve")], LATER, fresh) == {ANN.record: salts[ANN.record]}
+    vault.destroy([vault.subject(SOURCE, "eve")])
+    assert beside.salts([ANN.record, two.record]) == {two.record: salts[two.record]}
