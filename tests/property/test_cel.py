@@ -21,6 +21,7 @@ from govern.policy import cel
 from govern.policy.cel.parser import parse
 from govern.policy.cel.types import BOOL, DOUBLE, DYN, INT, STRING, list_of, map_of
 from govern.policy.cel.values import NONE, SECOND, Duration, Opt, Timestamp, TypeValue, from_key
+from govern.source.node import Span
 
 INTS = st.sampled_from(["0", "1", "2", "-1", "7", "i", "9223372036854775807", "-9223372036854775808", "i"])
 DOUBLES = st.sampled_from(["0.0", "1.0", "-2.5", "d", "1e300", "0.1", "d"])
@@ -194,12 +195,19 @@ def followed(bindings: dict[str, Any], path: tuple[Any, ...]) -> Any:
     return value
 
 
+def shape(part: Any) -> Any:
+    """A tree without its places: kinds of nodes, and what is in them."""
+    if isinstance(part, Span):
+        return None
+    return (type(part), *map(shape, part)) if isinstance(part, tuple) else (type(part), part)
+
+
 @given(EXPRESSIONS)
 @CALM
 def test_what_is_spelt_reads_back_as_the_same_tree(source: str) -> None:
     tree = parse(source)
     spelt = cel.spell(tree)
-    assert parse(spelt) == tree
+    assert shape(parse(spelt)) == shape(tree)
     assert cel.spell(parse(spelt)) == spelt
 
 
@@ -212,7 +220,7 @@ def test_any_text_is_read_or_refused_at_a_place_in_it(source: str) -> None:
     except cel.CelSyntaxError as error:
         refused = error.span
     if refused is None:
-        assert parse(cel.spell(tree)) == tree
+        assert shape(parse(cel.spell(tree))) == shape(tree)
     else:
         assert 0 <= refused.start <= refused.end <= len(source)
 
