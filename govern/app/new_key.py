@@ -12,14 +12,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def new_key(path: Path, name: str, environ: Mapping[str, str], *, encrypt: bool = False) -> str:
+def new_key(
+    path: Path, name: str, environ: Mapping[str, str], *, encrypt: bool = False, witness: bool = False
+) -> str:
     """Make a key file that only its owner can read, and give its public half as govern.yaml takes it.
 
     It is encrypted with the passphrase in GOVERN_KEY_PASSPHRASE, where that is set; with `encrypt`, with one
-    that is asked for at the terminal otherwise. Raises UsageError: a file that is there already, a name that
-    can't stand in a key, a place inside a governed workspace, no passphrase where one is needed.
+    that is asked for at the terminal otherwise. With `witness` it is of ML-DSA-44, and given as a witness's.
+
+    Raises UsageError: a file that is there already, a name that can't stand in a key, a place inside a
+    governed workspace, no passphrase where one is needed.
     """
-    from govern.lineage import keys  # noqa: PLC0415 - cryptography only where a key is made
+    from govern.lineage import keys, ml_dsa  # noqa: PLC0415 - cryptography only where a key is made
 
     target = path.expanduser().absolute()
     folders = (*target.parents, *(target.parent.resolve() / target.name).parents)
@@ -33,6 +37,10 @@ def new_key(path: Path, name: str, environ: Mapping[str, str], *, encrypt: bool 
         raise UsageError(f"there is no folder {target.parent}", help="Make it first: mkdir -p -m 700.")
     given = environ.get(VARIABLE)
     passphrase = new_passphrase(environ) if encrypt else given.encode() if given else None
+    if witness:
+        made = ml_dsa.generate(name)
+        keys.save_private(made, target, passphrase)
+        return made.cosigner.text
     key = keys.generate(name)
     keys.save_private(key, target, passphrase)
     return key.verifier.text

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from govern.lineage import note
+    from govern.lineage.cosignature import CosignSigner
     from govern.lineage.statements.signers import Signer
     from govern.lineage.statements.sshsig import RawSigner
 
@@ -103,3 +104,20 @@ def open_log_key(path: Path, environ: Mapping[str, str], origin: str) -> note.Si
     if "\n" not in held and held.partition(":")[0] in _SCHEMES:
         return open_note_signer(held, environ, name=origin)
     return _open_file(path, passphrases(environ), origin)
+
+
+def open_cosigner(
+    uri: str, environ: Mapping[str, str], passphrase: Passphrase | None = None, *, name: str | None = None
+) -> CosignSigner:
+    """Open a witness's key: what `open_note_signer` opens, or a key file of ML-DSA-44. Raises UsageError."""
+    from govern.lineage import keys  # noqa: PLC0415 - cryptography only where something is signed
+    from govern.lineage.cosignature import Ed25519Cosigner  # noqa: PLC0415 - see above
+
+    scheme, _, rest = uri.partition(":")
+    if scheme != "file" or not rest:
+        return Ed25519Cosigner(open_note_signer(uri, environ, passphrase, name=name))
+    path = Path(rest).expanduser()
+    ask = passphrase or passphrases(environ)
+    encrypted = keys.is_encrypted(keys.read_private(path))
+    found = keys.load_witness(path, ask(str(path)) if encrypted else None, name=name)
+    return Ed25519Cosigner(found) if isinstance(found, keys.PrivateKey) else found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from govern.app.logs import log_paths, settings
 from govern.app.replace import replace_path
 from govern.errors import UsageError
-from govern.lineage.cosignature import Cosigner, Ed25519Cosigner
+from govern.lineage.cosignature import Cosigner
 from govern.lineage.note import Verifier
 from govern.lineage.store.witnessed import Witness
 from govern.lineage.trust import Policy, policy_of
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from govern.app.context import Context
+    from govern.lineage.cosignature import CosignSigner
     from govern.lineage.log_keys import LogKeys
-    from govern.lineage.note import Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Duty:
     origins: tuple[str, ...]
 
 
-def prepare(signer: Signer, state: Path, logs: Sequence[str], policy: Path | None) -> Duty:
+def prepare(signer: CosignSigner, state: Path, logs: Sequence[str], policy: Path | None) -> Duty:
     """Make a witness for the logs of some verifier keys and of a policy file's `log` lines.
 
     `state` is the file of what was cosigned, made where it is missing. Raises UsageError: no log, a key that
@@ -46,15 +46,14 @@ def prepare(signer: Signer, state: Path, logs: Sequence[str], policy: Path | Non
             "a witness needs to know whose checkpoints to cosign",
             help="Name each log's public key with --log, or a policy file with `log` lines with --policy.",
         )
-    if any(span.verifier.public_key == signer.verifier.public_key for span in known.spans):
+    if any(span.verifier.public_key == signer.cosigner.public_key for span in known.spans):
         raise UsageError(
             "the witness's key is also the key of a log that it witnesses",
             help="Make one of its own: `govern keys new PATH --name witness.example/w1`.",
         )
     if not state.absolute().parent.is_dir():
         raise UsageError(f"there is no folder {state.parent}", help="Make it first: mkdir -p -m 700.")
-    cosigner = Ed25519Cosigner(signer)
-    return Duty(Witness(state, source.keys, (cosigner,)), cosigner.cosigner, known.origins)
+    return Duty(Witness(state, source.keys, (signer,)), signer.cosigner, known.origins)
 
 
 class _Known:

@@ -11,9 +11,10 @@ import os
 import re
 import stat
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from govern.errors import UsageError
+from govern.lineage.ml_dsa import MlDsaKey
 from govern.lineage.note import Verifier, check_name
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def generate(name: str) -> PrivateKey:
     return PrivateKey(name, Ed25519PrivateKey.generate())
 
 
-def save_private(key: PrivateKey, path: Path, passphrase: bytes | None = None) -> None:
+def save_private(key: PrivateKey | MlDsaKey, path: Path, passphrase: bytes | None = None) -> None:
     """Write a new key file with mode 0600 and make it durable; an existing file is never overwritten.
 
     Raises `KeyFileError`.
@@ -95,6 +96,18 @@ def load_private(path: Path, passphrase: bytes | None = None, *, name: str | Non
     Raises `KeyFileError`: no such file, a directory, a symbolic link, another owner, a mode wider than 0600,
     not an Ed25519 key in PKCS#8, a missing or wrong passphrase, no name or two different ones.
     """
+    found = load_witness(path, passphrase, name=name)
+    if not isinstance(found, PrivateKey):
+        raise KeyFileError(
+            f"the private key {path} is not an Ed25519 key", help="A key of ML-DSA is for witnesses only."
+        )
+    return found
+
+
+def load_witness(
+    path: Path, passphrase: bytes | None = None, *, name: str | None = None
+) -> PrivateKey | MlDsaKey:
+    """Read a key file as `load_private` does, of either kind that a witness may have."""
     data = read_private(path)
     line = _NAME_LINE.match(data)
     written = line[1].decode(errors="replace") if line else None
@@ -107,7 +120,8 @@ def load_private(path: Path, passphrase: bytes | None = None, *, name: str | Non
             help="put a first line `Key-Name: example.com/log` into the file, or give the name",
         )
     check_name(found)
-    return PrivateKey(found, _decode(path, data, passphrase))
+    secret = _decode(path, data, passphrase)
+    return PrivateKey(found, secret) if _is_ed25519(secret) else MlDsaKey(found, secret)
 
 
 def is_encrypted(data: bytes) -> bool:
@@ -159,10 +173,11 @@ def _check_status(path: Path, status: os.stat_result) -> None:
         )
 
 
-def _decode(path: Path, data: bytes, passphrase: bytes | None) -> Ed25519PrivateKey:
+def _decode(path: Path, data: bytes, passphrase: bytes | None) -> Any:
+    """Open a PEM block: an Ed25519 or an ML-DSA-44 private key."""
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - heavy; not at start-up
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 - likewise
-        Ed25519PrivateKey,
+    from cryptography.hazmat.primitives.asymmetric.mldsa import (  # noqa: PLC0415 - likewise
+        MLDSA44PrivateKey,
     )
     from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - likewise
         load_pem_private_key,
@@ -178,6 +193,14 @@ def _decode(path: Path, data: bytes, passphrase: bytes | None) -> Ed25519Private
             "the passphrase is wrong, or the file is damaged" if encrypted else "it is not a PKCS#8 PEM key"
         )
         raise KeyFileError(f"cannot use the private key {path}: {reason}") from None
-    if not isinstance(key, Ed25519PrivateKey):
+    if not _is_ed25519(key) and not isinstance(key, MLDSA44PrivateKey):
         raise KeyFileError(f"the private key {path} is not an Ed25519 key")
     return key
+
+
+def _is_ed25519(key: object) -> bool:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 - heavy; not at start-up
+        Ed25519PrivateKey,
+    )
+
+    return isinstance(key, Ed25519PrivateKey)

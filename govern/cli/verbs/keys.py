@@ -32,15 +32,12 @@ def show(
 ) -> None:
     """Print the public keys of the logs that this workspace trusts, one a line; or that of any key."""
     if key is not None:
-        from govern.app.signers import open_note_signer  # noqa: PLC0415 - start-up stays light
+        from govern.app.signers import open_cosigner, open_note_signer  # noqa: PLC0415 - start-up stays light
 
-        verifier = open_note_signer(key, os.environ, name=name).verifier
         if witness:
-            from govern.lineage.cosignature import of_verifier  # noqa: PLC0415 - start-up stays light
-
-            print(of_verifier(verifier).text)
+            print(open_cosigner(key, os.environ, name=name).cosigner.text)
         else:
-            print(verifier.text)
+            print(open_note_signer(key, os.environ, name=name).verifier.text)
         return
     from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.app.logs import trusted  # noqa: PLC0415 - see above
@@ -68,11 +65,14 @@ def new(
     encrypt: Annotated[
         bool, typer.Option("--encrypt", help="Ask for a passphrase, where GOVERN_KEY_PASSPHRASE has none.")
     ] = False,
+    witness: Annotated[
+        bool, typer.Option("--witness", help="Make it for a witness: ML-DSA-44, and print it as such.")
+    ] = False,
 ) -> None:
     """Make a key to sign with, and print its public half as it stands in `people` of govern.yaml."""
     from govern.app.new_key import new_key  # noqa: PLC0415 - start-up stays light
 
-    print(new_key(path, name, os.environ, encrypt=encrypt))
+    print(new_key(path, name, os.environ, encrypt=encrypt, witness=witness))
 
 
 @app.command("rotate")

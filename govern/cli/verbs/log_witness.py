@@ -45,12 +45,12 @@ def serve(  # noqa: PLR0917 - options are given by name
     ] = "127.0.0.1:8432",
 ) -> None:
     """Cosign what consistently grows, over HTTP (C2SP tlog-witness); behind TLS by a proxy of yours."""
-    from govern.app.signers import open_note_signer  # noqa: PLC0415 - start-up stays light
+    from govern.app.signers import open_cosigner  # noqa: PLC0415 - start-up stays light
     from govern.app.witness import prepare  # noqa: PLC0415 - see above
     from govern.server.witness import WitnessServer  # noqa: PLC0415 - see above
 
     host, port = _address(listen)
-    signer = open_note_signer(key, os.environ, name=name)
+    signer = open_cosigner(key, os.environ, name=name)
     duty = prepare(signer, state, log or (), policy)
     with WitnessServer((host, port), duty.witness, tell=_tell) as server:
         print(f"witness    {duty.key.text}")

@@ -8,10 +8,11 @@ from typer.testing import CliRunner
 
 from govern.app import passphrase
 from govern.app.passphrase import new_passphrase, passphrases
-from govern.app.signers import open_note_signer
+from govern.app.signers import open_cosigner, open_note_signer
 from govern.cli.commands import app
 from govern.errors import UsageError
 from govern.lineage import keys
+from govern.lineage.cosignature import cosign
 
 
 class Terminal:
@@ -72,3 +73,21 @@ def test_a_key_is_made_encrypted_and_shown_for_each_use(tmp_path: Path) -> None:
     assert witness.stdout != made.stdout
     with pytest.raises(UsageError, match="is encrypted"):
         open_note_signer(f"file:{path}", {})
+
+
+def test_a_witnesss_key_of_ml_dsa_is_made_and_signs_no_log(tmp_path: Path) -> None:
+    path = tmp_path / "w.key"
+    run = CliRunner(env={"GOVERN_KEY_PASSPHRASE": "open sesame"})
+    made = run.invoke(
+        app, ["keys", "new", str(path), "--name", "witness.example/w", "--encrypt", "--witness"]
+    )
+    assert made.exit_code == 0, made.output
+    shown = run.invoke(app, ["keys", "show", "--key", f"file:{path}", "--witness"])
+    assert shown.stdout == made.stdout
+    environ = {"GOVERN_KEY_PASSPHRASE": "open sesame"}
+    signer = open_cosigner(f"file:{path}", environ)
+    assert signer.cosigner.text == made.stdout.strip()
+    text = "log.example\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
+    assert signer.cosigner.check(text.encode(), cosign(text, signer, 1).signature)
+    with pytest.raises(UsageError, match="is not an Ed25519 key"):
+        open_note_signer(f"file:{path}", environ)

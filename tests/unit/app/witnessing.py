@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from govern.app.witness import prepare
 from govern.cli.commands import app
+from govern.lineage.cosignature import Ed25519Cosigner
 from govern.lineage.keys import generate
 from govern.server.witness import WitnessServer
 
@@ -37,7 +38,9 @@ def good(work: Work, *words: str) -> str:
 @contextmanager
 def witness(work: Work, name: str, state: Path) -> Iterator[tuple[str, str]]:
     """Serve a witness for the logs that the workspace trusts; gives its public key and its URL."""
-    duty = prepare(generate(f"witness.example/{name}"), state, (), work.root / "lineage/trust.policy")
+    duty = prepare(
+        Ed25519Cosigner(generate(f"witness.example/{name}")), state, (), work.root / "lineage/trust.policy"
+    )
     with WitnessServer(("127.0.0.1", 0), duty.witness) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
