@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import suppress
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from govern.app.record_input import read_events
+from govern.event.fields import EventError
 from govern.event.frames import HEADER, frame, frames
+from govern.event.model import Event
 from govern.event.reading import read
 from govern.lineage.entry import decode, encode
 from govern.lineage.submission import recorded, submitted
@@ -84,6 +87,34 @@ def test_lines_documents_batches_and_cloudevents_say_the_same(
     assert [one and one._replace(type=None) for one in told("\n".join(map(text, clouds)))] == [
         event._replace(type=None) for event in wanted
     ]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just("1.5"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(EVENTS, st.data())
+def test_whatever_stands_in_an_event_it_is_read_or_refused_in_words(
+    value: dict[str, Any], data: st.DataObject
+) -> None:
+    spoilt: Any = dict(value)
+    for _ in range(data.draw(st.integers(1, 3))):
+        name = data.draw(st.sampled_from([*sorted(Event._fields), "specversion", "data", "refused"]))
+        spoilt[name] = data.draw(JSON)
+    text = json.dumps(spoilt).encode()
+    for line in (text, data.draw(st.sampled_from([text[:-2], b"[" + text, text + text, b'"' + text]))):
+        with suppress(EventError):
+            for one in read_events(io.BytesIO(line), "in"):
+                assert (one.event is None) == (one.error is not None)
+
+
+@given(st.binary(max_size=60), st.sampled_from([b"", b"{", b"[", b'{"specversion":"1.0"}', b"\xef\xbb\xbf{"]))
+def test_any_bytes_are_read_or_refused_in_words(data: bytes, lead: bytes) -> None:
+    with suppress(EventError):
+        assert all(one.event or one.error for one in read_events(io.BytesIO(lead + data), "in"))
 
 
 @given(EVENTS)

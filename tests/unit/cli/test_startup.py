@@ -96,7 +96,7 @@ def test_the_version_is_printed_without_reading_anything(tmp_path: Path) -> None
     )
 
 
-@pytest.mark.parametrize("verb", ["lint", "run", "why", "log"])
+@pytest.mark.parametrize("verb", ["lint", "run", "record", "why", "log"])
 def test_help_of_a_verb_loads_no_room(tmp_path: Path, verb: str) -> None:
     assert of(loaded(tmp_path, verb, "--help"), HEAVY | {"govern.app", "govern.contract", "ruamel"}) == set()
 
