@@ -53,8 +53,16 @@ class Kept:
 
 
 def record_name(source: str, key: str) -> str:
-    """Name a record by its source's contract line (`data-contract/reviews`) and its key."""
-    return f"{source}:{key}"
+    """Name a record by its source's contract line (`data-contract/reviews`) and its key.
+
+    A colon in what outside events call their source is spelt %3A, so that no two records share a name.
+    """
+    return f"{source.replace('%', '%25').replace(':', '%3A')}:{key}"
+
+
+def record_key(name: str) -> str:
+    """Give the key of a record from its name."""
+    return name.partition(":")[2]
 
 
 def _by_record(wanted: Iterable[Whose]) -> dict[str, Whose]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from govern.lineage.personal.beside import record_name
+from govern.lineage.personal.beside import record_key, record_name
 from govern.lineage.personal.matching import matching
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Finder:
         if self._sealed:
             query = "SELECT digest FROM disclosure WHERE record"
             kept |= {digest for (digest,) in matching(self._database, query, records)}
-        keys = {name[len(source) + 1 :] for name in records}
+        keys = {record_key(name) for name in records}
         entries = sorted({*self._events(source, keys), *self._told(source, keys)})
         unrecorded = tuple(at for at in entries if self._index.erasure_of(at) is None)
         names = tuple(sorted(records))
@@ -132,8 +132,8 @@ class Finder:
     def _plain(self, source: str) -> Iterator[tuple[str, str]]:
         """Give the records whose salt is from before salts were sealed, each with when a run last met it."""
         # `;` follows `:`, so these are the names that begin with the source and a colon
-        query = "SELECT record FROM salt WHERE record >= ? AND record < ?"
-        names = {name for (name,) in self._database.rows(query, (f"{source}:", f"{source};"))}
+        query, first = "SELECT record FROM salt WHERE record >= ? AND record < ?", record_name(source, "")
+        names = {name for (name,) in self._database.rows(query, (first, f"{first[:-1]};"))}
         used = dict.fromkeys(sorted(names), "")
         for run in self._index.runs() if names else ():
             if run.contract.partition("@")[0] == source:

@@ -79,7 +79,13 @@ class SqliteLog(SqliteReader, TableLog):
         the file is written anew. Raises `DurabilityError` where a reader still holds old pages, or the disk
         has no room for a second copy; what was deleted stays deleted.
         """
-        self.database.run("VACUUM")
+        try:
+            self.database.run("VACUUM")
+        except DurabilityError as error:
+            raise DurabilityError(
+                f"what was erased may still stand in unused parts of {self.path}: {error.message}",
+                help="Let others finish and make room for a second copy of the log; then erase again.",
+            ) from error
         self._empty_wal()
 
     def close(self) -> None:

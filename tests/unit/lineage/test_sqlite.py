@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,16 @@ def test_scrubbing_says_so_where_a_reader_still_holds_old_pages(log: SqliteLog, 
         log.database.run("DELETE FROM salt")
         with pytest.raises(DurabilityError, match="still holds what was erased"):
             log.scrub()
+    log.scrub()
+
+
+def test_scrubbing_says_so_where_another_process_writes(log: SqliteLog, tmp_path: Path) -> None:
+    log.connection.execute("PRAGMA busy_timeout = 10")
+    with closing(sqlite3.connect(tmp_path / "log.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DurabilityError, match="may still stand in unused parts") as refused:
+            log.scrub()
+        assert "erase again" in refused.value.help
     log.scrub()
 
 

@@ -296,15 +296,15 @@ def test_a_stream_may_be_left_early_and_used_beside_other_questions(store: Table
 
 
 def test_what_is_kept_beside_a_log_is_found_and_erased(store: TableLog, tmp_path: Path) -> None:
-    store.database.run("INSERT INTO salt VALUES (?, ?)", ("urn:a:r3", b"3" * 32))
+    store.database.run("INSERT INTO salt VALUES (?, ?)", ("urn%3Aa:r3", b"3" * 32))
     whose = [Whose("urn:a", f"r{at}", f"person {at % 2}") for at in range(4)]
     with open_vault(tmp_path / "subjects.db") as vault:
         beside = Beside(store.database, vault)
         salts = beside.ensure(whose, NOW, lambda size: b"f" * size)
-        assert salts["urn:a:r3"] == b"3" * 32
-        beside.keep([Kept("d" * 43, "text", "urn:a:r1"), Kept("e" * 43, "other", "urn:a:r2")], NOW)
-        beside.keep([Kept("d" * 43, "text", "urn:a:r1")], LATER)
-        assert beside.disclosures("urn:a:r1", ["d" * 43, "e" * 43]) == {"d" * 43: "text"}
+        assert salts["urn%3Aa:r3"] == b"3" * 32
+        beside.keep([Kept("d" * 43, "text", "urn%3Aa:r1"), Kept("e" * 43, "other", "urn%3Aa:r2")], NOW)
+        beside.keep([Kept("d" * 43, "text", "urn%3Aa:r1")], LATER)
+        assert beside.disclosures("urn%3Aa:r1", ["d" * 43, "e" * 43]) == {"d" * 43: "text"}
         finder = Finder(store.database, Index(store.database), vault)
         assert finder.sources() == ["urn:a"]
         assert finder.kept("urn:a") == (4, NOW, NOW)
@@ -312,7 +312,7 @@ def test_what_is_kept_beside_a_log_is_found_and_erased(store: TableLog, tmp_path
         doomed = finder.of_subject("urn:a", "person 1")
         assert (len(doomed.records), doomed.disclosures) == (2, ("d" * 43,))
         assert destroy(store, vault, doomed, partial(Erasure, NOW), NOW) == (0, 0), "no entry is concerned"
-        assert beside.salts(salts).keys() == {"urn:a:r0", "urn:a:r2"}
+        assert beside.salts(salts).keys() == {"urn%3Aa:r0", "urn%3Aa:r2"}
         assert not finder.of_subject("urn:a", "person 1")
     assert store.append([{"n": 1}], NOW).size == 1
 
