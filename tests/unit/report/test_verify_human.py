@@ -5,12 +5,13 @@ from pathlib import Path
 
 from govern.lineage.checkpoint import Checkpoint
 from govern.lineage.findings import Failure, Report
+from govern.lineage.log_keys import LogKeys, of
 from govern.lineage.note import Verifier
 from govern.report.styled import plain
 from govern.report.verify_human import verify_human, verify_json
 
 HEAD = Checkpoint("log.example/a", 3, b"\xab" * 32)
-KEY = Verifier("log.example/a", b"k" * 32)
+KEY = of([Verifier("log.example/a", b"k" * 32)])
 SOUND = Report("log.example/a", 3, 1, HEAD, ())
 BROKEN = Report("log.example/a", 1, 0, None, (Failure("leaf", "entry 7 was changed", 7, 8),), omitted=2)
 
@@ -21,12 +22,14 @@ class Checked:
     index: tuple[str, ...] = ()
     remembered: bool | None = None
     path: Path = Path("/w/log.db")
-    verifier: Verifier = KEY
+    verifier: LogKeys = KEY
     notes: tuple[str, ...] = ()
+    witnesses: tuple[str, ...] = ()
+    missing: str = ""
 
     @property
     def ok(self) -> bool:
-        return self.report.ok and not self.index
+        return self.report.ok and not self.index and not self.missing
 
 
 def test_a_sound_log_says_what_was_checked() -> None:
@@ -80,3 +83,16 @@ def test_what_the_database_leaves_open_is_said_of_a_sound_log() -> None:
     open_to = Checked(SOUND, notes=("the role that is connected could rewrite the log",))
     assert "  note  the role that is connected could rewrite the log" in plain(verify_human([open_to]))
     assert verify_json([open_to])["logs"][0]["notes"] == list(open_to.notes)
+
+
+def test_who_cosigned_it_is_named_and_who_is_missing() -> None:
+    found = [Checked(SOUND, witnesses=("w1", "w2"), missing="1 more of w3, w4 (ws)")]
+    shown = plain(verify_human(found))
+    assert "BROKEN  /w/log.db\n" in shown
+    assert "  seen  cosigned by w1, w2\n" in shown
+    assert "lacks witnesses that the trust policy asks for: 1 more of w3, w4 (ws)\n" in shown
+    assert "`govern log cosign` asks the witnesses" in shown
+    told = verify_json(found)
+    assert (told["ok"], told["logs"][0]["witnesses"]) == (False, ["w1", "w2"])
+    assert told["logs"][0]["missing"] == "1 more of w3, w4 (ws)"
+    assert verify_json([Checked(SOUND)])["logs"][0]["missing"] is None
