@@ -27,6 +27,7 @@ from govern.lineage.store.sqlite import SqliteLog, create_log
 from govern.lineage.verify import verify_store
 
 KEY = PrivateKey("log.example/p", Ed25519PrivateKey.from_private_bytes(b"p" * 32))
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - what is durable is not the question here
 SOURCES, RECORDS, PEOPLE = ["urn:a", "urn:a:b"], ["r1", "r2", "b:r1"], ["ann", "bob"]
 
 USE = st.tuples(
@@ -124,7 +125,7 @@ class Run:
 @settings(max_examples=25)
 @given(st.lists(st.one_of(USE, USE, USE, ERASE, SWEEP), max_size=12))
 def test_what_is_kept_is_what_a_plain_model_keeps(steps: list[tuple[Any, ...]]) -> None:
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as name:
         folder = Path(name)
         log = create_log(folder / "log.db", KEY, HeadFile(folder / "head.db"), time(0))
         with log, open_vault(folder / "subjects.db") as vault:
