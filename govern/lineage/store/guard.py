@@ -33,7 +33,8 @@ def check(log: TableReader, head: Head | None, memory: HeadFile) -> None:
     if head is None:
         raise UnknownHeadError(
             f"{memory.path} does not know the log {log.origin}, which has {ours.size} entries",
-            help="If this log was moved here on purpose, verify it and adopt it; else restore the head file.",
+            help="If it is meant to be used here, `govern log adopt` remembers it as it is; else restore "
+            "the head file.",
         )
     if ours.size < head.size:
         raise RollbackError(
