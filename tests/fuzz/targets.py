@@ -25,7 +25,7 @@ from govern.contract.load import load
 from govern.contract.material import files, references
 from govern.contract.reference import Ref, version_key
 from govern.errors import GovernError, UsageError
-from govern.lineage import checkpoint, entry, note, proof, trust_file
+from govern.lineage import checkpoint, cosignature, entry, note, proof, trust_file
 from govern.policy import cel
 from govern.policy.cel.types import BOOL, DOUBLE, DYN, INT, STRING, list_of, map_of
 from govern.report.change_human import change_human
@@ -181,6 +181,7 @@ def signed(data: bytes) -> Labels:
         "entry": lambda: entry.decode(data),
         "trust": lambda: trust_file.parse(text, "trust.policy"),
         "key": lambda: note.Verifier.parse(text).text == text,
+        "witness": lambda: cosignature.Cosigner.parse(text).text == text,
     }
     found: set[str] = set()
     for name, read in readers.items():
