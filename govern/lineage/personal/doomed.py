@@ -114,16 +114,17 @@ class Finder:
         """Give the entries of what an outside pipeline told of, by the records or the events' own names."""
         if not keys or not self._database.has_table("recorded"):
             return
-        from govern.lineage.entry import Recorded, decode  # noqa: PLC0415 - only where such events are
-
-        query = (
-            "SELECT recorded.entry, entry.bytes FROM recorded"
-            " JOIN recorded_source ON recorded.source = recorded_source.id"
-            " JOIN entry ON entry.idx = recorded.entry WHERE recorded_source.source = ?"
-        )
-        for at, data in self._database.stream(query, (source,)):
-            entry = decode(data)
-            if isinstance(entry, Recorded) and (entry.record or entry.id) in keys:
+        there = "FROM recorded JOIN recorded_source ON recorded_source.id = recorded.source"
+        if len(keys) <= _FEW:
+            about = f"SELECT entry {there} WHERE recorded_source.source = ? AND record = ? AND record <> ''"
+            own = f"SELECT entry {there} WHERE recorded_source.source = ? AND recorded.id = ? AND record = ''"
+            for query in (about, own):
+                for key in keys:
+                    yield from (at for (at,) in self._database.rows(query, (source, key)))
+            return
+        query = f"SELECT entry, record, recorded.id {there} WHERE recorded_source.source = ?"
+        for at, record, name in self._database.stream(query, (source,)):
+            if (record or name) in keys:
                 yield at
 
     def _expired_plain(self, source: str, before: str) -> Iterator[str]:
