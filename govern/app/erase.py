@@ -39,8 +39,12 @@ class Erasing:
         return sum(len(one.records) for one in self.found)
 
 
-def erase(context: Context, subject: str, source: str | None = None, *, carry_out: bool = False) -> Erasing:
+def erase(
+    context: Context, subject: str | None, source: str | None = None, *, carry_out: bool = False
+) -> Erasing:
     """Find what is kept of a subject, of one source or all, and with `carry_out` destroy it for good.
+
+    Without a subject it is about what nobody can open any more, because keys are lost.
 
     To be repeated after an interruption: it finishes what was begun, even where nothing is found any more.
 
@@ -65,7 +69,7 @@ def erase(context: Context, subject: str, source: str | None = None, *, carry_ou
 
 
 def _found(
-    context: Context, log: TableReader, vault: Vault, subject: str, source: str | None
+    context: Context, log: TableReader, vault: Vault, subject: str | None, source: str | None
 ) -> tuple[Doomed, ...]:
     finder = Finder(log.database, Index(log.database), vault)
     sources = finder.sources()
@@ -75,7 +79,8 @@ def _found(
             f"nothing was recorded of a source {source}",
             help=f"Did you mean {guess}?" if guess else f"Sources are {', '.join(sources) or 'none'}.",
         )
-    found = [finder.of_subject(name, subject) for name in sources if source in {None, name}]
+    wanted = [name for name in sources if source in {None, name}]
+    found = [finder.lost(one) if subject is None else finder.of_subject(one, subject) for one in wanted]
     there = tuple(one for one in found if one)
     for one in there:
         if (reason := hold(context, one.source)) is not None:

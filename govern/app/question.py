@@ -110,9 +110,9 @@ class Question:
             return None
         swept = isinstance(self.evidence.peek(at), RetentionSweep)
         found = self.evidence.entry(at, RetentionSweep) if swept else self.evidence.entry(at, Erasure)
-        why = "after its retention" if swept else "at somebody's request"
+        why = ", after its retention" if swept else ""
         return (
-            f"what {row.id} commits to was erased on {found.time[:10]}, {why} (entry {at}): "
+            f"what {row.id} commits to was erased on {found.time[:10]}{why} (entry {at}): "
             "nothing can be compared with it any more, by anyone"
         )
 

@@ -25,8 +25,11 @@ class Erasing(Protocol):
     def keys(self) -> str: ...  # noqa: D102
 
 
-def erase_human(erasing: Erasing) -> Iterator[Line]:
-    """By source: what goes, or went; then what is left to do."""
+def erase_human(erasing: Erasing, *, lost: bool = False) -> Iterator[Line]:
+    """By source: what goes, or went; then what is left to do. `lost`: it was asked about lost keys."""
+    if lost and not erasing.found:
+        yield line("Every key is there: nothing beside the log is lost.")
+        return
     if not erasing.found:
         yield line("Nothing is kept beside the log of a subject of this name.")
         yield line(("  help  ", "help"), "Names are compared exactly: by a contract's `subjectField`, ")
@@ -43,6 +46,8 @@ def erase_human(erasing: Erasing) -> Iterator[Line]:
         yield line(f"Recorded in {_entries(erasing.entries)}, without a name. Every proof holds as before.")
     else:
         yield line("The log had said so before. Every proof holds as before.")
+    if lost:
+        return
     yield line(("Still to do", "strong"))
     yield line("  - delete it in the source, or the next run takes it in again")
     yield line("  - let copies of the keys expire, if there are any: ", (erasing.keys, "path"))

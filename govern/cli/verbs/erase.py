@@ -11,13 +11,16 @@ from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
 from govern.errors import Exit, UsageError
 
 
-def erase(
+def erase(  # noqa: PLR0917 - options are given by name
     subject: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--subject", help="Whose data: the name as the source has it; - reads it from the input."
         ),
-    ],
+    ] = None,
+    lost: Annotated[
+        bool, typer.Option("--lost", help="What nobody can open any more, because its keys are lost.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Erase for good; else only say what would go.")] = False,
     source: Annotated[
         str | None,
@@ -36,8 +39,11 @@ def erase(
     from govern.report.erase_human import erase_human, erase_json  # noqa: PLC0415 - see above
 
     name = sys.stdin.readline().rstrip("\r\n") if subject == "-" else subject
-    if not name:
-        raise UsageError("no subject is named", help="Name one: `--subject ID`, or `--subject -` and a line.")
-    found = carry_out(open_workspace(workspace, moment(None)), name, source, carry_out=yes)
-    show_json(erase_json(found)) if format is Format.JSON else show(erase_human(found))
-    raise typer.Exit(Exit.CLEAN if found.found else Exit.FINDINGS)
+    if bool(name) == lost:
+        raise UsageError(
+            "say whose data is to be erased",
+            help="`--subject ID`, or `--subject -` and a line of input; or `--lost` where keys are gone.",
+        )
+    found = carry_out(open_workspace(workspace, moment(None)), name or None, source, carry_out=yes)
+    show_json(erase_json(found)) if format is Format.JSON else show(erase_human(found, lost=lost))
+    raise typer.Exit(Exit.CLEAN if found.found or lost else Exit.FINDINGS)

@@ -64,6 +64,12 @@ class Finder:
             records.add(plain)
         return self._doomed(source, records, self._vault.keys([subject]))
 
+    def lost(self, source: str) -> Doomed:
+        """Find what nobody can open any more, because the key of its subject is gone."""
+        rows = self._rows("SELECT record, subject FROM sealed_salt WHERE source = ?", (source,))
+        known = self._vault.keys(subject for _, subject in rows)
+        return self._doomed(source, {record for record, subject in rows if subject not in known}, ())
+
     def expired(self, source: str, before: str) -> Doomed:
         """Find what was last used before a time; of records that were used since, only old disclosures."""
         query = "SELECT record, subject FROM sealed_salt WHERE source = ? AND used < ?"

@@ -97,7 +97,6 @@ def test_what_was_erased_is_told_by_why_and_only_there(work: Any) -> None:
     answer = why(work.context, "ev:2_3")
     assert answer.explanation.tiers == (Tier.UNKNOWN,)
     assert "was erased on" in answer.explanation.missing[0]
-    assert "at somebody's request" in answer.explanation.missing[0]
     assert any(cited.type == "erasure" for cited in answer.citations.entries)
     told = work.govern("why", "ev:2_3")
     assert told.exit_code == 1
@@ -211,3 +210,20 @@ def test_salts_of_an_earlier_version_are_erased_too(work: Any, tmp_path: Path) -
     assert erase(work.context, "k3", carry_out=True).records == 1
     assert salt not in everything(work)
     assert verify_store(database, trusted(work.context)[0]).ok
+
+
+def test_where_keys_are_lost_the_log_says_so_and_goes_on(work: Any) -> None:
+    assert "Every key is there" in work.good("erase", "--lost")
+    (path,) = (work.home / "subjects").glob("*.db")
+    path.unlink()
+    told = work.govern("run", "42")
+    assert told.exit_code == 4
+    assert "`govern erase --lost` says so in the log" in told.output
+    assert "40 records, 80 events" in work.good("erase", "--lost")
+    assert work.govern("run", "42").exit_code == 4
+    assert "40 records, 80 events" in work.good("erase", "--lost", "--yes")
+    work.good("run", "42")
+    assert "intact" in work.good("verify")
+    assert "was erased on" in why(work.context, "ev:2_3").explanation.missing[0]
+    assert work.govern("erase", "--lost", "--subject", "k3").exit_code == 2
+    assert work.govern("erase").exit_code == 2
