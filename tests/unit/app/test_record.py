@@ -16,6 +16,8 @@ from govern.app.record import RecordResult, record
 from govern.app.record_input import read_events
 from govern.app.verify import verify_workspace
 from govern.errors import DurabilityError, UsageError
+from govern.lineage.personal import doomed
+from govern.lineage.personal.beside import record_name
 from govern.lineage.store.sqlite import SqliteLog
 from govern.run.recorder import Interrupted
 
@@ -125,6 +127,27 @@ def test_after_an_erasure_nothing_compares_and_nothing_is_recorded_twice(here: W
     assert take(here, told_once).already == 1
     assert take(here, event("b", record="7", inputs={"text": "other"})).refusals == 1
     assert whole(here) == 6
+
+
+@pytest.mark.parametrize("few", [500, 0])
+def test_an_erasure_names_all_events_of_a_person_and_no_others(
+    here: Work, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(doomed, "_FEW", few)
+    hers = {"data_subject": "Ada", "inputs": {"text": "x"}}
+    take(
+        here,
+        event("a", record="7", **hers),
+        event("7", record="8", inputs={"text": "x"}),
+        event("n", **hers),
+        event("b", record="7", recommendation={"action": "tag"}),
+        event("c", source="urn:y", record="7", **hers),
+    )
+    (found,) = erase(here.context, "Ada", SOURCE).found
+    assert [derive_recorded(here.context, name, SOURCE).entry for name in ("a", "n", "b")] == list(
+        found.entries
+    )
+    assert found.records == tuple(record_name(SOURCE, key) for key in ("7", "n"))
 
 
 @pytest.mark.parametrize(
