@@ -127,8 +127,8 @@ class Beside:
             raise IntegrityError(
                 f"the key of the subject of record {lost[0]} is not in {vault.place}, and its salt is "
                 f"sealed under it ({len(lost)} such records)",
-                help="If an erasure was interrupted, run it again; else bring back this log's keys. Where they "
-                "are lost for good, `govern erase --lost` says so in the log.",
+                help="If an erasure was interrupted, run it again; else bring back this log's keys. Where "
+                "they are lost for good, `govern erase --lost` says so in the log.",
             )
         return found
 

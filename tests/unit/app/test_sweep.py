@@ -14,7 +14,10 @@ from govern.app.why import why
 from govern.contract.reference import Ref
 from govern.errors import UsageError
 from govern.lineage.entry import RetentionSweep, decode
+from govern.lineage.personal import destroy as destroying
+from govern.lineage.personal import doomed
 from govern.lineage.personal.beside import Whose
+from govern.source.canonical import digest_of
 
 SOURCE = "data-contract/reviews"
 LONG_AGO = "2020-03-04T05:06:07.000000Z"
@@ -187,3 +190,23 @@ def test_outside_events_are_kept_as_long_as_their_contract_says(work: Any) -> No
     by_source = {one.source: one for one in sweep(work.context, carry_out=False).sources}
     assert by_source["urn:crm"].retention == 365 * 86_400
     assert by_source["urn:crm"].doomed
+
+
+def test_many_records_are_found_as_few_are_and_told_in_parts(
+    old: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state(365, old)
+    few = sweeping(old, carry_out=False).doomed
+    monkeypatch.setattr(doomed, "_FEW", 1)
+    assert sweeping(old, carry_out=False).doomed == few
+    monkeypatch.setattr(destroying, "_MOST_PLACES", 1)
+    done = sweeping(old)
+    assert len(done.entries) > 1
+    with open_reader(old.context) as reader:
+        entries = [decode(next(reader.entries(at))) for at in done.entries]
+        said = [entry.erased for entry in entries if isinstance(entry, RetentionSweep)]
+        named = [at for one in said for part in one.entries for at in part]
+        leaves = [reader.leaves(at, at + 1)[0].hex() for one in said[0].entries for at in one]
+    assert (sorted(named), [one.salts for one in said]) == (list(few.entries), [10] + [0] * (len(said) - 1))
+    assert said[0].leaves == digest_of(leaves)
+    assert "intact" in old.good("verify")
