@@ -25,6 +25,8 @@ PATIENCE = 10.0
 """Seconds for a whole request to come in, and for a connection to stay open without one."""
 AT_ONCE = 32
 """Requests judged at the same time; more are told to come again."""
+CONNECTIONS = 256
+"""Connections open at the same time; more are closed at once."""
 _ADD = "/add-checkpoint"
 
 
@@ -54,6 +56,7 @@ class WitnessServer(ThreadingHTTPServer):
         self.clock = clock
         self.tell = tell
         self.turns = threading.BoundedSemaphore(AT_ONCE)
+        self.places = threading.BoundedSemaphore(CONNECTIONS)
         super().__init__(address, _Handler)
 
     @property
@@ -61,6 +64,20 @@ class WitnessServer(ThreadingHTTPServer):
         """Where it is, as it stands in the policies of logs: the submission prefix."""
         host, port = str(self.server_address[0]), self.server_address[1]
         return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Serve a connection in a thread of its own, or close it where there are too many."""
+        if self.places.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve it, and make room for the next."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.places.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say in one line what went wrong with a connection: a stranger's mistake is no traceback."""

@@ -38,16 +38,28 @@ def verify(path: Path, key: Key, entry: Path | None = None, old: Path | None = N
     return open_checkpoint(start, key)
 
 
+def _key(texts: list[str]) -> Key:
+    first, *others = map(Key.parse, texts)
+    if any(other.name != first.name for other in others):
+        raise RefusedError("the keys are not of one log")
+    return first._replace(others=tuple(others))
+
+
 def main() -> int:
     """Run from the command line; gives the exit code."""
     parser = argparse.ArgumentParser(prog="python -m govern.verifier", description="Verify a signed log.")
     parser.add_argument("path", type=Path)
-    parser.add_argument("--key", required=True, help="the log's verifier key, name+hash+base64")
+    parser.add_argument(
+        "--key",
+        required=True,
+        action="append",
+        help="the log's verifier key, name+hash+base64; again for each key that came before or after it",
+    )
     parser.add_argument("--entry", type=Path, help="for a tlog-proof: the file with the entry's bytes")
     parser.add_argument("--old", type=Path, help="for a proof of growth: the older checkpoint")
     asked = parser.parse_args()
     try:
-        head = verify(asked.path, Key.parse(asked.key), asked.entry, asked.old)
+        head = verify(asked.path, _key(asked.key), asked.entry, asked.old)
     except RefusedError as error:
         print(f"REFUSED: {error}")  # noqa: T201 - its output
         return 4

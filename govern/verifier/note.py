@@ -22,11 +22,12 @@ class Head(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A public key and its name (c2sp.org/signed-note)."""
+    """A public key and its name (c2sp.org/signed-note); `others`: keys before and after it."""
 
     name: str
     hash: bytes
     public: bytes
+    others: tuple[Key, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> Key:
@@ -86,12 +87,13 @@ def open_note(data: bytes, key: Key) -> str:
         raise RefusedError("not a signed note")
     if re.search(r"[\x00-\x09\x0b-\x1f]", whole):
         raise RefusedError("a note has control characters")
-    ours = [signed[4:] for name, signed in marks if (name, signed[:4]) == (key.name, key.hash)]
-    if not ours:
-        raise RefusedError(f"a checkpoint is not signed by {key.name}")
-    if not key.check(f"{text}\n".encode(), ours[0]):
-        raise RefusedError(f"the signature of {key.name} on a checkpoint is wrong")
-    return text
+    for one in (key, *key.others):
+        ours = [signed[4:] for name, signed in marks if (name, signed[:4]) == (one.name, one.hash)]
+        if ours and not one.check(f"{text}\n".encode(), ours[0]):
+            raise RefusedError(f"the signature of {one.name} on a checkpoint is wrong")
+        if ours:
+            return text
+    raise RefusedError(f"a checkpoint is not signed by {key.name}")
 
 
 def _signature(line: str) -> tuple[str, bytes]:

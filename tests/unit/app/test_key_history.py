@@ -14,6 +14,8 @@ from govern.errors import IntegrityError
 from govern.lineage import keys
 from govern.lineage.checkpoint import CheckpointError
 from govern.lineage.entry import KeyRotated, LogSucceeded, decode
+from govern.verifier.database import verify_database
+from govern.verifier.note import Key, RefusedError
 
 from .conftest import Work
 from .witnessing import command, good, witness
@@ -68,6 +70,19 @@ def test_an_outsider_follows_either_key_through_the_database_and_the_published_l
     assert f"it is signed by {named[1].text}, as its own entry says" in work.good(
         "verify", str(log_paths(work.context).published), "--key", first.text
     )
+
+
+def test_the_separate_verifier_takes_all_keys_of_a_log(work: Work) -> None:
+    good(work, "keys", "rotate")
+    append(work, 1)
+    first, second = (Key.parse(key.text) for key in trusted(work.context))
+    database = log_paths(work.context).database
+    assert isinstance(database, Path)
+    for key in (first._replace(others=(second,)), second._replace(others=(first,))):
+        assert verify_database(database, key).size > 0
+    for key in (first, second):
+        with pytest.raises(RefusedError, match="is not signed by"):
+            verify_database(database, key)
 
 
 def test_a_published_log_without_the_handover_is_refused_to_the_old_key(work: Work) -> None:

@@ -126,6 +126,17 @@ def test_only_so_many_are_judged_at_once(server: WitnessServer) -> None:
     assert ask(server, "POST", "/add-checkpoint", request(0, 9))[0] == 200
 
 
+def test_only_so_many_connections_are_held(server: WitnessServer) -> None:
+    for _ in range(serving.CONNECTIONS):
+        server.places.acquire()
+    with pytest.raises((http.client.HTTPException, OSError)):
+        ask(server, "POST", "/add-checkpoint", request(0, 9))
+    for _ in range(serving.CONNECTIONS):
+        server.places.release()
+    for old, size in ((0, 9), (9, 10), (10, 11)):
+        assert ask(server, "POST", "/add-checkpoint", request(old, size))[0] == 200
+
+
 def test_of_many_at_once_each_size_is_cosigned_in_turn_and_none_turns_it_back(server: WitnessServer) -> None:
     """The race of the specification: a slower request for a smaller tree must not follow a larger one."""
     assert ask(server, "POST", "/add-checkpoint", request(0, 10))[0] == 200
