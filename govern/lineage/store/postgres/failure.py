@@ -35,11 +35,10 @@ _LOSSES = {
     "57014": ("the server stopped the query (statement_timeout?)", "Raise the time-out of this role."),
 }
 _LOST = {"57P01", "57P02", "57P03", "57P05", "08000", "08003", "08006", "25P03"}
-_MISSING = {"3F000", "42P01", "42703"}
-_DAMAGE = {"P0001", "XX000", "XX001", "XX002"}
+_DAMAGE = {"P0001", "XX000", "XX001", "XX002", "42P01", "42703", "3F000"}  # a table or column is gone, too
 
 
-def explain(error: Error, place: str) -> GovernError:  # noqa: PLR0911 - one return a cause
+def explain(error: Error, place: str) -> GovernError:
     """Translate an error of psycopg: whose fault it is, in words, and what to do."""
     from psycopg import DataError, InterfaceError, OperationalError  # noqa: PLC0415 - an extra, and heavy
     from psycopg import IntegrityError as Violation  # noqa: PLC0415 - see above
@@ -52,11 +51,6 @@ def explain(error: Error, place: str) -> GovernError:  # noqa: PLR0911 - one ret
         return UsageError(
             f"the database's role may not do this in {place}: {said}",
             help="Let an administrator run `GRANT govern_writer TO your_role` (named after the schema).",
-        )
-    if state in _MISSING:
-        return UsageError(
-            f"there is no log in {place}: {said}",
-            help="Make one with `govern log init`, as its administrator.",
         )
     if state in _DAMAGE or isinstance(error, Violation):
         return IntegrityError(

@@ -106,6 +106,14 @@ def _earlier(address: Address) -> UsageError:
 
 def check_identity(database: PostgresDatabase, address: Address) -> str:
     """Check that this is a log of a version we know, without triggers of others; give its origin."""
+    if database.rows(
+        "SELECT 1 FROM pg_namespace WHERE nspname = ? AND NOT has_schema_privilege(oid, 'USAGE')",
+        (address.schema,),
+    ):
+        raise UsageError(
+            f"this role may not use the log in {address}",
+            help=f"Let its owner run `GRANT {address.writers} TO your_role;`.",
+        )
     if not database.has_table("checkpoint") or not database.has_table("acknowledged"):
         raise UsageError(
             f"there is no log in {address}",

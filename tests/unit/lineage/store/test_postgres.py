@@ -132,9 +132,12 @@ def test_a_stranger_is_told_which_role_to_ask_for(
     log: PostgresLog, address: Address, memory: HeadFile
 ) -> None:
     mine = member(address, "stranger")
-    with pytest.raises(UsageError, match=r"there is no log|may not") as caught:
+    with pytest.raises(UsageError, match="may not use the log") as caught:
         opening.open_log(mine, None, memory)
-    assert "GRANT" in caught.value.help or "role" in caught.value.help
+    assert f"GRANT {address.writers} TO" in caught.value.help
+    mine = member(address, "reader", f"GRANT USAGE ON SCHEMA {address.schema} TO {{role}}")
+    with pytest.raises(UsageError, match="may not do this"):
+        open_reader(mine)
 
 
 def test_who_may_not_make_a_log_is_told_what_is_needed(
@@ -179,6 +182,12 @@ def test_a_database_that_keeps_no_utf8_is_refused(postgres_server: str) -> None:
     as_administrator(address, "CREATE DATABASE ascii ENCODING 'SQL_ASCII' TEMPLATE template0")
     with pytest.raises(UsageError, match="keeps text as SQL_ASCII"):
         connect(Address.parse(f"{postgres_server}&dbname=ascii"))
+
+
+def test_an_old_server_is_refused(postgres_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("govern.lineage.store.postgres.connection.OLDEST", 99)
+    with pytest.raises(UsageError, match="a log needs 99 or later"):
+        connect(Address.parse(postgres_server))
 
 
 def test_a_server_that_may_lose_what_it_acknowledges_is_refused(

@@ -128,6 +128,14 @@ def test_an_entry_may_have_exactly_the_largest_size(store: TableLog) -> None:
     assert store.append([{"x": "y" * (65_535 - 8)}], NOW).size == 1
 
 
+def test_an_index_that_is_gone_is_damage(store: TableLog, place: Any) -> None:
+    store.append(FILLED, NOW)
+    place.tamper("DROP TABLE event")
+    with pytest.raises(IntegrityError, match="index can't be read"):
+        Index(store.database).event("ev:1_1")
+    assert "the table event is missing" in index.check(store.database)[0]
+
+
 def test_the_index_grows_with_the_entries_or_not_at_all(store: TableLog) -> None:
     store.append(FILLED, NOW)
     with pytest.raises(RunConflictError, match="run 1 is in the log already") as caught:
