@@ -19,6 +19,7 @@ from govern.lineage.statements.decisions import KINDS, Decided
 from govern.lineage.statements.intoto import TEXT
 from govern.lineage.statements.predicates import read, state
 from govern.lineage.statements.signatories import owner_of, verified
+from govern.lineage.store.containing import containing
 from govern.source.canonical import digest
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def heard(context: Context, *, ever: bool = False) -> tuple[Heard, ...]:
     gone, or is not what its name says.
     """
     with open_reader(context) as reader:
-        entries = (decode(data) for data in reader.entries() if _NOTED in data)
+        entries = map(decode, containing(reader.database, _NOTED))
         kinds = {one.kind for one in KINDS.values()}
         noted = [one.envelope for one in entries if isinstance(one, Statement) and one.kind in kinds]
     people = signatories(context.config.people, context.config.people)

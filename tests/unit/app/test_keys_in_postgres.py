@@ -6,6 +6,7 @@ from pathlib import Path
 
 from govern.app.logs import open_reader, open_writer, trusted
 from govern.lineage.entry import LogSucceeded, decode
+from govern.lineage.store.containing import containing
 
 from .conftest import Work
 from .witnessing import command, good, witness
@@ -40,6 +41,8 @@ def test_a_log_in_postgresql_is_cosigned_rotated_and_frozen(
             log.append([{"n": 2}], "2026-01-03T00:00:00.000000Z")
         assert f"at size      {size}," in good(work, "log", "freeze", "--reason", "stolen")
     assert work.govern("verify").exit_code == 4
+    with open_reader(work.context) as reader:
+        assert [decode(one).type for one in containing(reader.database, b"key-rotated")] == ["key-rotated"]
     done = command(work, "log", "succeed")
     assert (done.exit_code, "stays where it is" in done.stderr) == (2, True)
     work.edit("govern.yaml", postgres_url, f"{postgres_url}_next")
