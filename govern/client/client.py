@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 from typing import TYPE_CHECKING, Any
@@ -71,7 +70,10 @@ class Client:
         if record is not None:
             value["record"] = record
         value.setdefault("id", os.urandom(16).hex())
-        value.setdefault("time", spelled(dt.datetime.now(dt.UTC)))
+        if "time" not in value:
+            import datetime as dt  # noqa: PLC0415 - not at the start of programs that may never tell an event
+
+            value["time"] = spelled(dt.datetime.now(dt.UTC))
         return Recording(value, self.submit)
 
     def submit(self, *events: Mapping[str, Any]) -> None:

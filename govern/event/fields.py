@@ -25,13 +25,23 @@ class NumberText(str):
 
 
 class Form:
-    """A form of text: a regular expression that has to match all of it, and how a message says it."""
+    """A form of text: a regular expression that has to match all of it, and how a message says it.
 
-    __slots__ = ("matches", "words")
+    It is compiled when it is first needed: a program that loads the client need not pay for it at its start.
+    """
+
+    __slots__ = ("_compiled", "_pattern", "words")
 
     def __init__(self, pattern: str, words: str) -> None:
-        self.matches = re.compile(pattern, re.ASCII).fullmatch
+        self._pattern = pattern
+        self._compiled: re.Pattern[str] | None = None
         self.words = words
+
+    def matches(self, text: str) -> bool:
+        """Whether a text is of this form."""
+        if self._compiled is None:
+            self._compiled = re.compile(self._pattern, re.ASCII)
+        return self._compiled.fullmatch(text) is not None
 
 
 class Fields:
@@ -54,7 +64,7 @@ class Fields:
         value = self.take(name)
         if value is None:
             return None
-        if type(value) is not str or form.matches(value) is None:
+        if type(value) is not str or not form.matches(value):
             raise self.wrong(name, f"is not {form.words}")
         return value
 

@@ -9,7 +9,6 @@ not what its checksum (CRC-32, as ISO 3309 has it) says was damaged afterwards, 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
@@ -24,7 +23,6 @@ OPEN = ".open"
 """How the name of a segment ends that a process may still write to; it holds an flock(2) while it does."""
 SEALED = ".sealed"
 """How it ends once a drain has taken it over: a writer that finds its segment renamed begins another."""
-_LEAD = re.compile(rb"([0-9a-f]{8}) ([0-9a-f]{8}) ")
 _LEAD_SIZE = 18
 _LONGEST = MAX_EVENT + _LEAD_SIZE + 1
 
@@ -41,7 +39,7 @@ def frame(payload: bytes) -> bytes:
     """Frame a payload of one line, such as JSON without line breaks; raises ValueError for another."""
     if b"\n" in payload or len(payload) > MAX_EVENT:
         raise ValueError(f"a payload is one line of at most {MAX_EVENT} bytes")
-    return b"%08x %08x %b\n" % (len(payload), crc32(payload), payload)
+    return _framed(payload) + b"\n"
 
 
 def frames(file: BinaryIO) -> Iterator[Frame]:
@@ -64,12 +62,12 @@ def frames(file: BinaryIO) -> Iterator[Frame]:
 
 
 def _payload(data: bytes) -> bytes | None:
-    lead = _LEAD.match(data)
-    if lead is None:
-        return None
     payload = data[_LEAD_SIZE:]
-    whole = int(lead[1], 16) == len(payload) and int(lead[2], 16) == crc32(payload)
-    return payload if whole else None
+    return payload if data == _framed(payload) else None
+
+
+def _framed(payload: bytes) -> bytes:
+    return b"%08x %08x %b" % (len(payload), crc32(payload), payload)
 
 
 def _skip_line(file: BinaryIO) -> None:

@@ -119,7 +119,7 @@ def _reference(fields: Fields, name: str) -> str | None:
 def _components(fields: Fields) -> tuple[str, ...]:
     found = fields.array("components")
     for at, item in enumerate(found):
-        if type(item) is not str or _REFERENCE.matches(item) is None:
+        if type(item) is not str or not _REFERENCE.matches(item):
             raise fields.wrong(f"components[{at}]", f"is not {_REFERENCE.words}")
     return tuple(sorted({str(item) for item in found}))
 
@@ -137,7 +137,7 @@ def _contents(fields: Fields, name: str) -> Mapping[str, Given]:
 
 def _given(fields: Fields, name: str, key: str, item: object) -> Given:
     route = f"{name}.{key[:80]}"
-    if _NAME.matches(key) is None:
+    if not _NAME.matches(key):
         raise fields.wrong(route, f"is not named by {_NAME.words}")
     if type(item) is str:
         return Given(item)
@@ -191,7 +191,7 @@ def _parents(fields: Fields, source: str) -> tuple[Parent, ...]:
 
 def _parent(fields: Fields, source: str, at: int, item: object) -> Parent:
     if type(item) is str:
-        if _EVENT_OF_RUN.matches(item) is not None:
+        if _EVENT_OF_RUN.matches(item):
             return Parent(None, item)
         item = {"source": source, "id": item}
     inner = Fields(item, fields.route(f"parents[{at}]"))
