@@ -82,7 +82,9 @@ def prepare(asked: argparse.Namespace, target: Path, scratch: Path) -> str:
     if asked.package:
         name, inside = asked.package
         done = from_package(target, name, inside, releases(name)[-asked.releases :], scratch)
-        print(f"{name}: {len(done)} releases with {inside}" + (f", {done[0]} to {done[-1]}" if done else ""))
+        if not done:
+            raise SystemExit(f"no release of {name} has {inside}")
+        print(f"{name}: {len(done)} releases with {inside}, {done[0]} to {done[-1]}")
         return "prompts"
     path, folder = asked.repository
     subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", path, str(target)], check=True)

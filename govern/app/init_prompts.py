@@ -15,7 +15,7 @@ from govern.app.context import Context
 from govern.app.disk import DiskTree
 from govern.app.git import Repository
 from govern.app.init import checked, identifier
-from govern.app.lock import write_lock
+from govern.app.lock import refuse_long, write_lock
 from govern.app.prompt_sorting import Sorted, sort_prompts
 from govern.app.replace import replace_file
 from govern.app.scaffold import ATTRIBUTES
@@ -138,6 +138,7 @@ def _start(root: Path, folder: str, asked: Asked) -> Adopted:
     planned = plan(catalog, empty, frozenset(), None)
     files |= {object_path(digest): data for digest, data in planned.objects.items()}
     files[lockfile.LOCK_FILE] = lockfile.dump(planned.lock)
+    refuse_long(files[lockfile.LOCK_FILE])
     _refuse_in_the_way(root, files)
     # what makes it a workspace comes last
     write_new(root, sorted(files.items(), key=lambda item: item[0] == CONFIG_FILE))

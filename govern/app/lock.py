@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govern.app.building import packages
+from govern.app.disk import LARGEST
 from govern.app.objects import ObjectStore
 from govern.app.replace import replace_file
 from govern.change import lockfile
@@ -45,11 +46,21 @@ def write_lock(context: Context) -> LockResult:
     planned = plan(context.catalog, previous, released(context, previous), context.archive_of(previous))
     if planned.refused:
         return LockResult(len(previous.components), (), (), planned.refused, 0)
-    written = ObjectStore(context.root).write(planned.objects)
     text = lockfile.dump(planned.lock)
+    refuse_long(text)
+    written = ObjectStore(context.root).write(planned.objects)
     if _current(context) != text:
         replace_file(context, lockfile.LOCK_FILE, text)
     return LockResult(len(planned.lock.components), planned.added, planned.rewritten, (), len(written))
+
+
+def refuse_long(text: bytes) -> None:
+    """Refuse a lock that could not be read again. Raises UsageError."""
+    if len(text) > LARGEST:
+        raise UsageError(
+            f"{lockfile.LOCK_FILE} would have {len(text):,} bytes, and at most {LARGEST:,} are read",
+            help="Part the workspace: one lock holds about 13,000 versions.",
+        )
 
 
 def check_lock(context: Context) -> list[Diagnostic]:

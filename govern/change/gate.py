@@ -208,13 +208,15 @@ def _binds(old: Before) -> bool:
     return old.content is None or str(getattr(old.content.loaded.contract, "status", "")) not in RETIRED
 
 
-def users_of(line: str, contracts: Mapping[Ref, Loaded]) -> list[tuple[str, Place]]:
-    """List the contracts in force that refer to a component in any version, with the place where they do."""
-    found = []
+def users(contracts: Mapping[Ref, Loaded]) -> dict[str, list[tuple[str, Place]]]:
+    """List by component the contracts in force that refer to it in any version, and where they do."""
+    found: dict[str, list[tuple[str, Place]]] = {}
     for ref, loaded in contracts.items():
         if str(getattr(loaded.contract, "status", "")) in RETIRED:
             continue
-        route = next((route for route, used in references(loaded.contract) if used.line == line), None)
-        if route is not None:
-            found.append((str(ref), loaded.place(*route)))
+        first: dict[str, tuple[str, ...]] = {}
+        for route, used in references(loaded.contract):
+            first.setdefault(used.line, route)
+        for line, route in first.items():
+            found.setdefault(line, []).append((str(ref), loaded.place(*route)))
     return found

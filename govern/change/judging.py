@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from govern.change.changes import ComponentChange
 from govern.change.facets import of_arrival, of_departure, of_digests, of_leaves
 from govern.change.findings import finding
-from govern.change.gate import deletion_rules, lock_rules, users_of, version_rules
+from govern.change.gate import deletion_rules, lock_rules, users, version_rules
 from govern.change.leafdiff import LeafChange, leaf_changes
 from govern.change.pairing import order, own_equal
 from govern.change.subject import of_component
@@ -69,7 +70,7 @@ def _by_digests(old: Digests, new: Digests) -> Level:
     return Level.MAJOR if old.schema != new.schema else Level.MINOR
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judge:
     """What a pair is judged against: the locks, the base, the head with its highest versions, what moved.
 
@@ -160,8 +161,12 @@ class Judge:
             found += deletion_rules(old, users)
         return ComponentChange("renamed", old.ref, new.ref, findings=tuple(found))
 
+    @cached_property
+    def _by_line(self) -> dict[str, list[tuple[str, Place]]]:
+        return users(self.catalog.contracts)
+
     def _users(self, old: Before) -> list[tuple[str, Place]]:
-        found = users_of(old.ref.line, self.catalog.contracts)
+        found = list(self._by_line.get(old.ref.line, ()))
         default = self.catalog.config.run.release
         if default is not None and default.line == old.ref.line:
             found.append((CONFIG_FILE, place_in(self.catalog.config_document, "run", "release")))

@@ -78,7 +78,7 @@ class Reach:
             self._run.update(each.line for each in {ref, *side.resolved.below(ref)})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Side:
     resolved: Resolved
     archive: Archive | None
@@ -86,7 +86,14 @@ class _Side:
     def versions(self, ref: Ref) -> Iterable[Ref]:
         """List the versions of a component that stand here, and the one meant where it is locked."""
         locked = {ref} if self.archive is not None and ref in self.archive.lock.components else set()
-        return locked | {each for each in self.resolved.contents if each.line == ref.line}
+        return locked.union(self._lines.get(ref.line, ()))
+
+    @cached_property
+    def _lines(self) -> dict[str, list[Ref]]:
+        found: dict[str, list[Ref]] = {}
+        for each in self.resolved.contents:
+            found.setdefault(each.line, []).append(each)
+        return found
 
     def below(self, ref: Ref) -> set[Ref]:
         """Give everything that a component refers to, near or far, locked versions too."""

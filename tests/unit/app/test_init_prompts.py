@@ -227,6 +227,14 @@ def test_a_folder_without_prompts_is_refused_with_what_it_has(root: Path) -> Non
     assert not (root / CONFIG_FILE).exists()
 
 
+def test_more_than_one_lock_holds_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("govern.app.lock.LARGEST", 1000)
+    before = snapshot(root)
+    with pytest.raises(UsageError, match=r"at most 1,000 are read"):
+        adopt(root)
+    assert snapshot(root) == before
+
+
 def test_attributes_that_are_there_stay(root: Path) -> None:
     write(root, **{".gitattributes": b"* text=auto\n"})
     done = adopt(root)
