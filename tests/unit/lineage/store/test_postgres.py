@@ -260,6 +260,28 @@ def test_a_ticket_is_taken_in_once_however_often_it_is_handed_in(log: PostgresLo
     assert not log.inbox.waiting()
 
 
+def test_what_is_committed_is_acknowledged_only_when_the_head_remembers_it(
+    log: PostgresLog, address: Address, key: PrivateKey, memory: HeadFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise DurabilityError("the head file's disk is full")
+
+    ticket = uuid.uuid4()
+    log.inbox.hand_in(Batch(ticket, log.inbox.writer, NOW, [b'{"n":1}']))
+    with monkeypatch.context() as patched:
+        patched.setattr(HeadFile, "swap", fail)
+        with pytest.raises(DurabilityError, match="is in the log, but is not acknowledged"):
+            log.append([{"n": 2}], NOW)
+    assert log.head().size == 2
+    assert log.inbox.outcome(ticket) == (None, False)
+    with opening.open_log(address, key, HeadFile(memory.path)) as following:
+        assert following.sequencer is not None
+        assert following.inbox.lead()
+        assert following.sequencer.serve(None, 0.0) == 0
+        following.inbox.resign()
+        assert following.inbox.outcome(ticket)[0] is not None
+
+
 def test_a_batch_that_is_refused_leaves_the_others_of_its_round(log: PostgresLog) -> None:
     run = b'{"run":1,"time":"%s","type":"run-finished","v":1}' % NOW.encode()
     tickets = []
