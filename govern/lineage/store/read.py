@@ -40,18 +40,23 @@ class TableReader(ABC):
 
     def head(self) -> Checkpoint:
         """Give the latest tree head; raises `IntegrityError` where there is none."""
-        data = self.checkpoint()
-        if data is None:
+        found = self.signed()
+        if found is None:
             raise IntegrityError(f"{self.place} has no checkpoint")
-        return checkpoints.peek(data)
+        return checkpoints.peek(found[1])
 
     def checkpoint(self, size: int | None = None) -> bytes | None:
         """Give the note of the checkpoint at exactly `size`, by default the latest, with its cosignatures."""
+        found = self.signed(size)
+        return None if found is None else cosigned.joined(self.database, *found)
+
+    def signed(self, size: int | None = None) -> tuple[int, bytes] | None:
+        """Give size and note of a checkpoint as the log signed it: what an append goes on from."""
         if size is None:
             found = self.database.rows("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1")
         else:
             found = self.database.rows("SELECT size, note FROM checkpoint WHERE size = ?", (size,))
-        return cosigned.joined(self.database, found[0][0], _as_bytes(found[0][1])) if found else None
+        return (found[0][0], _as_bytes(found[0][1])) if found else None
 
     def checkpoints(self) -> Iterator[tuple[int, bytes]]:
         """Give size and note of every checkpoint, by ascending size."""

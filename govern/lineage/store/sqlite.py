@@ -119,7 +119,8 @@ class SqliteLog(SqliteReader, TableLog):
         """Read the tree's edge; it must have the root of the last checkpoint, which our key signed."""
         row = self.connection.execute("SELECT value FROM meta WHERE key = 'frontier'").fetchone()
         frontier = tree.Frontier.parse(row[0] if row else b"")
-        last = checkpoints.verify_last(self.checkpoint() or b"", self.signer.verifier, origin=self.origin)
+        _, note = self.signed() or (0, b"")
+        last = checkpoints.verify_last(note, self.signer.verifier, origin=self.origin)
         if (last.size, last.root) != (frontier.size, frontier.root()):
             raise IntegrityError(
                 f"{self.path} holds another tree than its last checkpoint says",
