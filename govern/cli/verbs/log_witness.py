@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
-from govern.errors import Exit
+from govern.errors import Exit, UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Witnesses: others who see that a log only ever grows.")
 
@@ -52,7 +52,13 @@ def serve(  # noqa: PLR0917 - options are given by name
     host, port = _address(listen)
     signer = open_cosigner(key, os.environ, name=name)
     duty = prepare(signer, state, log or (), policy)
-    with WitnessServer((host, port), duty.witness, tell=_tell) as server:
+    try:
+        listening = WitnessServer((host, port), duty.witness, tell=_tell)
+    except OSError as error:
+        raise UsageError(
+            f"can't listen at {listen}: {error.strerror or error}", help="Name another one with --listen."
+        ) from None
+    with listening as server:
         print(f"witness    {duty.key.text}")
         for origin in duty.origins:
             print(f"cosigns    {origin}")
@@ -80,7 +86,8 @@ def add(
 
     context = open_workspace(workspace, moment(None))
     found = add_witness(context, name, key, url, quorum)
-    print(f"{settings(context).trust}: {len(found.witnesses)} witnesses, quorum {found.quorum}")
+    names = ", ".join(one.name for one in found.witnesses)
+    print(f"{settings(context).trust}: witnesses {names}; quorum {found.quorum}")
     print("Next: govern log cosign")
 
 

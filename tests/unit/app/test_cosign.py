@@ -6,9 +6,12 @@ import json
 import shutil
 from pathlib import Path
 
+from typer.testing import CliRunner
+
 from govern.app.logs import log_paths, open_reader, open_writer
+from govern.cli.commands import app
 from govern.lineage import checkpoint as checkpoints
-from govern.lineage import note
+from govern.lineage import keys, note
 from govern.lineage.cosignature import of_verifier
 from govern.lineage.keys import generate
 
@@ -156,3 +159,30 @@ def test_proofs_are_held_to_the_quorum_too(work: Work, tmp_path: Path) -> None:
 
 def _other() -> str:
     return of_verifier(generate("witness.example/y").verifier).text
+
+
+def test_a_witness_that_can_not_serve_says_why(work: Work, tmp_path: Path) -> None:
+    keys.save_private(generate("witness.example/w"), tmp_path / "w.key")
+    policy, state = work.root / "lineage/trust.policy", tmp_path / "w.db"
+    serve = ["log", "witness", "serve", "--key", f"file:{tmp_path / 'w.key'}", "--state", str(state)]
+    with witness(work, "x", tmp_path / "x.db") as (_, url):
+        address = url.removeprefix("http://")
+        for words, said in (
+            (["--policy", str(policy), "--listen", address], "can't listen at"),
+            (["--policy", str(policy), "--listen", "nowhere"], "is no address"),
+            (["--policy", str(tmp_path / "none")], "can't read the policy"),
+            ([], "whose checkpoints to cosign"),
+        ):
+            done = CliRunner().invoke(app, [*serve, *words])
+            assert (done.exit_code, said in done.stderr) == (2, True), done.output
+    own = [
+        "log",
+        "witness",
+        "serve",
+        "--key",
+        f"file:{work.good('keys', 'path').strip()}",
+        "--state",
+        str(state),
+    ]
+    done = CliRunner().invoke(app, [*own, "--policy", str(policy)])
+    assert (done.exit_code, "is also the key of a log" in done.stderr) == (2, True)
