@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from govern.lineage.fields import Fields
     from govern.source.canonical import Json
 
-_NOTE = re.compile(r"[^\x00-\x09\x0b-\x1f]{1,60000}")
+_NOTE = re.compile(r"[^\x00-\x1f][^\x00-\x09\x0b-\x1f]{1,60000}")
 _ROOT = re.compile(r"[A-Za-z0-9+/]{43}=")
 
 

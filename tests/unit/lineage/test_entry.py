@@ -13,13 +13,18 @@ from govern.lineage.entry import (
     Event,
     Factor,
     FactorSet,
+    KeyRotated,
     KnownEntry,
     LogOpened,
+    LogSucceeded,
     Outcome,
+    RevocationClosure,
+    RevokedRun,
     Run,
     RunFinished,
     Source,
     Statement,
+    Taken,
     Unknown,
 )
 from govern.source.canonical import CanonicalError, canonical_bytes
@@ -57,6 +62,17 @@ ALL: list[KnownEntry] = [
     ),
     RunFinished(T, 41, 979, {"act": 3, "hold": 0}),
     Statement(T, "approval", "release/main@42", D),
+    KeyRotated(T, "log.example+00000000+AQ==", "log.example+11111111+AQ=="),
+    LogSucceeded(
+        T, "log.example/2", "reviews", "log.example", 17, "A" * 43 + "=", "a\n17\nb\n\n— l x\n", "stolen"
+    ),
+    RevocationClosure(
+        T,
+        D,
+        "model/afinn@1.0.0",
+        (RevokedRun(1, "release/main@41", "test", 9),),
+        (Taken("high", "tag", 3),),
+    ),
 ]
 
 
