@@ -110,6 +110,9 @@ class GitTree:
         for top in tops:
             if (entry := self._entries.get(top)) is not None:
                 self._refuse_as_folder(top, entry)
+            for above in _parents(top):
+                if (entry := self._entries.get(above)) is not None and entry.mode in {LINK, SUBMODULE}:
+                    self._refuse_as_folder(above, entry)
         found = self.below(tops)
         for path in found:
             self._check_listed(path, self._entries[path])

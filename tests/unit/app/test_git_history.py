@@ -155,3 +155,12 @@ def test_leaving_early_ends_the_process(repo: Path) -> None:
         next(walk)
     with pytest.raises(ChildProcessError):  # there is none to wait for
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_folder_behind_a_link_is_refused_and_not_empty(repo: Path) -> None:
+    write(repo, "root", real__sub__a="1")
+    (repo / "linked").symlink_to("real")
+    write(repo, "link")
+    tree = GitTree(Repository.of(repo), "HEAD")
+    with closing(tree), pytest.raises(UsageError, match="linked is a link to a folder"):
+        tree.paths(("linked/sub",))
