@@ -141,15 +141,11 @@ class Inbox:
         """Whether anything waits."""
         return bool(self._database.rows("SELECT 1 FROM inbox LIMIT 1"))
 
-    def hand_in(self, batch: Batch, *, lead: bool = False) -> tuple[Receipt | Refusal | None, bool]:
-        """Put a batch in, durably, then ask for its `outcome`.
-
-        Handing in again what is there or was taken in changes nothing.
-        """
+    def hand_in(self, batch: Batch) -> None:
+        """Put a batch in, durably. Handing in again what is there or was taken in changes nothing."""
         self._database.run(
             _HAND_IN, (batch.ticket, batch.writer, batch.time, b"\n".join(batch.entries), batch.ticket)
         )
-        return self.outcome(batch.ticket, lead=lead)
 
     def withdraw(self, ticket: UUID) -> bool:
         """Take a batch back; False where it isn't there, as it was taken in (or is, and is waited for)."""

@@ -18,6 +18,7 @@ from govern.lineage import index
 from govern.lineage.store import guard, migrations
 from govern.lineage.store.batch import encode
 from govern.lineage.store.head import Head
+from govern.lineage.store.postgres import schema
 from govern.lineage.store.postgres.failure import LostError
 from govern.lineage.store.postgres.inbox import Batch, Inbox, Refusal
 from govern.lineage.store.postgres.read import PostgresReader
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from govern.source.canonical import Json
 
 _COURTESY = 0.05  # seconds for which a writer goes on for others after its own batch is in
+_AT_FIRST = 0.05  # seconds for which a writer trusts that somebody leads
 _PAUSE = 0.1  # seconds after which a writer looks again though nothing was announced
 
 
@@ -77,16 +79,15 @@ class PostgresLog(PostgresReader, TableLog):
         batch = Batch(uuid4(), self.inbox.writer, now, encode(entries))
         self.require_known()
         deadline = monotonic() + self._patience
-        handed_in = False
+        handed_in, pause = False, _AT_FIRST
         try:
             while True:
                 try:
                     found, handed_in = self._step(batch, handed_in=handed_in)
-                    if found is None:
-                        if monotonic() > deadline:
-                            found = self._give_up(batch.ticket)
-                        else:
-                            found = self.inbox.wait(batch.ticket, _PAUSE)
+                    if found is None and monotonic() > deadline:
+                        found = self._give_up(batch.ticket)
+                    elif found is None:
+                        found, pause = self.inbox.wait(batch.ticket, pause), _PAUSE
                 except LostError as error:
                     self._return(batch, deadline, error)
                     handed_in = True
@@ -117,16 +118,17 @@ class PostgresLog(PostgresReader, TableLog):
             DurabilityError: this role may not; what was deleted stays deleted, and its place is used again.
 
         """
-        erasable = ("salt", *(table for step in migrations.STEPS for table in step.writers))
+        erasable = ["salt", *(table for step in migrations.STEPS for table in step.writers)]
+        if not schema.owns(self.database, erasable):  # the server would only warn, and leave them as they are
+            raise DurabilityError(
+                f"what was erased may still stand in unused parts of {self.place}: this role may not write "
+                "its tables anew",
+                help=f"Let the owner of the log run VACUUM FULL on {', '.join(erasable)}.",
+            )
         self.database.run("RESET ROLE")
         try:
             for table in erasable:
                 self.database.run(f"VACUUM FULL {table}")
-        except UsageError as error:
-            raise DurabilityError(
-                f"what was erased may still stand in unused parts of {self.place}: {error.message}",
-                help=f"Let the owner of the log run VACUUM FULL on {', '.join(erasable)}.",
-            ) from None
         finally:
             self.reconnect()
 
@@ -159,15 +161,14 @@ class PostgresLog(PostgresReader, TableLog):
     def _step(self, batch: Batch, *, handed_in: bool) -> tuple[Receipt | Refusal | None, bool]:
         """Lead, or hand in; give what became of the batch, if that is known, and whether it is handed in."""
         may_lead = self.sequencer is not None
-        # where others led last time, they probably do: to ask first would only cost
+        # where others led last time they probably do: to ask would only cost, and who leads may tell at once
         leading = not handed_in and may_lead and self._alone and self.inbox.lead()
         if not leading:
-            # only after handing in may it find that somebody leads: who leads looks once more at the end
-            found, leading = (
-                self.inbox.outcome(batch.ticket, lead=may_lead)
-                if handed_in
-                else self.inbox.hand_in(batch, lead=may_lead)
-            )
+            if not handed_in:
+                self.inbox.hand_in(batch)
+                if not self._alone:
+                    return None, True
+            found, leading = self.inbox.outcome(batch.ticket, lead=may_lead)
             handed_in = True
             if found is not None or not leading:
                 self._alone = False

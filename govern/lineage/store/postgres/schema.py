@@ -158,6 +158,15 @@ def owned(database: PostgresDatabase) -> bool:
     return any(may for (may,) in found)
 
 
+def owns(database: PostgresDatabase, tables: list[str]) -> bool:
+    """Whether the role that is connected owns these tables, itself or as a member of their owner."""
+    query = (
+        "SELECT bool_and(pg_has_role(session_user, relowner, 'USAGE')) FROM pg_class"
+        " WHERE oid = ANY(?::regclass[])"
+    )
+    return bool(database.rows(query, (tables,))[0][0])
+
+
 def unprotected(database: PostgresDatabase) -> list[str]:
     """Name the tables whose triggers against changes are missing or switched off."""
     found = database.rows(

@@ -9,7 +9,7 @@ the commit, a round leaves everything in the inbox; killed after it, the next le
 from __future__ import annotations
 
 from itertools import chain
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from govern.errors import DurabilityError, GovernError
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from govern.lineage.store.postgres.read import PostgresReader
 
 _KEPT = "1 hour"  # how long a writer that lost its connection may still ask what became of its batch
+_LINGER = 0.003  # seconds within which those who were just served hand in again
 _PRUNE = 60.0  # seconds between looking for outcomes that nobody asks for any more
 
 
@@ -51,14 +52,17 @@ class Sequencer:
     def serve(self, own: Batch | None, seconds: float) -> int:
         """Take in the caller's own batch and what waits; go on for so long, or until nothing waits.
 
-        Gives how many batches there were.
+        Where others were served, it stays for the next that they hand in. Gives how many batches there were.
         """
         self.settle()
-        stop, total = monotonic() + seconds, 0
-        while (count := self.round(own)) and monotonic() < stop:
-            own = None
-            total += count
-        return total + count
+        stop = monotonic() + seconds
+        total = last = self.round(own)
+        while last and monotonic() < stop:
+            if last > 1 and not self._inbox.waiting():
+                sleep(_LINGER)
+            last = self.round()
+            total += last
+        return total
 
     def settle(self) -> None:
         """Take over: acknowledge what a predecessor committed and could not acknowledge any more.

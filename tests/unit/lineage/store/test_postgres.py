@@ -111,6 +111,17 @@ def test_members_of_the_writers_append_and_can_do_nothing_else(
     assert auditing.verify_postgres(mine, key.verifier).ok
 
 
+def test_only_the_owner_can_scrub_and_others_are_told(
+    log: PostgresLog, address: Address, key: PrivateKey, memory: HeadFile
+) -> None:
+    mine = member(address, "app", f"GRANT {address.writers} TO {{role}}")
+    with opening.open_log(mine, key, memory) as writer:
+        with pytest.raises(DurabilityError, match="may still stand in unused parts") as caught:
+            writer.scrub()
+        assert "VACUUM FULL on salt" in caught.value.help
+        assert writer.append([{"n": 0}], NOW).size == 1
+
+
 def test_the_owner_is_told_that_it_could_rewrite(log: PostgresLog, address: Address) -> None:
     log.append([{"n": 0}], NOW)
     (said,) = auditing.weaknesses(address)
@@ -245,9 +256,11 @@ def test_verifying_names_what_was_changed(
 def test_a_ticket_is_taken_in_once_however_often_it_is_handed_in(log: PostgresLog) -> None:
     batch = Batch(uuid.uuid4(), log.inbox.writer, NOW, [b'{"n":1}', b'{"n":2}'])
     for _ in range(2):
-        assert log.inbox.hand_in(batch) == (None, False)
+        log.inbox.hand_in(batch)
     assert log.append([{"n": 3}], NOW).size == 3
-    found, _ = log.inbox.hand_in(batch)
+    log.inbox.hand_in(batch)
+    assert not log.inbox.waiting()
+    found, _ = log.inbox.outcome(batch.ticket)
     assert found is not None
     assert not isinstance(found, Refusal)
     assert (found.first, found.stop, found.size) == (0, 2, 3)
