@@ -88,9 +88,7 @@ def _log(
     return Exit.CLEAN if all(item.ok for item in found) else Exit.INTEGRITY
 
 
-def _proof(
-    path: Path, policy: Policy, against: Path | None, entry: Path | None, format: Format
-) -> Exit:
+def _proof(path: Path, policy: Policy, against: Path | None, entry: Path | None, format: Format) -> Exit:
     from govern.app.recognise import recognise  # noqa: PLC0415 - start-up stays light
     from govern.app.verify_proof import verify_proof  # noqa: PLC0415 - see above
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
