@@ -215,6 +215,7 @@ def test_a_server_that_crashes_and_comes_back(
         team.check(said)
 
 
+@pytest.mark.slow
 def test_a_server_that_stays_away_is_an_error_that_says_what_is_not_known(
     postgres_servers: ModuleType, tmp_path: Path, log_key: PrivateKey
 ) -> None:
@@ -255,7 +256,7 @@ def hammer(team: Team, seconds: float) -> dict[str, list[list[str]]]:
 def test_writers_that_are_killed_and_replaced_all_the_time(
     team: Team, record_property: Callable[[str, object], None]
 ) -> None:
-    said = hammer(team, 2.0)
+    said = hammer(team, 1.0)
     with team.open() as log:
         log.append([{"by": "last", "n": 0, "part": 0}], NOW)
     entries = team.check(said)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import threading
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from govern.app.logs import log_paths, open_reader, open_writer
@@ -114,6 +116,35 @@ def test_a_machine_that_comes_to_the_log_adopts_it_first(team: Work, tmp_path: P
 def log_size(work: Work) -> int:
     with open_reader(work.context) as reader:
         return reader.head().size
+
+
+def test_the_page_for_teams_is_true(
+    work: Work, postgres_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).parents[3] / "docs/log-postgres.md").read_text()
+    set_up = re.sub(r"--.*", "", page.partition("```sql\n")[2].partition("```")[0])
+    grant = re.search(r"-c '(GRANT [^']+)'", page)
+    assert grant is not None
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        for statement in set_up.split(";"):
+            if statement.strip():
+                connection.execute(statement)
+    url = postgres_server.replace("postgres@/postgres", "/govern")
+    (work.root / "lineage/trust.policy").unlink()
+    work.edit("govern.yaml", "log:\n", f"log:\n  database: {url}\n")
+    monkeypatch.setenv("PGUSER", "govern_owner")
+    work.good("log", "init")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(grant[1])
+    assert "could rewrite the log" in work.good("verify")
+    monkeypatch.setenv("PGUSER", "ann")
+    work.good("run", "41")
+    said = work.good("verify")
+    assert "intact" in said
+    assert "rewrite" not in said
+    assert work.govern("log", "migrate").exit_code == 2
+    monkeypatch.setenv("PGUSER", "govern_owner")
+    work.good("log", "migrate")
 
 
 def test_a_file_needs_no_sequencer(ran: Work) -> None:
