@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 _BULK = 256  # entries from which COPY is faster than what goes along with the other rows
 
-_ENTRIES = "INSERT INTO entry SELECT * FROM unnest(?::int8[], ?::bytea[], ?::bytea[])"
-_ROUND = """
-noted AS (INSERT INTO checkpoint VALUES (?, ?, ?)), grown AS (UPDATE edge SET value = ?)
+_ADDED = "added AS (INSERT INTO entry SELECT * FROM unnest(?::int8[], ?::bytea[], ?::bytea[]))"
+_NOTED = "noted AS (INSERT INTO checkpoint VALUES (?, ?, ?)), grown AS (UPDATE edge SET value = ?)"
+_TOLD = """
 INSERT INTO outcome (ticket, first, stop, size, refused, message, help)
 SELECT * FROM unnest(?::uuid[], ?::int8[], ?::int8[], ?::int8[], ?::text[], ?::text[], ?::text[])"""
 
@@ -70,7 +70,7 @@ class Growing:
         """Add all of a round within the open transaction; give the new head, and what to tell whom."""
         settled: list[tuple[Batch, Receipt | Refusal]] = [*refused]
         if not taken:
-            self._settle_only(settled)
+            self._database.run(_TOLD, tuple(_outcomes(settled)))
             return None, settled
         first = frontier.size
         entries = list(chain.from_iterable(batch.entries for batch in taken))
@@ -99,19 +99,16 @@ class Growing:
     ) -> None:
         values = (*noted, *_outcomes(settled))
         if len(entries[0]) < _BULK:
-            self._database.run(f"WITH added AS ({_ENTRIES}), {_ROUND.strip()}", (*entries, *values))
+            self._database.run(f"WITH {_ADDED}, {_NOTED} {_TOLD}", (*entries, *values))
         else:
             self._database.copy("entry", ("int8", "bytea", "bytea"), zip(*entries, strict=True))
-            self._database.run(f"WITH {_ROUND.strip()}", values)
+            self._database.run(f"WITH {_NOTED} {_TOLD}", values)
 
     def _write_nodes(self, nodes: Sequence[tree.Completed]) -> None:
         stored = [done for done in nodes if done.level and done.level % schema.NODE_STEP == 0]
         rows = [(done.level, done.first + at, one) for done in stored for at, one in enumerate(done.hashes)]
         if rows:
             self._database.copy("node", ("int4", "int8", "bytea"), rows)
-
-    def _settle_only(self, settled: Settled) -> None:
-        self._database.run(_ROUND.partition("\n")[2].partition("\n")[2], tuple(_outcomes(settled)))
 
 
 def _receipts(
