@@ -191,11 +191,14 @@ ASKED: dict[str, Act] = {
     "another set of rules": settings(lambda v: v["lint"].update(rule_set=2)),
     "no lint settings": settings(lambda v: v.pop("lint")),
     "no rules of the gate": settings(lambda v: v["gate"].update(approvals=[])),
-    "a rule of the gate less": settings(lambda v: v["gate"]["approvals"].pop()),
+    "a rule of the gate less": settings(lambda v: v["gate"]["approvals"].pop(1)),
     "a rule that asks nobody": settings(lambda v: v["gate"]["approvals"][0].update(count=0)),
     "a rule that asks fewer": settings(lambda v: v["gate"]["approvals"][1].update(count=1)),
     "a rule that asks anybody": settings(lambda v: v["gate"]["approvals"][1].pop("role")),
-    "a rule without evidence": settings(lambda v: v["gate"]["approvals"][1].pop("evidence")),
+    "a rule that asks fewer records": settings(lambda v: v["gate"]["approvals"][1].update(sample=499)),
+    "a rule without evidence": settings(
+        lambda v: [v["gate"]["approvals"][1].pop(key) for key in ("evidence", "sample")]
+    ),
     "no gate": settings(lambda v: v.pop("gate")),
     "a person more": settings(
         lambda v: v["people"].append({"username": "eve", "keys": ["ssh-ed25519 AAAAE"]})

@@ -82,7 +82,7 @@ def approved(report: ChangeReport) -> Ballot:
     )
     roles = frozenset({"owner", "officer"})
     votes = tuple(Vote(name, roles, True, subjects, "seen", f"{name}.json") for name in ("cy", "dee"))  # noqa: FBT003 - they approve
-    return Ballot(votes, (Attested("what-if", subjects, "e.json"),))
+    return Ballot(votes, (Attested("what-if", subjects, "e.json", 500),))
 
 
 def readable(path: str, values: Values) -> bool:

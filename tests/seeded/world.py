@@ -297,7 +297,8 @@ SETTINGS: Values = {
         "approvals": [
             {"name": "whatever-loosens", "direction": "looser", "count": 1},
             {"name": "far", "class": "behaviour", "direction": "looser", "blast_radius": "high",
-             "role": "officer", "count": 2, "evidence": "what-if"},
+             "role": "officer", "count": 2, "evidence": "what-if", "sample": 500},
+            {"name": "shown", "class": "behaviour", "blast_radius": "high", "evidence": "what-if"},
         ],
         "watch": ["ci", "Makefile"],
     },
