@@ -47,6 +47,11 @@ def _file_name(origin: str) -> str:
     return f"{name}-{sha256(origin.encode()).hexdigest()[:8]}"
 
 
+def verified_file(environ: Mapping[str, str], origin: str) -> Path:
+    """Where it is remembered how far a log's file was verified."""
+    return state_folder(environ) / "verified" / f"{_file_name(origin)}.json"
+
+
 def head_file(environ: Mapping[str, str]) -> Path:
     """Where the last checkpoints of this user's logs are remembered."""
     return state_folder(environ) / "heads.db"

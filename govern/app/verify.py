@@ -12,6 +12,7 @@ from govern.app.log_history import keys_of_store, keys_of_tiles
 from govern.app.logs import log_paths, remembered, trust_policy
 from govern.app.prove import older_checkpoint
 from govern.app.recognise import Kind, recognise
+from govern.app.verified_before import Past, recall, remember
 from govern.errors import IntegrityError, UsageError
 from govern.lineage import checkpoint as checkpoints
 from govern.lineage import index
@@ -36,7 +37,8 @@ class Verified:
 
     `remembered` tells whether the memory outside the workspace knows it; None where there is none to ask.
     `notes` say where the database protects it less than it should. `witnesses` have cosigned its latest
-    checkpoint; `missing` are those that the trust policy asks for beside them ("": nobody).
+    checkpoint; `missing` are those that the trust policy asks for beside them ("": nobody). `since` is when
+    the entries that were not read now had been verified ("": all were read).
     """
 
     path: Place
@@ -47,6 +49,7 @@ class Verified:
     notes: tuple[str, ...] = ()
     witnesses: tuple[str, ...] = ()
     missing: str = ""
+    since: str = ""
 
     @property
     def ok(self) -> bool:
@@ -60,10 +63,12 @@ def verify_workspace(
     progress: Callable[[int, int], None] | None = None,
     *,
     against: Path | None = None,
+    since_last: bool = False,
 ) -> list[Verified]:
     """Check the workspace's database and published log, as far as they are there.
 
-    `against` is an older checkpoint that both must contain.
+    `against` is an older checkpoint that both must contain; `since_last` leaves out the entries of the
+    database that the last check of it found as signed.
     Raises UsageError where there is neither, or no key to check with.
     """
     paths = log_paths(context)
@@ -71,7 +76,8 @@ def verify_workspace(
     known = () if against is None else (older_checkpoint(against),)
     found: list[Verified] = []
     if isinstance(paths.database, Address) or paths.database.exists():
-        found.append(_database(context, paths.database, policy, progress, known, published=paths.published))
+        asked = _Asked(known, paths.published, since_last)
+        found.append(_database(context, paths.database, policy, progress, asked))
     if (paths.published / "checkpoint").exists() or (paths.published / "tile").exists():
         found.append(_published(paths.published, policy, progress, known))
     if not found:
@@ -88,6 +94,7 @@ def verify_path(
     progress: Callable[[int, int], None] | None = None,
     *,
     against: Path | None = None,
+    since_last: bool = False,
 ) -> list[Verified]:
     """Check the log at a path: a database (also a PostgreSQL URL), or a folder with a published log.
 
@@ -98,7 +105,11 @@ def verify_path(
     known = () if against is None else (older_checkpoint(against),)
     if isinstance(path, Path) and recognise(path) is Kind.PUBLISHED:
         return [_published(path, policy, progress, known)]
-    return [_database(context, path, policy, progress, known)]
+    if since_last and context is None:
+        raise UsageError(
+            "outside a workspace nothing remembers an earlier check", help="Leave --since-last out."
+        )
+    return [_database(context, path, policy, progress, _Asked(known, since_last=since_last))]
 
 
 def believed_policy(context: Context | None, key: str | None) -> Policy:
@@ -113,14 +124,21 @@ def believed_policy(context: Context | None, key: str | None) -> Policy:
     return trust_policy(context)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What else a database is held to: checkpoints, the published log; and whether all of it is read."""
+
+    known: Sequence[bytes] = ()
+    published: Path | None = None
+    since_last: bool = False
+
+
 def _database(
     context: Context | None,
     path: Place,
     policy: Policy,
     progress: Callable[[int, int], None] | None,
-    known: Sequence[bytes] = (),
-    *,
-    published: Path | None = None,
+    asked: _Asked,
 ) -> Verified:
     with log_store.open_reader(path) as reader:
         note = reader.checkpoint()
@@ -134,7 +152,8 @@ def _database(
             *frozen,
             head.checkpoint,
         )  # what was acknowledged beyond its end is what a freeze takes back
-    known = [*known, *_promised(published, keys.name), *frozen]
+    known = [*asked.known, *_promised(asked.published, keys.name), *frozen]
+    past: Past | None = None
     notes: tuple[str, ...] = _told(policy, keys)
     if isinstance(path, Address):
         from govern.lineage import verify_postgres as postgres  # noqa: PLC0415 - only where it is used
@@ -142,14 +161,22 @@ def _database(
         report = postgres.verify_postgres(path, keys, known=known, progress=progress)
         notes += tuple(postgres.weaknesses(path))
     else:
-        report = verify_store(path, keys, known=known, progress=progress)
+        if asked.since_last and context is not None:
+            past = recall(context, path, keys, known)
+            if past is None:
+                notes += ("no earlier check of this file can be gone on from, so all of it was read",)
+        edge = None if past is None else past.edge
+        report = verify_store(path, keys, known=known, progress=progress, past=edge)
+        if context is not None and (failed := remember(context, path, report, past)):
+            notes += (failed,)
     differences: list[str] = []
-    if report.ok:  # of entries that are not what was signed, no index is worth comparing
+    if report.ok and past is None:  # of entries that are not what was signed, no index is worth comparing
         with log_store.open_reader(path) as reader:
             differences = index.check(reader.database)
-    asked = None if context is None else head is not None
+    there = None if context is None else head is not None
     have, missing = _witnessed(policy, counts)
-    return Verified(path, keys, report, tuple(differences), asked, notes, have, missing)
+    since = past.time if past is not None else ""
+    return Verified(path, keys, report, tuple(differences), there, notes, have, missing, since)
 
 
 def _published(

@@ -56,7 +56,14 @@ class Auditor:
             tuple[int, str]
         ] = []  # entries whose bytes and leaf hash disagree, since the last root
         self._reached = 0  # size of the last root that was right
+        self.start = 0
+        """How many entries were verified before, and are not fed again."""
         self._broken = False
+
+    def resume(self, frontier: Frontier) -> None:
+        """Go on behind entries that were verified before: their tree had this edge. Before all else."""
+        self._computed = frontier
+        self.start = self.size = self._reached = frontier.size
 
     @property
     def frontier(self) -> Frontier | None:
@@ -148,7 +155,8 @@ class Auditor:
             self.findings.add("no-checkpoint", "the log has no signed checkpoint")
         head = self._signed[last][0].checkpoint if self._signed else None
         failures, omitted = tuple(self.findings.failures), self.findings.omitted
-        return Report(self.origin, self.size, self._good, head, failures, omitted)
+        edge = b"" if failures or self._broken else self._computed.serialise()
+        return Report(self.origin, self.size, self._good, head, failures, omitted, self.start, edge)
 
     def _check_form(self, first: int, entries: Sequence[bytes]) -> None:
         if max(map(len, entries)) > MAX_ENTRY:

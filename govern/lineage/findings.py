@@ -51,7 +51,8 @@ class Report:
     """The result of verifying: a log is what was signed exactly where `failures` is empty.
 
     `entries` is how many were read, `checkpoints` how many signed tree heads were good, `head` the latest of
-    those.
+    those. `since` of the entries were not read, because they had been verified before. `edge` is the tree's
+    frontier over all of them, to go on from another time; empty where anything failed.
     """
 
     origin: str
@@ -60,6 +61,8 @@ class Report:
     head: Checkpoint | None
     failures: tuple[Failure, ...]
     omitted: int = 0
+    since: int = 0
+    edge: bytes = b""
 
     @property
     def ok(self) -> bool:

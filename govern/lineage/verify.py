@@ -10,6 +10,7 @@ import sqlite3
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from govern.lineage import checkpoint as checkpoints
 from govern.lineage.auditor import Auditor
 from govern.lineage.spread import measure_file
 from govern.lineage.store import readonly, schema
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from govern.lineage.checkpoint import Believed
     from govern.lineage.findings import Report
+    from govern.lineage.tree import Frontier
 
     Progress = Callable[[int, int], None]
     """Called as `progress(done, total)` with numbers of entries."""
@@ -37,15 +39,23 @@ _NOT_DAMAGE = {
 
 
 def verify_store(
-    path: Path, verifier: Believed, *, known: Iterable[bytes] = (), progress: Progress | None = None
+    path: Path,
+    verifier: Believed,
+    *,
+    known: Iterable[bytes] = (),
+    progress: Progress | None = None,
+    past: Frontier | None = None,
 ) -> Report:
     """Verify the log at `path` with its public key.
 
     `known` are signed checkpoints kept elsewhere (the head file, a witness, a published copy): the log must
-    contain what they promise, which is how a cut-off end and a fork are seen. Raises `UsageError` where there
-    is no file to read, `DurabilityError` where it is locked.
+    contain what they promise, which is how a cut-off end and a fork are seen. `past` is the tree's edge that
+    an earlier check of this file gave: the entries under it are not read again, nor checkpoints before it.
+    Raises `UsageError` where there is no file to read, `DurabilityError` where it is locked.
     """
     auditor = Auditor(verifier)
+    if past is not None:
+        auditor.resume(past)
     connection: sqlite3.Connection | None = None
     try:
         connection = readonly.connect(path)
@@ -71,13 +81,18 @@ def _audit(
     progress: Progress | None,
 ) -> None:
     _check_identity(connection, auditor, path)
-    for size, note in connection.execute("SELECT size, note FROM checkpoint ORDER BY size"):
+    query = "SELECT size, note FROM checkpoint WHERE size >= ? ORDER BY size"
+    for size, note in connection.execute(query, (auditor.start,)):
         auditor.expect(note if isinstance(note, bytes) else b"", path.name, size=size)
     for note in known:
-        auditor.expect(note, "the record kept elsewhere")
+        if not auditor.start or checkpoints.peek(note).size >= auditor.start:
+            auditor.expect(note, "the record kept elsewhere")
     auditor.ready()
     (total,) = connection.execute("SELECT coalesce(max(idx) + 1, 0) FROM entry").fetchone()
-    if not _measured(auditor, path, total, progress):
+    if total < auditor.start:
+        message = f"{path} ends at size {total}, and size {auditor.start} was verified before"
+        auditor.findings.add("truncated", message, total, auditor.start)
+    if auditor.start or not _measured(auditor, path, total, progress):
         _feed(connection, auditor, total, progress)
     _check_derived(connection, auditor, path)
 
@@ -90,7 +105,8 @@ def _measured(auditor: Auditor, path: Path, total: int, progress: Progress | Non
 
 def _feed(connection: sqlite3.Connection, auditor: Auditor, total: int, progress: Progress | None) -> None:
     """Look at one entry after the other, so that what is wrong can be named."""
-    rows = connection.execute("SELECT idx, bytes, leaf FROM entry ORDER BY idx")
+    query = "SELECT idx, bytes, leaf FROM entry WHERE idx >= ? ORDER BY idx"
+    rows = connection.execute(query, (auditor.start,))
     while chunk := rows.fetchmany(_CHUNK):
         for first, entries, leaves in _runs(chunk, auditor):
             auditor.feed(first, entries, leaves)
@@ -153,7 +169,8 @@ def _check_derived(connection: sqlite3.Connection, auditor: Auditor, path: Path)
     frontier = auditor.frontier
     if frontier is None:
         return
-    stored = {(level, idx): value for level, idx, value in connection.execute("SELECT * FROM node")}
+    rows = connection.execute("SELECT level, idx, hash FROM node")
+    stored = {(level, idx): value for level, idx, value in rows if (idx + 1) << level > auditor.start}
     given = auditor.nodes
     wrong = {place for place in stored.keys() | given.keys() if stored.get(place) != given.get(place)}
     for level, index in sorted(wrong):

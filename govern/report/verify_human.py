@@ -36,6 +36,8 @@ class Checked(Protocol):
     @property
     def missing(self) -> str: ...  # noqa: D102
     @property
+    def since(self) -> str: ...  # noqa: D102
+    @property
     def ok(self) -> bool: ...  # noqa: D102
 
 
@@ -54,10 +56,12 @@ def verify_human(found: Sequence[Checked]) -> Iterator[Line]:
         for difference in item.index:
             yield line(("  error ", "error"), f"the index is not what the entries say: {difference}")
         if report.head is not None:
-            counted = (
-                f"{_number(report.entries, 'entry', 'entries')}, {_number(report.checkpoints, *_SIGNED)}"
-            )
+            entries = _number(report.entries - report.since, "entry", "entries")
+            counted = f"{entries}, {_number(report.checkpoints, *_SIGNED)}"
             yield line(("  read  ", "faint"), f"{counted}, root {report.head.root.hex()}")
+        if item.since:
+            said = f"the first {report.since} entries were verified on {item.since} and not read again; "
+            yield line(("  note  ", "warning"), f"{said}nor was the index compared")
         yield from _witnesses(item)
         yield from _notes(item)
         yield from _help(item)
@@ -114,6 +118,7 @@ def _json(item: Checked) -> dict[str, Any]:
         "origin": item.report.origin,
         "entries": item.report.entries,
         "checkpoints": item.report.checkpoints,
+        "since": {"size": item.report.since, "time": item.since} if item.since else None,
         "head": {"size": head.size, "root": head.root.hex()} if head else None,
         "failures": [
             {"slug": f.slug, "message": f.message, "first": f.first, "stop": f.stop}

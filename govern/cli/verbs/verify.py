@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -44,6 +44,12 @@ def verify(  # noqa: PLR0917 - options are given by name
         bool,
         typer.Option("--complete", help="Of a certificate: search again, so that no cause was left out."),
     ] = False,
+    since_last: Annotated[
+        bool,
+        typer.Option(
+            "--since-last", help="Read only what came after the last check of this file, and say so."
+        ),
+    ] = False,
     format: FormatOption = Format.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -66,12 +72,18 @@ def verify(  # noqa: PLR0917 - options are given by name
         )
     if entry is not None:
         raise UsageError("--entry is for proofs of an entry", help="Name the proof to verify.")
-    raise typer.Exit(_log(path, key, against, format, workspace))
+    raise typer.Exit(_log(path, key, _How(against, since_last, format), workspace))
 
 
-def _log(
-    path: Place | None, key: str | None, against: Path | None, format: Format, workspace: Path | None
-) -> Exit:
+class _How(NamedTuple):
+    """What a log is held to, how much of it is read, and how the result is printed."""
+
+    against: Path | None
+    since_last: bool
+    format: Format
+
+
+def _log(path: Place | None, key: str | None, how: _How, workspace: Path | None) -> Exit:
     from govern.app.verify import verify_path, verify_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
@@ -81,10 +93,11 @@ def _log(
         if path is None:
             context = _workspace(workspace, needed=True)
             assert context is not None  # noqa: S101 - for the type checker: it was needed
-            found = verify_workspace(context, key, report, against=against)
+            found = verify_workspace(context, key, report, against=how.against, since_last=how.since_last)
         else:
-            found = verify_path(_workspace(workspace), path, key, report, against=against)
-    show_json(verify_json(found)) if format is Format.JSON else show(verify_human(found))
+            context = _workspace(workspace)
+            found = verify_path(context, path, key, report, against=how.against, since_last=how.since_last)
+    show_json(verify_json(found)) if how.format is Format.JSON else show(verify_human(found))
     return Exit.CLEAN if all(item.ok for item in found) else Exit.INTEGRITY
 
 

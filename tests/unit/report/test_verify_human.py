@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from govern.lineage.checkpoint import Checkpoint
@@ -26,6 +26,7 @@ class Checked:
     notes: tuple[str, ...] = ()
     witnesses: tuple[str, ...] = ()
     missing: str = ""
+    since: str = ""
 
     @property
     def ok(self) -> bool:
@@ -96,3 +97,12 @@ def test_who_cosigned_it_is_named_and_who_is_missing() -> None:
     assert (told["ok"], told["logs"][0]["witnesses"]) == (False, ["w1", "w2"])
     assert told["logs"][0]["missing"] == "1 more of w3, w4 (ws)"
     assert verify_json([Checked(SOUND)])["logs"][0]["missing"] is None
+
+
+def test_what_was_not_read_again_is_said() -> None:
+    report = replace(SOUND, entries=5, since=3)
+    shown = plain(verify_human([Checked(report, since="2026-01-02T00:00:00.000000Z")]))
+    assert "  read  2 entries, 1 signed checkpoint" in shown
+    assert "the first 3 entries were verified on 2026-01-02T00:00:00.000000Z and not read again" in shown
+    (told,) = verify_json([Checked(report, since="2026-01-02T00:00:00.000000Z")])["logs"]
+    assert told["since"] == {"size": 3, "time": "2026-01-02T00:00:00.000000Z"}
