@@ -67,7 +67,7 @@ WARM = """
 import datetime as dt, gc, sys, time
 gc.set_threshold(2_000_000, 20, 20)  # as the command does
 from pathlib import Path
-from govern.app.printed_lint import Request, printed_lint
+from govern.app.contracts.printed_lint import Request, printed_lint
 request = Request(Path(sys.argv[1]), dt.date(2026, 3, 1))
 printed_lint(request, None)
 began = time.process_time()

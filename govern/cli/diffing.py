@@ -12,7 +12,7 @@ from govern.errors import Exit, UsageError
 if TYPE_CHECKING:
     import datetime as dt
 
-    from govern.app.sides import Compared
+    from govern.app.change.sides import Compared
 
 
 class DiffFormat(StrEnum):
@@ -42,12 +42,12 @@ class DiffOptions(NamedTuple):
 
 def run(options: DiffOptions) -> int:
     """Compare and print; give the exit code."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
 
     if options.each is not None:
         return _replay(options, options.each)
-    from govern.app.diff import compared  # noqa: PLC0415 - see above
-    from govern.app.root import folder_in  # noqa: PLC0415 - see above
+    from govern.app.change.diff import compared  # noqa: PLC0415 - see above
+    from govern.app.workspace.root import folder_in  # noqa: PLC0415 - see above
 
     context = open_workspace(options.workspace, options.now)
     found = compared(context, options.base, options.head)
@@ -59,8 +59,8 @@ def run(options: DiffOptions) -> int:
 
 def _replay(options: DiffOptions, span: str) -> int:
     """Judge a history commit by commit."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.replay import replay  # noqa: PLC0415 - see above
+    from govern.app.change.replay import replay  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.replaying import show_replay  # noqa: PLC0415 - see above
 
     as_json = options.format is DiffFormat.JSON

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from govern.errors import UsageError
 
 if TYPE_CHECKING:
-    from govern.app.cache.store import Store
-    from govern.app.printed_lint import Printed
+    from govern.app.contracts.cache.store import Store
+    from govern.app.contracts.printed_lint import Printed
 
 
 class LintFormat(StrEnum):
@@ -48,7 +48,7 @@ def run(options: LintOptions) -> int:
         raise UsageError(
             "--write-baseline freezes the whole workspace", help="Leave out --baseline, and name no files."
         )
-    from govern.app.root import find_root  # noqa: PLC0415 - start-up stays light
+    from govern.app.workspace.root import find_root  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_text  # noqa: PLC0415 - see above
 
     root = find_root(options.workspace)
@@ -61,8 +61,8 @@ def run(options: LintOptions) -> int:
 
 
 def _printed(options: LintOptions, root: Path) -> Printed:
-    from govern.app.printed_lint import Request, printed_lint  # noqa: PLC0415 - start-up stays light
-    from govern.app.root import inside, read_baseline  # noqa: PLC0415 - see above
+    from govern.app.contracts.printed_lint import Request, printed_lint  # noqa: PLC0415 - start-up stays light
+    from govern.app.workspace.root import inside, read_baseline  # noqa: PLC0415 - see above
 
     wanted = tuple(inside(root, path) for path in options.paths)
     known = None if options.baseline is None else (str(options.baseline), read_baseline(options.baseline))
@@ -71,9 +71,9 @@ def _printed(options: LintOptions, root: Path) -> Printed:
 
 
 def _frozen(options: LintOptions, root: Path) -> Printed:
-    from govern.app.context import Context  # noqa: PLC0415 - start-up stays light
-    from govern.app.lint import write_baseline  # noqa: PLC0415 - see above
-    from govern.app.printed_lint import print_result  # noqa: PLC0415 - see above
+    from govern.app.contracts.lint import write_baseline  # noqa: PLC0415 - see above
+    from govern.app.contracts.printed_lint import print_result  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import Context  # noqa: PLC0415 - start-up stays light
 
     assert options.write_baseline is not None  # noqa: S101 - `run` asked
     context = Context(root, options.now)
@@ -82,7 +82,7 @@ def _frozen(options: LintOptions, root: Path) -> Printed:
 
 
 def _below(options: LintOptions, root: Path) -> str:
-    from govern.app.root import folder_in  # noqa: PLC0415 - see above
+    from govern.app.workspace.root import folder_in  # noqa: PLC0415 - see above
 
     variable = _CHECKED_OUT.get(options.format)
     return "" if variable is None else folder_in(root, Path(os.environ.get(variable) or Path.cwd()))
@@ -90,7 +90,7 @@ def _below(options: LintOptions, root: Path) -> str:
 
 def _store(options: LintOptions, root: Path) -> Store | None:
     """Where results are kept; nowhere in the workspace, where an entry could have come with a commit."""
-    from govern.app.cache.store import Store, cache_folder  # noqa: PLC0415 - start-up stays light
+    from govern.app.contracts.cache.store import Store, cache_folder  # noqa: PLC0415 - start-up stays light
 
     folder = cache_folder(os.environ) if options.cache else None
     if folder is None or os.path.realpath(folder).startswith(f"{os.path.realpath(root)}/"):

@@ -9,7 +9,7 @@ from govern.cli.output import show, show_json
 from govern.cli.progress import progress
 
 if TYPE_CHECKING:
-    from govern.app.replay import Replay
+    from govern.app.change.replay import Replay
     from govern.change.replayed import Verdict
 
 

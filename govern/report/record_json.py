@@ -32,7 +32,7 @@ class Refusal(Protocol):
 
 
 class Told(Protocol):
-    """What became of told events, as `govern.app.record` gives it."""
+    """What became of told events, as `govern.app.recording.record` gives it."""
 
     @property
     def recorded(self) -> int: ...  # noqa: D102

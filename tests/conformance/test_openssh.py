@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from govern.app.signers import open_signer
+from govern.app.keys.signers import open_signer
 from govern.errors import UsageError
 from govern.lineage.statements import allowed_signers, dsse, sshkeys, sshsig
 from govern.lineage.statements.allowed_signers import AllowedSigner

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from govern.app.signers import open_note_signer, open_signer
+from govern.app.keys.signers import open_note_signer, open_signer
 from govern.errors import UsageError
 from govern.lineage import checkpoint as checkpoints
 from govern.lineage.checkpoint import Checkpoint

@@ -14,11 +14,11 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from govern.app.building import build_release, find_release, new_host
-from govern.app.changed import changed
-from govern.app.context import Context
-from govern.app.records import source_data
-from govern.app.why import why
+from govern.app.answers.changed import changed
+from govern.app.answers.why import why
+from govern.app.running.building import build_release, find_release, new_host
+from govern.app.running.records import source_data
+from govern.app.workspace.context import Context
 from govern.report.why_json import why_json
 from govern.run.build import Built
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from govern.app.cache.store import Store
+from govern.app.contracts.cache.store import Store
 
 CONTRACT = """\
 apiVersion: govern/v1
@@ -26,7 +26,7 @@ actions:
 WRITER = """
 import sys
 from pathlib import Path
-from govern.app.cache.store import Store
+from govern.app.contracts.cache.store import Store
 store = Store(Path(sys.argv[1]))
 number = 0
 while True:
@@ -126,7 +126,7 @@ def test_a_full_or_broken_disk_loses_the_entry_and_nothing_else(
     store.put("a" * 64, {"number": 1})
     with monkeypatch.context() as broken:
         if call == "write":
-            broken.setattr("govern.app.cache.store._write", fail)
+            broken.setattr("govern.app.contracts.cache.store._write", fail)
         else:
             broken.setattr(os, call, fail)
         store.put("a" * 64, {"number": 2})

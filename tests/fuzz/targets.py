@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from govern import __version__
-from govern.app.fix import fix
+from govern.app.contracts.fix import fix
 from govern.change import lockfile
 from govern.change.compare import Side, compare
 from govern.change.locking import plan

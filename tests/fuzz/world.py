@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
 
-from govern.app.context import Context
-from govern.app.disk import DiskTree
-from govern.app.lint import reader, view_of
+from govern.app.contracts.lint import reader, view_of
+from govern.app.workspace.context import Context
+from govern.app.workspace.disk import DiskTree
 from govern.change import lockfile
 from govern.change.lockfile import Lock
 from govern.check.lint import LintResult, lint

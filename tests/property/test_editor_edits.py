@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lsprotocol.types import Position
 
-from govern.app.context import Context
+from govern.app.workspace.context import Context
 from govern.server.lsp.actions import _difference
 from govern.server.lsp.judging import Buffer, Judged
 from govern.server.lsp.positions import Positions

@@ -10,9 +10,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govern.app.context import Context
-from govern.app.fix import FixResult, fix
-from govern.app.lint import lint
+from govern.app.contracts.fix import FixResult, fix
+from govern.app.contracts.lint import lint
+from govern.app.workspace.context import Context
 from govern.diagnostic import Diagnostic
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)

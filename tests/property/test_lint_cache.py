@@ -10,8 +10,8 @@ from pathlib import Path, PurePath
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govern.app.cache.store import Store
-from govern.app.printed_lint import Request, printed_lint
+from govern.app.contracts.cache.store import Store
+from govern.app.contracts.printed_lint import Request, printed_lint
 from govern.errors import GovernError
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govern.app.record_input import read_events
+from govern.app.recording.input import read_events
 from govern.event.fields import EventError
 from govern.event.frames import HEADER, frame, frames
 from govern.event.model import Event

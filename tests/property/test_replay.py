@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govern.app.context import Context
-from govern.app.diff import diff
-from govern.app.init_prompts import Asked, init_prompts
-from govern.app.replay import replay
+from govern.app.change.diff import diff
+from govern.app.change.replay import replay
+from govern.app.contracts.init_prompts import Asked, init_prompts
+from govern.app.workspace.context import Context
 from govern.change.changes import ChangeReport
 from govern.change.replayed import Replayed, errors
 from govern.errors import UsageError

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from govern.app.watched import watched
+from govern.app.change.watched import watched
 from govern.change.approvals import Attested, Ballot, Vote
 from govern.change.archive import Archive, object_path
 from govern.change.compare import Side, compare

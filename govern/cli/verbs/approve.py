@@ -10,8 +10,8 @@ import typer
 from govern.cli.options import Format, FormatOption, NowOption, WorkspaceOption, moment
 
 if TYPE_CHECKING:
-    from govern.app.approve import Opinion
-    from govern.app.context import Context
+    from govern.app.change.approve import Opinion
+    from govern.app.workspace.context import Context
     from govern.lineage.statements.signers import Signer
 
 
@@ -60,10 +60,10 @@ def approve(
 
     It is signed and kept: of a change in lineage/approvals, of an event in lineage/statements and the log.
     """
-    from govern.app.approve import Opinion  # noqa: PLC0415 - start-up stays light
-    from govern.app.approve import approve as sign  # noqa: PLC0415 - see above
-    from govern.app.context import open_workspace  # noqa: PLC0415 - see above
-    from govern.app.signers import open_signer  # noqa: PLC0415 - see above
+    from govern.app.change.approve import Opinion  # noqa: PLC0415 - start-up stays light
+    from govern.app.change.approve import approve as sign  # noqa: PLC0415 - see above
+    from govern.app.keys.signers import open_signer  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - see above
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(now))
@@ -88,7 +88,7 @@ def approve(
 
 
 def _event(context: Context, event: str, signer: Signer, opinion: Opinion, format: Format) -> None:
-    from govern.app.decide_event import By, approve_event  # noqa: PLC0415 - start-up stays light
+    from govern.app.statements.decide_event import By, approve_event  # noqa: PLC0415 - start-up stays light
     from govern.cli.verbs.decide import show_stated  # noqa: PLC0415 - see above
 
     by = By(signer, opinion.reason, opinion.role)

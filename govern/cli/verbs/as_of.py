@@ -23,8 +23,8 @@ def as_of(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Say which release and versions were in force at a time, and which log entry shows it."""
-    from govern.app.as_of import as_of as answer  # noqa: PLC0415 - start-up stays light
-    from govern.app.context import open_workspace  # noqa: PLC0415 - see above
+    from govern.app.answers.as_of import as_of as answer  # noqa: PLC0415 - start-up stays light
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - see above
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.report.as_of_human import as_of_human  # noqa: PLC0415 - see above
     from govern.report.as_of_json import as_of_json  # noqa: PLC0415 - see above

@@ -21,8 +21,8 @@ def bump(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Raise the version of what changed since its release, and of what refers to it; comments stay."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.lock import bump as raise_versions  # noqa: PLC0415 - see above
+    from govern.app.change.lock import bump as raise_versions  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.report.lock_human import bump_human  # noqa: PLC0415 - see above
 

@@ -30,7 +30,7 @@ def cel(
 
     Ends with 0, with 1 where the value is false, with 2 where the expression is wrong or has no value.
     """
-    from govern.app.cel import evaluate  # noqa: PLC0415 - start-up stays light
+    from govern.app.contracts.cel import evaluate  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.policy.cel import CelError  # noqa: PLC0415 - see above
     from govern.report.cel_human import cel_human, cel_problem  # noqa: PLC0415 - see above

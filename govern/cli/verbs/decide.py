@@ -11,7 +11,7 @@ from govern.cli.clock import moment_of
 from govern.cli.options import Format, FormatOption, NowOption, WorkspaceOption, moment
 
 if TYPE_CHECKING:
-    from govern.app.decide_event import Stated
+    from govern.app.statements.decide_event import Stated
 
 KeyOption = Annotated[
     str,
@@ -42,10 +42,10 @@ def override(
     now: NowOption = None,
 ) -> None:
     """Decide otherwise on an event: signed, kept in lineage/statements, named in the log."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.decide_event import By  # noqa: PLC0415 - see above
-    from govern.app.decide_event import override as decide  # noqa: PLC0415 - see above
-    from govern.app.signers import open_signer  # noqa: PLC0415 - see above
+    from govern.app.keys.signers import open_signer  # noqa: PLC0415 - see above
+    from govern.app.statements.decide_event import By  # noqa: PLC0415 - see above
+    from govern.app.statements.decide_event import override as decide  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
 
     context = open_workspace(workspace, moment(now))
     by = By(open_signer(key, context.environ), reason, role)
@@ -64,10 +64,10 @@ def defer(
     now: NowOption = None,
 ) -> None:
     """Put a decision off: signed, kept in lineage/statements, named in the log."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.decide_event import By  # noqa: PLC0415 - see above
-    from govern.app.decide_event import defer as decide  # noqa: PLC0415 - see above
-    from govern.app.signers import open_signer  # noqa: PLC0415 - see above
+    from govern.app.keys.signers import open_signer  # noqa: PLC0415 - see above
+    from govern.app.statements.decide_event import By  # noqa: PLC0415 - see above
+    from govern.app.statements.decide_event import defer as decide  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
 
     context = open_workspace(workspace, moment(now))
     by = By(open_signer(key, context.environ), reason, role)
@@ -87,10 +87,10 @@ def revoke(
     now: NowOption = None,
 ) -> None:
     """Let a version run no more, and name in the log all that was made under it."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.decide_event import By  # noqa: PLC0415 - see above
-    from govern.app.revoke import revoke as decide  # noqa: PLC0415 - see above
-    from govern.app.signers import open_signer  # noqa: PLC0415 - see above
+    from govern.app.keys.signers import open_signer  # noqa: PLC0415 - see above
+    from govern.app.statements.decide_event import By  # noqa: PLC0415 - see above
+    from govern.app.statements.revoke import revoke as decide  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.report.statement_human import revoked_human, revoked_json  # noqa: PLC0415 - see above
 

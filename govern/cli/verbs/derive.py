@@ -19,8 +19,8 @@ def derive(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show everything that made an event, each part proved to be in the signed log."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.derive import derive as answer  # noqa: PLC0415 - see above
+    from govern.app.answers.derive import derive as answer  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.report.derive_human import derive_human  # noqa: PLC0415 - see above
     from govern.report.derive_json import derive_json  # noqa: PLC0415 - see above
@@ -30,7 +30,7 @@ def derive(
         found = answer(context, event)
         show_json(derive_json(found)) if format is Format.JSON else show(derive_human(found))
         return
-    from govern.app.derive_recorded import derive_recorded  # noqa: PLC0415 - see above
+    from govern.app.answers.derive_recorded import derive_recorded  # noqa: PLC0415 - see above
     from govern.report.derive_recorded import derive_recorded_human, derive_recorded_json  # noqa: PLC0415 - see above
 
     told = derive_recorded(context, event, source)

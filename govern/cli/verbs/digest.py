@@ -17,8 +17,8 @@ def digest(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show the digests of a component, and what went into them."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.digest import digest as digested  # noqa: PLC0415 - see above
+    from govern.app.change.digest import digest as digested  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
 
     found = digested(open_workspace(workspace, moment(None)), component)

@@ -11,7 +11,7 @@ from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
 from govern.errors import UsageError
 
 if TYPE_CHECKING:
-    from govern.app.context import Context
+    from govern.app.workspace.context import Context
 
 
 def disclose(  # noqa: PLR0917 - options are given by name
@@ -54,8 +54,8 @@ def disclose(  # noqa: PLR0917 - options are given by name
         )
     reader = Reader(audience, nonce) if audience is not None and nonce is not None else None
     if check is not None:
-        from govern.app.disclose import check_disclosed  # noqa: PLC0415 - only the question that is asked
-        from govern.app.verify import believed_policy  # noqa: PLC0415 - see above
+        from govern.app.log.verify import believed_policy  # noqa: PLC0415 - see above
+        from govern.app.personal.disclose import check_disclosed  # noqa: PLC0415 - only the question that is asked
         from govern.report.disclose_human import disclosed_human, disclosed_json  # noqa: PLC0415 - see above
 
         policy = believed_policy(None if key else _context(workspace), key)
@@ -67,8 +67,8 @@ def disclose(  # noqa: PLR0917 - options are given by name
             "say what to disclose",
             help="`govern disclose EVENT --field NAME`; or `govern disclose --check FILE`.",
         )
-    from govern.app.disclose import disclose as make  # noqa: PLC0415 - only the question that is asked
-    from govern.app.disclose import write_private  # noqa: PLC0415 - see above
+    from govern.app.personal.disclose import disclose as make  # noqa: PLC0415 - only the question that is asked
+    from govern.app.personal.disclose import write_private  # noqa: PLC0415 - see above
 
     made = make(_context(workspace), event, field, reader, holder_key)
     if out is None:
@@ -80,6 +80,6 @@ def disclose(  # noqa: PLR0917 - options are given by name
 
 
 def _context(workspace: Path | None) -> Context:
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
 
     return open_workspace(workspace, moment(None))

@@ -33,8 +33,8 @@ def erase(  # noqa: PLR0917 - options are given by name
 
     Nothing in the log changes, so every proof holds; its commitments to that person's data say nothing more.
     """
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.erase import erase as carry_out  # noqa: PLC0415 - see above
+    from govern.app.personal.erase import erase as carry_out  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.report.erase_human import erase_human, erase_json  # noqa: PLC0415 - see above
 

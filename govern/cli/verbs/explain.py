@@ -54,7 +54,7 @@ def explain(
 
 
 def _show(code: str | None, format: Format, workspace: Path | None) -> None:
-    from govern.app.explain import find_pages, workspace_here  # noqa: PLC0415 - start-up stays light
+    from govern.app.contracts.explain import find_pages, workspace_here  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
 
     pages = find_pages(code, workspace_here(workspace, moment(None)))
@@ -69,7 +69,7 @@ def _show(code: str | None, format: Format, workspace: Path | None) -> None:
 
 
 def _packs(format: Format) -> None:
-    from govern.app.packs import NAMES, definition  # noqa: PLC0415 - start-up stays light
+    from govern.app.contracts.packs import NAMES, definition  # noqa: PLC0415 - start-up stays light
     from govern.check.rule_sets import LATEST  # noqa: PLC0415 - see above
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
 
@@ -85,7 +85,7 @@ def _packs(format: Format) -> None:
 
 
 def _rule_set(number: int, format: Format) -> None:
-    from govern.app.rule_set import contents  # noqa: PLC0415 - start-up stays light
+    from govern.app.contracts.rule_set import contents  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
 
     if format is Format.JSON:
@@ -97,7 +97,7 @@ def _rule_set(number: int, format: Format) -> None:
 
 
 def _check(folder: Path, format: Format) -> None:
-    from govern.app.explain import all_pages, stale_pages  # noqa: PLC0415 - start-up stays light
+    from govern.app.contracts.explain import all_pages, stale_pages  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
 
     stale = stale_pages(folder)
@@ -111,7 +111,7 @@ def _check(folder: Path, format: Format) -> None:
 
 
 def _write(folder: Path, format: Format) -> None:
-    from govern.app.explain import all_pages, write_pages  # noqa: PLC0415 - start-up stays light
+    from govern.app.contracts.explain import all_pages, write_pages  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
 
     changed = write_pages(folder)

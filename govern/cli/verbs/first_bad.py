@@ -23,8 +23,8 @@ def first_bad(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Find every run since which a record is decided otherwise, not only the first."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.first_bad import first_bad as find  # noqa: PLC0415 - see above
+    from govern.app.answers.first_bad import first_bad as find  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.report.history_human import history_human  # noqa: PLC0415 - see above
     from govern.report.history_json import history_json  # noqa: PLC0415 - see above

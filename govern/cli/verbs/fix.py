@@ -26,8 +26,8 @@ def fix(
     now: NowOption = None,
 ) -> None:
     """Make the fixes that findings offer; comments and layout stay."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.fix import fix as mend  # noqa: PLC0415 - see above
+    from govern.app.contracts.fix import fix as mend  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
 
     result = mend(open_workspace(workspace, moment(now)), paths or (), unsafe=unsafe, save=not diff)

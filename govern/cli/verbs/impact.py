@@ -24,8 +24,8 @@ def impact(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Count the events that a component touched, and the actions already carried out."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.impact import impact as answer  # noqa: PLC0415 - see above
+    from govern.app.answers.impact import impact as answer  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
     from govern.report.impact_human import impact_human, material_human  # noqa: PLC0415 - see above
     from govern.report.impact_json import impact_json, material_json  # noqa: PLC0415 - see above
@@ -35,7 +35,7 @@ def impact(
         found = answer(context, component)
         show_json(impact_json(found)) if format is Format.JSON else show(impact_human(found))
         return
-    from govern.app.material import material  # noqa: PLC0415 - only the question that is asked
+    from govern.app.answers.material import material  # noqa: PLC0415 - only the question that is asked
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
 
     with progress("events") as report, results_only():

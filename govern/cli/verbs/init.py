@@ -18,7 +18,7 @@ def _adopt(
     only: tuple[str, ...],
     format: Format,
 ) -> None:
-    from govern.app.init_prompts import Asked, init_prompts  # noqa: PLC0415 - start-up stays light
+    from govern.app.contracts.init_prompts import Asked, init_prompts  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
 
     name, into, owner = named
@@ -102,7 +102,7 @@ def init(  # noqa: PLR0917 - options are given by name
         return
     if only or into is not None or owner is not None:
         raise UsageError("--only, --into and --owner are about prompts", help="Add --from-prompts DIR.")
-    from govern.app.init import init as make  # noqa: PLC0415 - start-up stays light
+    from govern.app.contracts.init import init as make  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
 
     made = make(folder, name)

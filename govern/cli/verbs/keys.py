@@ -32,15 +32,15 @@ def show(
 ) -> None:
     """Print the public keys of the logs that this workspace trusts, one a line; or that of any key."""
     if key is not None:
-        from govern.app.signers import open_cosigner, open_note_signer  # noqa: PLC0415 - start-up stays light
+        from govern.app.keys.signers import open_cosigner, open_note_signer  # noqa: PLC0415 - start-up stays light
 
         if witness:
             print(open_cosigner(key, os.environ, name=name).cosigner.text)
         else:
             print(open_note_signer(key, os.environ, name=name).verifier.text)
         return
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.logs import trusted  # noqa: PLC0415 - see above
+    from govern.app.log.logs import trusted  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
 
     for verifier in trusted(open_workspace(workspace, moment(None))):
         print(verifier.text)
@@ -49,9 +49,9 @@ def show(
 @app.command("path")
 def path(workspace: WorkspaceOption = None) -> None:
     """Print where the private key of this workspace's log is kept."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.logs import open_reader  # noqa: PLC0415 - see above
-    from govern.app.state import key_file  # noqa: PLC0415 - see above
+    from govern.app.log.logs import open_reader  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
+    from govern.app.workspace.state import key_file  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(None))
     with open_reader(context) as reader:
@@ -70,7 +70,7 @@ def new(
     ] = False,
 ) -> None:
     """Make a key to sign with, and print its public half as it stands in `people` of govern.yaml."""
-    from govern.app.new_key import new_key  # noqa: PLC0415 - start-up stays light
+    from govern.app.keys.new_key import new_key  # noqa: PLC0415 - start-up stays light
 
     print(new_key(path, name, os.environ, encrypt=encrypt, witness=witness))
 
@@ -89,8 +89,8 @@ def rotate(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Exchange the log's key: an entry names both, a checkpoint is signed by both, then the new one signs."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.rotate import rotate as exchange  # noqa: PLC0415 - see above
+    from govern.app.log.rotate import rotate as exchange  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
 
     done = exchange(open_workspace(workspace, moment(None)), key)
     print(f"until size {done.size}  {done.old.text}")

@@ -18,9 +18,9 @@ def lock(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Pin every behaviour-bearing thing by digest, and keep what is released."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.lint import reader  # noqa: PLC0415 - see above
-    from govern.app.lock import check_lock, write_lock  # noqa: PLC0415 - see above
+    from govern.app.change.lock import check_lock, write_lock  # noqa: PLC0415 - see above
+    from govern.app.contracts.lint import reader  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.report.lint_json import diagnostic_json  # noqa: PLC0415 - see above
     from govern.report.lock_human import check_human, lock_human  # noqa: PLC0415 - see above

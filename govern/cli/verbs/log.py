@@ -35,8 +35,8 @@ def init(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Make a log and a key of its own; the private key stays outside the workspace."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.logs import init_log  # noqa: PLC0415 - see above
+    from govern.app.log.logs import init_log  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
 
     made = init_log(open_workspace(workspace, moment(None)), origin, key)
     print(f"log          {made.paths.database}")
@@ -56,8 +56,8 @@ def publish(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the log as static tiles (C2SP tlog-tiles) that anyone can verify."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.publish import publish_log  # noqa: PLC0415 - see above
+    from govern.app.log.publish import publish_log  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
 
     with progress("tiles") as report:

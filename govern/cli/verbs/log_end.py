@@ -22,8 +22,8 @@ def freeze(
     workspace: WorkspaceOption = None,
 ) -> None:
     """End the log where it is beyond doubt: its key was stolen or lost."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.succession import freeze as end  # noqa: PLC0415 - see above
+    from govern.app.log.succession import freeze as end  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
 
     found = end(open_workspace(workspace, moment(None)), at, reason)
     head = found.checkpoint
@@ -46,8 +46,8 @@ def succeed(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Begin the log that follows a frozen one; its first entry names that one's origin, size and root."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.succession import succeed as begin  # noqa: PLC0415 - see above
+    from govern.app.log.succession import succeed as begin  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
 
     found = begin(open_workspace(workspace, moment(None)), origin)
     print(f"follows      {found.predecessor}" + (f", kept in {found.kept}" if found.kept else ""))

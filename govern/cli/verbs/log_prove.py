@@ -35,8 +35,8 @@ def prove(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Prove an entry, or the log's growth, to anyone who has the public key."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.prove import prove_consistency, prove_entry, write_proof  # noqa: PLC0415 - see above
+    from govern.app.log.prove import prove_consistency, prove_entry, write_proof  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
 
     if len(what) > 1 + consistency:
         raise UsageError(

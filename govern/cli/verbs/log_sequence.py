@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def sequence(workspace: WorkspaceOption = None) -> None:
     """Put in order what others hand in to a log in PostgreSQL, until it is stopped (Ctrl-C, SIGTERM)."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.sequence import sequence as run  # noqa: PLC0415 - see above
+    from govern.app.log.sequence import sequence as run  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
 
     asked: list[int] = []
 
@@ -38,8 +38,8 @@ def sequence(workspace: WorkspaceOption = None) -> None:
 
 def adopt(workspace: WorkspaceOption = None) -> None:
     """Verify the log and remember it on this machine as it is: after it was moved here on purpose."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.sequence import adopt as run  # noqa: PLC0415 - see above
+    from govern.app.log.sequence import adopt as run  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
 
     origin, size = run(open_workspace(workspace, moment(None)))
     print(f"remembered: {origin} with {size} entries")
@@ -47,7 +47,7 @@ def adopt(workspace: WorkspaceOption = None) -> None:
 
 def migrate(workspace: WorkspaceOption = None) -> None:
     """Bring the log's tables to this version; nothing that was signed changes."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.sequence import migrate as run  # noqa: PLC0415 - see above
+    from govern.app.log.sequence import migrate as run  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
 
     print(f"{run(open_workspace(workspace, moment(None)))} is up to date")

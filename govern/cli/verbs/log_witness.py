@@ -45,8 +45,8 @@ def serve(  # noqa: PLR0917 - options are given by name
     ] = "127.0.0.1:8432",
 ) -> None:
     """Cosign what consistently grows, over HTTP (C2SP tlog-witness); behind TLS by a proxy of yours."""
-    from govern.app.signers import open_cosigner  # noqa: PLC0415 - start-up stays light
-    from govern.app.witness import prepare  # noqa: PLC0415 - see above
+    from govern.app.keys.signers import open_cosigner  # noqa: PLC0415 - start-up stays light
+    from govern.app.log.witness import prepare  # noqa: PLC0415 - see above
     from govern.server.witness import WitnessServer  # noqa: PLC0415 - see above
 
     host, port = _address(listen)
@@ -80,9 +80,9 @@ def add(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Add a witness to the trust policy; with --quorum, believe no checkpoint without it."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.logs import settings  # noqa: PLC0415 - see above
-    from govern.app.witness import add_witness  # noqa: PLC0415 - see above
+    from govern.app.log.logs import settings  # noqa: PLC0415 - see above
+    from govern.app.log.witness import add_witness  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
 
     context = open_workspace(workspace, moment(None))
     found = add_witness(context, name, key, url, quorum)
@@ -93,8 +93,8 @@ def add(
 
 def cosign(format: FormatOption = Format.HUMAN, workspace: WorkspaceOption = None) -> None:
     """Have the witnesses of the trust policy cosign the log's latest checkpoint."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.cosign import cosign as ask  # noqa: PLC0415 - see above
+    from govern.app.log.cosign import cosign as ask  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.report.cosign_human import cosign_human, cosign_json  # noqa: PLC0415 - see above
 

@@ -45,7 +45,7 @@ def record(
     An event is named by its source and id: the same again is not recorded twice. What can't be recorded is
     told with its line, and the rest is recorded. Exit code 1 where anything was refused.
     """
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
     from govern.report.record_human import record_human  # noqa: PLC0415 - see above
@@ -56,11 +56,11 @@ def record(
     context = open_workspace(workspace, moment(None))
     with progress("input") as report:
         if spool is not None:
-            from govern.app.record_spool import drain  # noqa: PLC0415 - see above
+            from govern.app.recording.spool import drain  # noqa: PLC0415 - see above
 
             found = drain(context, spool, dry_run=dry_run, progress=report)
         else:
-            from govern.app.record import record_file  # noqa: PLC0415 - see above
+            from govern.app.recording.record import record_file  # noqa: PLC0415 - see above
 
             found = record_file(context, file, input.value, dry_run=dry_run, progress=report)
     show_json(record_json(found)) if format is Format.JSON else show(record_human(found))

@@ -10,9 +10,9 @@ from typer.core import TyperGroup
 from govern.cli.options import Format, FormatOption, NowOption, WorkspaceOption, moment
 
 if TYPE_CHECKING:
-    from govern.app.context import Context
-    from govern.app.release import Released, Share
-    from govern.app.release_record import By
+    from govern.app.release.release import Released, Share
+    from govern.app.release.step import By
+    from govern.app.workspace.context import Context
 
 _NEW = "new"
 
@@ -83,7 +83,7 @@ def new(
     now: NowOption = None,
 ) -> None:
     """Freeze what is locked as a release, and put it in force in the first of its environments."""
-    from govern.app.release import release  # noqa: PLC0415 - start-up stays light
+    from govern.app.release.release import release  # noqa: PLC0415 - start-up stays light
 
     context = _open(workspace, now)
     done = release(
@@ -111,7 +111,7 @@ def promote(
     now: NowOption = None,
 ) -> None:
     """Put a release in force in the next environment, for all records or for a share that may grow."""
-    from govern.app.release import promote as put  # noqa: PLC0415 - start-up stays light
+    from govern.app.release.release import promote as put  # noqa: PLC0415 - start-up stays light
 
     context = _open(workspace, now)
     done = put(context, name, to, _by(context, key, reason), _share(share, segment))
@@ -133,7 +133,7 @@ def rollback(
     now: NowOption = None,
 ) -> None:
     """Go back to the release that was in force before, for all records; nothing is erased."""
-    from govern.app.release import roll_back  # noqa: PLC0415 - start-up stays light
+    from govern.app.release.release import roll_back  # noqa: PLC0415 - start-up stays light
 
     context = _open(workspace, now)
     _show(roll_back(context, environment, _by(context, key, reason), to), format)
@@ -144,7 +144,7 @@ def status(
     format: FormatOption = Format.HUMAN, workspace: WorkspaceOption = None, now: NowOption = None
 ) -> None:
     """Say what is in force where, for which records, since when and by whose word."""
-    from govern.app.release_status import standing  # noqa: PLC0415 - start-up stays light
+    from govern.app.release.status import standing  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.report.release_human import standing_human  # noqa: PLC0415 - see above
     from govern.report.release_json import standing_json  # noqa: PLC0415 - see above
@@ -158,7 +158,7 @@ def history(
     format: FormatOption = Format.HUMAN, workspace: WorkspaceOption = None, now: NowOption = None
 ) -> None:
     """List every release, promotion and roll-back, the latest first."""
-    from govern.app.release_status import standing  # noqa: PLC0415 - start-up stays light
+    from govern.app.release.status import standing  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.report.release_human import history_human  # noqa: PLC0415 - see above
     from govern.report.release_json import history_json  # noqa: PLC0415 - see above
@@ -168,20 +168,20 @@ def history(
 
 
 def _open(workspace: Any, now: str | None) -> Context:
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
 
     return open_workspace(workspace, moment(now))
 
 
 def _by(context: Context, key: str | None, reason: str) -> By:
-    from govern.app.release_record import By  # noqa: PLC0415 - start-up stays light
-    from govern.app.signers import open_signer  # noqa: PLC0415 - see above
+    from govern.app.keys.signers import open_signer  # noqa: PLC0415 - see above
+    from govern.app.release.step import By  # noqa: PLC0415 - start-up stays light
 
     return By(open_signer(key, context.environ) if key is not None else None, reason)
 
 
 def _share(share: str | None, segment: str | None) -> Share | None:
-    from govern.app.release import Share  # noqa: PLC0415 - start-up stays light
+    from govern.app.release.release import Share  # noqa: PLC0415 - start-up stays light
     from govern.change.rollout import FULL, parse_share  # noqa: PLC0415 - see above
 
     return Share(FULL if share is None else parse_share(share), segment)

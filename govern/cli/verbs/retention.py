@@ -27,8 +27,8 @@ def sweep(
 
     Run it with --dry-run first. What was erased is recorded in the log; every proof holds as before.
     """
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.sweep import sweep as carry_out  # noqa: PLC0415 - see above
+    from govern.app.personal.sweep import sweep as carry_out  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.report.sweep_human import sweep_human, sweep_json  # noqa: PLC0415 - see above
 

@@ -35,8 +35,8 @@ def run(
 
     Interrupted, it keeps what was recorded; the same command goes on from there.
     """
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.run import run as execute  # noqa: PLC0415 - see above
+    from govern.app.running.run import run as execute  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
     from govern.report.run_human import run_human, runs_json  # noqa: PLC0415 - see above

@@ -30,7 +30,7 @@ def schema(
     from govern.source.suggest import did_you_mean  # noqa: PLC0415 - see above
 
     if write is not None:
-        from govern.app.schemas import write_schemas  # noqa: PLC0415 - see above
+        from govern.app.contracts.schemas import write_schemas  # noqa: PLC0415 - see above
 
         for path in write_schemas(write):
             print(path)

@@ -36,15 +36,15 @@ def cases(
     now: NowOption = None,
 ) -> None:
     """Run the cases of the policies: what each should say, and which conditions no case reaches."""
-    from govern.app.cases import run_cases  # noqa: PLC0415 - start-up stays light
-    from govern.app.context import open_workspace  # noqa: PLC0415 - see above
+    from govern.app.contracts.cases import run_cases  # noqa: PLC0415 - start-up stays light
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - see above
     from govern.cli.output import show, show_json, show_text  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(now))
     result = run_cases(context, paths or (), packs=packs)
     match format:
         case CasesFormat.HUMAN:
-            from govern.app.lint import reader  # noqa: PLC0415 - only the reporter that is asked for is loaded
+            from govern.app.contracts.lint import reader  # noqa: PLC0415 - only the reporter that is asked for is loaded
             from govern.report.cases_human import cases_human  # noqa: PLC0415 - see above
 
             show(cases_human(result, reader(context)))

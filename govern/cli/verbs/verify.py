@@ -11,8 +11,8 @@ from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
 from govern.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    from govern.app.context import Context
-    from govern.app.log_store import Place
+    from govern.app.log.store import Place
+    from govern.app.workspace.context import Context
     from govern.lineage.trust import Policy
 
 
@@ -54,9 +54,9 @@ def verify(  # noqa: PLR0917 - options are given by name
     workspace: WorkspaceOption = None,
 ) -> None:
     """Check that a log, a checkpoint or a proof is what was signed; public keys are enough."""
-    from govern.app.log_store import place_of  # noqa: PLC0415 - start-up stays light
-    from govern.app.recognise import LOGS, Kind, recognise  # noqa: PLC0415 - see above
-    from govern.app.verify import believed_policy  # noqa: PLC0415 - see above
+    from govern.app.log.recognise import LOGS, Kind, recognise  # noqa: PLC0415 - see above
+    from govern.app.log.store import place_of  # noqa: PLC0415 - start-up stays light
+    from govern.app.log.verify import believed_policy  # noqa: PLC0415 - see above
 
     path = None if named is None else place_of(Path(), named)
     if isinstance(path, Path) and (kind := recognise(path)) not in LOGS:
@@ -84,7 +84,7 @@ class _How(NamedTuple):
 
 
 def _log(path: Place | None, key: str | None, how: _How, workspace: Path | None) -> Exit:
-    from govern.app.verify import verify_path, verify_workspace  # noqa: PLC0415 - start-up stays light
+    from govern.app.log.verify import verify_path, verify_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
     from govern.report.verify_human import verify_human, verify_json  # noqa: PLC0415 - see above
@@ -102,8 +102,8 @@ def _log(path: Place | None, key: str | None, how: _How, workspace: Path | None)
 
 
 def _proof(path: Path, policy: Policy, against: Path | None, entry: Path | None, format: Format) -> Exit:
-    from govern.app.recognise import recognise  # noqa: PLC0415 - start-up stays light
-    from govern.app.verify_proof import verify_proof  # noqa: PLC0415 - see above
+    from govern.app.log.recognise import recognise  # noqa: PLC0415 - start-up stays light
+    from govern.app.log.verify_proof import verify_proof  # noqa: PLC0415 - see above
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.report.proof_human import proof_human, proof_json  # noqa: PLC0415 - see above
 
@@ -113,8 +113,8 @@ def _proof(path: Path, policy: Policy, against: Path | None, entry: Path | None,
 
 
 def _disclosed(path: Path, key: str | None, format: Format, workspace: Path | None) -> Exit:
-    from govern.app.disclose import check_disclosed  # noqa: PLC0415 - start-up stays light
-    from govern.app.verify import believed_policy  # noqa: PLC0415 - see above
+    from govern.app.log.verify import believed_policy  # noqa: PLC0415 - see above
+    from govern.app.personal.disclose import check_disclosed  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.report.disclose_human import disclosed_human, disclosed_json  # noqa: PLC0415 - see above
 
@@ -125,8 +125,8 @@ def _disclosed(path: Path, key: str | None, format: Format, workspace: Path | No
 
 
 def _answer(path: Path, key: str | None, workspace: Path | None, format: Format, *, complete: bool) -> Exit:
-    from govern.app.verify import believed_policy  # noqa: PLC0415 - start-up stays light
-    from govern.app.verify_answer import verify_answer  # noqa: PLC0415 - see above
+    from govern.app.answers.verify_answer import verify_answer  # noqa: PLC0415 - see above
+    from govern.app.log.verify import believed_policy  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
     from govern.report.answer_checked import answer_human, answer_json  # noqa: PLC0415 - see above
 
@@ -141,7 +141,7 @@ def _answer(path: Path, key: str | None, workspace: Path | None, format: Format,
 
 def _workspace(workspace: Path | None, *, needed: bool = False) -> Context | None:
     """Open the workspace; an outsider has none, needs the key only, and gets None."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
 
     try:
         return open_workspace(workspace, moment(None))

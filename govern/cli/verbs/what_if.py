@@ -83,10 +83,10 @@ def what_if(
         raise typer.BadParameter("name a revision, or two releases with --from and --to")
     if attest and (base is None or key is None):
         raise typer.BadParameter("--attest needs a revision to compare with, and --key to sign with")
-    from govern.app.attest import attest as sign  # noqa: PLC0415 - start-up stays light
-    from govern.app.context import open_workspace  # noqa: PLC0415 - see above
-    from govern.app.signers import open_signer  # noqa: PLC0415 - see above
-    from govern.app.what_if import Asked, between_releases, between_revisions  # noqa: PLC0415 - see above
+    from govern.app.change.attest import attest as sign  # noqa: PLC0415 - start-up stays light
+    from govern.app.change.what_if import Asked, between_releases, between_revisions  # noqa: PLC0415 - see above
+    from govern.app.keys.signers import open_signer  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - see above
     from govern.cli.output import results_only  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
 

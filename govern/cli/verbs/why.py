@@ -14,7 +14,7 @@ from govern.errors import Exit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from govern.app.context import Context
+    from govern.app.workspace.context import Context
     from govern.why.told import WhyAnswer
 
 
@@ -58,7 +58,7 @@ def why(  # noqa: PLR0917 - options are given by name
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many changes to list.")] = 20,
 ) -> None:
     """Say why a recommendation changed, by running both releases and what lies between them."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(None))
@@ -67,14 +67,14 @@ def why(  # noqa: PLR0917 - options are given by name
     if opened and proof is None:
         raise typer.BadParameter("--open is for --proof")
     if event is None:
-        from govern.app.changed import changed  # noqa: PLC0415 - only the question that is asked
+        from govern.app.answers.changed import changed  # noqa: PLC0415 - only the question that is asked
         from govern.report.changed_human import changed_human  # noqa: PLC0415 - see above
         from govern.report.why_json import changed_json  # noqa: PLC0415 - see above
 
         found = changed(context, vs, limit=None if format is Format.JSON else limit)
         show_json(changed_json(found)) if format is Format.JSON else show(changed_human(found))
         raise typer.Exit(Exit.CLEAN)
-    from govern.app.why import why as explain  # noqa: PLC0415 - only the question that is asked
+    from govern.app.answers.why import why as explain  # noqa: PLC0415 - only the question that is asked
     from govern.report.why_human import why_human  # noqa: PLC0415 - see above
     from govern.report.why_json import why_json  # noqa: PLC0415 - see above
 
@@ -102,7 +102,7 @@ def _draw(answer: WhyAnswer, html: Path | None, svg: Path | None) -> None:
     """Write the drawings that were asked for."""
     if html is None and svg is None:
         return
-    from govern.app.replace import replace_path  # noqa: PLC0415 - only where it is asked for
+    from govern.app.workspace.replace import replace_path  # noqa: PLC0415 - only where it is asked for
     from govern.report.picture.page import page  # noqa: PLC0415 - see above
     from govern.report.picture.svg import svg as picture  # noqa: PLC0415 - see above
     from govern.report.styled import plain  # noqa: PLC0415 - see above
@@ -119,8 +119,8 @@ def _draw(answer: WhyAnswer, html: Path | None, svg: Path | None) -> None:
 def _write(
     context: Context, event: str, vs: str, recordings: Sequence[Path], path: Path, *, opened: bool
 ) -> None:
-    from govern.app.certify import certify  # noqa: PLC0415 - only where it is asked for
-    from govern.app.replace import replace_path  # noqa: PLC0415 - see above
+    from govern.app.answers.certify import certify  # noqa: PLC0415 - only where it is asked for
+    from govern.app.workspace.replace import replace_path  # noqa: PLC0415 - see above
     from govern.cli.output import results_only  # noqa: PLC0415 - see above
 
     with results_only():

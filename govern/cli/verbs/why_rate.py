@@ -34,8 +34,8 @@ def why_rate(  # noqa: PLR0917 - options are given by name
     workspace: WorkspaceOption = None,
 ) -> None:
     """Say why an outcome became more or less frequent: what each changed factor adds, exactly."""
-    from govern.app.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.app.why_rate import why_rate as explain  # noqa: PLC0415 - see above
+    from govern.app.answers.why_rate import why_rate as explain  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
     from govern.report.rate_human import rate_human  # noqa: PLC0415 - see above

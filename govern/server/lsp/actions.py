@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
-from govern.app.fix import fix
+from govern.app.contracts.fix import fix
 from govern.check.fixing import SAFE_ONLY, first_fix
 from govern.diagnostic import Safety
 from govern.errors import GovernError

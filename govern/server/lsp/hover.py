@@ -65,7 +65,7 @@ def finding_markdown(item: Diagnostic) -> str:
 
 def page_markdown(code: str) -> str:
     """Write out the page of a code; nothing for a code of a workspace's own policy."""
-    from govern.app.explain import all_pages  # noqa: PLC0415 - loads every rule
+    from govern.app.contracts.explain import all_pages  # noqa: PLC0415 - loads every rule
 
     page = all_pages().get(code)
     # the first paragraph says how the file was made, which is no news here

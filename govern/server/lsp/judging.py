@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol.types import Location
 
-from govern.app.lint import view_of
+from govern.app.contracts.lint import view_of
 from govern.check.lint import lint
 from govern.check.secrets import masked
 from govern.contract.catalog import CONFIG_FILE, ConfigError, read_catalog, read_file
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from govern.app.context import Context
+    from govern.app.workspace.context import Context
     from govern.check.view import View
     from govern.contract.catalog import Read
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol.types import Diagnostic
 
-from govern.app.context import Context
+from govern.app.workspace.context import Context
 from govern.server.lsp.diagnostics import by_file
 from govern.server.lsp.judging import Buffer, Judged, Memory, judge
 

@@ -13,7 +13,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from govern.app.context import Context
+from govern.app.workspace.context import Context
 from govern.cli.commands import app
 
 NOW = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)

@@ -35,7 +35,7 @@ HEAVY = {
     "govern.lineage",
     "govern.run",
     "govern.why",
-    "govern.app.git",
+    "govern.app.git.repository",
     "hypothesis",
     "pytest",
 }
@@ -106,7 +106,10 @@ def test_lint_loads_what_it_judges_with_and_nothing_else(workspace: Path) -> Non
     assert of(modules, HEAVY | {"rich", "typer", "subprocess"}) == set()
     kinds = {name.removeprefix("govern.contract.kinds.") for name in modules if "contract.kinds." in name}
     assert kinds.isdisjoint({"data_contract", "insight_pipeline", "release", "sanitizer", "thresholds"})
-    assert of(modules, {"govern.contract.complaint", "govern.change.archive", "govern.app.objects"}) == set()
+    assert (
+        of(modules, {"govern.contract.complaint", "govern.change.archive", "govern.app.workspace.objects"})
+        == set()
+    )
     absent = {"duplicate_id", "action_without_rollback", "unused_threshold"}  # of kinds that are not there
     assert of(modules, {f"govern.check.rules.{rule}" for rule in absent}) == set()
     assert of(modules, {"govern.check.rules.unused_variable"}) == {"govern.check.rules.unused_variable"}

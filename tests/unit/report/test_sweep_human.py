@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from govern.app.sweep import Swept
+from govern.app.personal.sweep import Swept
 from govern.lineage.personal.doomed import Doomed
 from govern.report.styled import plain
 from govern.report.sweep_human import sweep_human, sweep_json

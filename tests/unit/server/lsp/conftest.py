@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from govern.app.context import Context
+from govern.app.workspace.context import Context
 from govern.server.lsp.cursor import Cursor
 from govern.server.lsp.judging import Buffer, Judged, Memory, judge
 from govern.server.lsp.positions import Positions

@@ -116,7 +116,7 @@ def scalars(node: Node, route: Route = ()) -> dict[Route, tuple[str, int, int]]:
 REPOSITORY = Path(__file__).resolve().parents[4]
 CONTRACTS = sorted(
     path
-    for folder in ("contracts", "prompts", "policies", "govern/app/scaffold/template")
+    for folder in ("contracts", "prompts", "policies", "govern/app/contracts/scaffold/template")
     for path in (REPOSITORY / folder).rglob("*.yaml")
 )
 

@@ -1,0 +1,86 @@
+"""`govern derive ID`: everything that made a recorded event, and what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from govern.app.answers.recorded import find_event, opened
+from govern.app.answers.recorded_events import RecordedEvidence
+from govern.errors import UsageError
+from govern.lineage.entry import Event, Recorded
+from govern.why.told import RecordedDerivation
+
+if TYPE_CHECKING:
+    from govern.app.workspace.context import Context
+    from govern.lineage.evidence import Evidence
+    from govern.lineage.queries import Index
+    from govern.lineage.recorded_queries import RecordedIndex, RecordedRow
+
+MOST = 1_000
+"""Events before and after one that are told at most."""
+
+
+def derive_recorded(context: Context, name: str, source: str | None = None) -> RecordedDerivation:
+    """Give everything that made a recorded event, by its id, and by its source where ids are not unique.
+
+    Raises:
+        UsageError: no log, no such event, or several sources have one of this id.
+        IntegrityError: the log's evidence does not hold.
+
+    """
+    with opened(context) as (reader, evidence):
+        outside = RecordedEvidence(evidence, reader.database)
+        row = _find(outside.index, evidence.index, name, source)
+        event = outside.event(row)
+        factors = outside.factors(event)
+        above, cut = _before(outside, evidence, row.entry)
+        after = outside.index.children(row.entry)
+        below = {at: evidence.entry(at, Recorded) for at in after[:MOST]}
+        notes = [f"more than {MOST} events before this one are not told"] if cut else []
+        if len(after) > MOST:
+            notes.append(f"{len(after) - MOST} more events follow from this one")
+        if factors is None:
+            notes.append("this event does not say what was in force; those that it follows from do")
+        return RecordedDerivation(event, row.entry, factors, above, below, tuple(notes), evidence.citations)
+
+
+def _find(recorded: RecordedIndex, index: Index, name: str, source: str | None) -> RecordedRow:
+    rows = recorded.named(name)
+    found = [row for row in rows if source in {None, row.source}]
+    if len(found) == 1:
+        return found[0]
+    sources = ", ".join(row.source for row in rows)
+    if found:
+        raise UsageError(
+            f"{len(found)} sources have an event {name}", help=f"Name one with --source: {sources}."
+        )
+    if rows:
+        raise UsageError(f"{source} has no event {name}", help=f"There is one of {sources}.")
+    try:
+        find_event(index, name)
+    except UsageError as error:
+        hint = f"{error.help} A recorded event is named by its id." if recorded.there else error.help
+        raise UsageError(error.message, help=hint) from None
+    hint = "Events of runs have no source: leave it out."
+    raise UsageError(f"there is no event {name} of {source}", help=hint)
+
+
+def _before(
+    outside: RecordedEvidence, evidence: Evidence, entry: int
+) -> tuple[dict[int, Event | Recorded], bool]:
+    """Give the events that one follows from, and those before them, near ones first."""
+    found: dict[int, Event | Recorded] = {}
+    waiting = outside.index.parents(entry)
+    while waiting:
+        if len(found) >= MOST:
+            return found, True
+        at = waiting.pop(0)
+        if at in found:
+            continue
+        parent = evidence.peek(at)
+        kind = Recorded if isinstance(parent, Recorded) else Event
+        found[at] = cast("Event | Recorded", evidence.entry(at, kind))
+        if isinstance(parent, Recorded):
+            outside.factors(parent)
+        waiting += outside.index.parents(at)
+    return found, False

@@ -1,0 +1,116 @@
+"""`govern why EVENT`: the recorded event and another release, run again and explained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from govern.app.answers.factor_details import factor_details
+from govern.app.answers.question import Question, asked
+from govern.app.answers.versus import PREVIOUS
+from govern.run.build import outcome
+from govern.run.entries import stage_digest
+from govern.run.order import ordered
+from govern.run.stage import StageFailed
+from govern.why.answer import Explanation, Tier
+from govern.why.engine import explain
+from govern.why.told import Endpoint, StageShape, WhyAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from govern.app.answers.reproducing import Side
+    from govern.app.workspace.context import Context
+    from govern.source.canonical import Json
+
+
+def why(context: Context, event: str, vs: str = PREVIOUS, *, recordings: Sequence[Path] = ()) -> WhyAnswer:
+    """Explain why an event's recommendation is not what it was, or would be, under another release.
+
+    `recordings` hold recorded answers for stages that can't be run here.
+
+    Raises:
+        UsageError: no log, no such event or release, a release that can't be built here, a source that can't
+            be read.
+        IntegrityError: the log's evidence does not hold.
+
+    """
+    with asked(context, event, vs, recordings) as question:
+        explanation = explained(question)
+        return WhyAnswer(
+            question.row.id,
+            vs,
+            question.row.record,
+            question.after.source,
+            {} if question.missing else question.shown_fields(),
+            endpoint(question.before),
+            endpoint(question.after),
+            explanation,
+            factor_details(context, question.before.built, question.after.built, explanation.changed),
+            tuple(question.notes()),
+            question.evidence.citations,
+            tuple(
+                StageShape(stage.name, stage.inputs, stage.factors)
+                for stage in ordered(question.after.built.stages)
+            ),
+        )
+
+
+def explained(question: Question) -> Explanation:
+    """Explain a question, or say what forbids it."""
+    if question.missing or question.salt is None:
+        changed = () if question.unlike else question.structural()
+        return Explanation((Tier.UNKNOWN,), changed, missing=question.missing)
+    if question.restructured:
+        changed = question.structural()
+        names = tuple(change.factor for change in changed)
+        missing = ("the stages are not the same, so the two releases can't be mixed",)
+        return Explanation((Tier.CANDIDATE,), changed, candidates=names, missing=missing)
+    return _checked(question, _executed(question, question.salt))
+
+
+def _executed(question: Question, salt: bytes) -> Explanation:
+    before, after = question.before, question.after
+    old, new = question.factors(salt)
+    try:
+        return explain(
+            after.built.stages,
+            dict(question.both_records()[1].fields),
+            old,
+            new,
+            sink=after.built.sink,
+            outcome=outcome,
+            recorded_before=before.stages,
+            recorded_after=after.stages,
+            outcomes=(recorded_outcome(before), recorded_outcome(after)),
+            digest=lambda stage, content: stage_digest(salt, stage, content),
+        )
+    except StageFailed as failure:  # its words may hold the record's, and are not passed on
+        missing = f"stage `{failure.stage}` fails on this record under one of the two releases"
+        return Explanation((Tier.UNKNOWN,), question.structural(), missing=(missing,))
+
+
+def _checked(question: Question, explanation: Explanation) -> Explanation:
+    """Refuse an answer about another outcome than the one recorded."""
+    told = explanation.outcome
+    if told is None:
+        return explanation
+    for side, found in ((question.before, told.before), (question.after, told.after)):
+        if side.event is not None and found != recorded_outcome(side):
+            missing = f"{side.row and side.row.id} is recorded with another outcome than its stages give"
+            return Explanation((Tier.UNKNOWN,), explanation.changed, missing=(missing,))
+    return explanation
+
+
+def endpoint(side: Side) -> Endpoint:
+    """Say what a side is: a release, and what was recorded of the record under it."""
+    if side.run is None or side.row is None or side.event is None:
+        return Endpoint(side.release, side.run.run if side.run else None)
+    return Endpoint(side.release, side.run.run, side.row.id, side.event.outcome)
+
+
+def recorded_outcome(side: Side) -> Json:
+    """Give the outcome recorded on a side, None where there is none."""
+    if side.event is None:
+        return None
+    return {"action": side.event.outcome.action, "verdict": side.event.outcome.verdict}

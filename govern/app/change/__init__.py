@@ -1,0 +1,1 @@
+"""Verbs about what changed between two states of a workspace: lock, gate, approve, try out."""

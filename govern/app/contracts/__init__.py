@@ -1,0 +1,1 @@
+"""Verbs about contracts as they stand: begin, lint, fix, test, explain."""

@@ -1,0 +1,1 @@
+"""What signs: keys in files, agents and tokens, opened by URI."""

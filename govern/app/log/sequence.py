@@ -1,0 +1,78 @@
+"""`govern log sequence`, `adopt` and `migrate`: what keeps a team's log going."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from govern.app.log.logs import log_paths, open_reader, open_writer
+from govern.app.log.verify import verify_workspace
+from govern.app.workspace.state import key_file
+from govern.errors import IntegrityError, UsageError
+from govern.lineage.store.postgres.address import Address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from govern.app.workspace.context import Context
+
+
+def sequence(
+    context: Context,
+    *,
+    stop: Callable[[], bool],
+    told: Callable[[str], None],
+    progress: Callable[[int], None],
+) -> None:
+    """Put in order what others hand in, until `stop` says so; `told` gets lines, `progress` the log's size.
+
+    Raises UsageError where the log is a file, which needs no sequencer, or where its key is not here.
+    """
+    place = log_paths(context).database
+    if not isinstance(place, Address):
+        raise UsageError(
+            f"{place} is a file: whoever writes to it puts its entries in order",
+            help="A sequencer is for a log in PostgreSQL: set `log.database` to its URL.",
+        )
+    from govern.lineage.store.postgres.leading import lead  # noqa: PLC0415 - only where PostgreSQL is used
+    from govern.lineage.store.postgres.log import PostgresLog  # noqa: PLC0415 - see above
+
+    with open_writer(context) as log:
+        if not isinstance(log, PostgresLog) or log.sequencer is None:
+            where = key_file(context.environ, log.origin)
+            raise UsageError(
+                f"the signing key of {log.origin} is not here: {where}",
+                help="Run this where the log was made, or bring its key to that place.",
+            )
+        lead(log, log.sequencer, stop=stop, told=told, progress=progress)
+
+
+def adopt(context: Context) -> tuple[str, int]:
+    """Verify the log, then remember it here as it is; give its origin and size.
+
+    For a machine that comes to a log that others have written to, or a log that was moved on purpose.
+    Raises IntegrityError where the log is not what was signed, or is older than what is remembered here.
+    """
+    if not all(found.ok for found in verify_workspace(context, None)):
+        raise IntegrityError(
+            "the log is not what was signed, and is not adopted", help="See `govern verify`."
+        )
+    with open_writer(context) as log:
+        log.adopt()
+        return log.origin, log.head().size
+
+
+def migrate(context: Context) -> str:
+    """Bring the log to this version's tables; give where it is. A file grows whenever it is written to.
+
+    Raises UsageError where the role that connects does not own the tables.
+    """
+    place = log_paths(context).database
+    if isinstance(place, Path):
+        open_writer(context).close()
+    else:
+        from govern.lineage.store.postgres.opening import migrate_log  # noqa: PLC0415 - only where it is used
+
+        migrate_log(place)
+    open_reader(context).close()
+    return str(place)

@@ -1,0 +1,1 @@
+"""What is kept of people beside the log: disclosed, erased, swept after its retention."""

@@ -1,0 +1,1 @@
+"""`govern record`: what pipelines that govern does not run say they did."""

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govern.app.log.logs import open_reader, open_writer
+from govern.app.personal.beside import VARIABLE, beside_to_read, beside_to_write, opened_vault
+from govern.app.personal.erase import erase
+from govern.errors import UsageError
+from govern.lineage.personal.beside import Whose
+
+NOW = "2026-01-02T03:04:05.000006Z"
+RECORD = "data-contract/reviews:k3"
+
+
+def elsewhere(work: Any, place: str) -> Any:
+    return replace(work.context, environ={**work.context.environ, VARIABLE: place})
+
+
+def test_the_keys_can_be_in_another_file(work: Any, tmp_path: Path) -> None:
+    (usual,) = (work.home / "subjects").glob("*.db")
+    folder = tmp_path / "vault"
+    folder.mkdir(mode=0o700)
+    usual.rename(folder / "keys.db")
+    with open_reader(work.context) as reader:
+        with beside_to_read(work.context, reader) as beside:
+            assert beside.salts([RECORD]) == {}
+        with beside_to_read(elsewhere(work, str(folder / "keys.db")), reader) as beside:
+            assert beside.salts([RECORD]).keys() == {RECORD}
+    assert not list((work.home / "subjects").glob("*.db")), "nothing is made by reading"
+
+
+def test_machines_share_keys_in_a_database(work: Any, postgres_url: str) -> None:
+    context = elsewhere(work, postgres_url)
+    ann = Whose("urn:a", "r1", "ann")
+    with open_writer(context) as log:
+        with beside_to_write(context, log) as one, beside_to_write(context, log) as two:
+            made = one.ensure([ann], NOW, lambda size: b"s" * size)
+            assert two.ensure([ann], NOW, lambda size: b"t" * size) == made
+        with opened_vault(context, "another.example/log") as other, opened_vault(context, log.origin) as ours:
+            assert other.subject("urn:a", "ann") != ours.subject("urn:a", "ann")
+            assert ours.keys([ours.subject("urn:a", "ann")])
+            assert not other.keys([other.subject("urn:a", "ann")])
+    assert erase(context, "ann", carry_out=True).records == 1
+    with open_reader(context) as reader, beside_to_read(context, reader) as beside:
+        assert beside.salts([ann.record]) == {}
+    with opened_vault(context, log.origin) as vault:
+        assert vault.keys([vault.subject("urn:a", "ann")]) == {}
+
+
+def test_keys_and_log_are_never_in_one_database(work: Any) -> None:
+    log = work.context.config.log.model_copy(update={"database": "postgresql://db.example/govern?schema=a"})
+    context = elsewhere(work, "postgresql://db.example/govern?schema=b")
+    context.__dict__["config"] = context.config.model_copy(update={"log": log})
+    with pytest.raises(UsageError, match="names the log's own database"), opened_vault(context, "x"):
+        pass
+
+
+def test_no_password_stands_in_the_environment(work: Any) -> None:
+    context = elsewhere(work, "postgresql://me:secret@db.example/keys")
+    with (
+        pytest.raises(UsageError, match="in GOVERN_SUBJECT_KEYS holds a password"),
+        opened_vault(context, "x"),
+    ):
+        pass
