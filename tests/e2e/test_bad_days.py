@@ -12,8 +12,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from .conftest import COMMAND, Govern, everything, refused, replace
+from govern.cli.commands import app
+from govern.lineage.store import schema
+
+from .conftest import COMMAND, Done, Govern, everything, refused, replace
 
 Unchanged = Callable[[Path], None]
 
@@ -97,14 +101,26 @@ def test_a_read_only_lock_file_stays_whole(small: Path, govern: Govern, mount: C
     assert everything(small) == before
 
 
-def test_a_second_writer_is_told_to_wait(small: Path, govern: Govern) -> None:
+def impatient(govern: Govern, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Done:
+    """Run the command in this process, where it waits for a writer no ten seconds but a moment."""
+    connect = schema.connect
+    monkeypatch.setattr(schema, "connect", lambda path, _, **more: connect(path, 0.2, **more))
+    monkeypatch.chdir(govern.cwd)
+    done = CliRunner().invoke(app, list(arguments), env=govern.environ)
+    return Done(("govern", *arguments), done.exit_code, done.stdout, done.stderr)
+
+
+def test_a_second_writer_is_told_to_wait(
+    small: Path, govern: Govern, monkeypatch: pytest.MonkeyPatch
+) -> None:
     govern("log", "init").ended(0)
     govern("run").ended(0)
     before = head(govern)
     other = sqlite3.connect(small / "lineage/log.db", isolation_level=None)
     try:
         other.execute("BEGIN IMMEDIATE")
-        refused(govern("run"), "another process is writing to it", "Wait for the other run to end")
+        done = impatient(govern, monkeypatch, "run")
+        refused(done, "another process is writing to it", "Wait for the other run to end")
         assert head(govern) == before, "reading goes on while another writes"
     finally:
         other.execute("ROLLBACK")
