@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,22 +39,67 @@ def read(at: int, entry: bytes) -> Row | None:
     return int(run), int(position), at, record.decode(), action.decode(), verdict.decode()
 
 
+_DECIDED = tuple(b'"type":"decision","v":1,"verdict":"%b"}' % word for word in (b"act", b"hold", b"deny"))
+_RECORDED = b'"type":"recorded"'
+_MAX_REST = 100_000
+
+
+class Agreement:
+    """Whether the table of events has what a log's entries say, found out while they are read.
+
+    `count` events were met, whose rows are there as they should be; `rest` are the entries that the index may
+    have other rows for. Where `holds` turns False it has to be found out another way.
+    """
+
+    def __init__(self) -> None:
+        self.holds = True
+        self.count = 0
+        self.rest: list[tuple[int, bytes]] = []
+
+    def look(self, database: Database, first: int, entries: Sequence[bytes]) -> None:
+        """Hold the rows of the entries from `first` on against them; they are canonical."""
+        if not self.holds:
+            return
+        rows: list[Row] = []
+        for at, entry in enumerate(entries, first):
+            if entry.endswith(_DECIDED):
+                continue  # no value within an entry ends it: this is its own type
+            if (row := read(at, entry)) is not None:
+                rows.append(row)
+            else:
+                self.rest.append((at, entry))
+                # what was recorded may follow from events, so that these would have to be there
+                self.holds &= _RECORDED not in entry
+        self.count += len(rows)
+        self.holds &= len(self.rest) <= _MAX_REST and not missing(database, rows)
+
+    def join(self, later: Agreement) -> None:
+        """Add what the entries behind these say."""
+        self.holds &= later.holds
+        self.count += later.count
+        self.rest += later.rest
+
+
 def missing(database: Database, rows: Iterable[Row]) -> list[Row]:
     """Give those rows that the table does not have as they are."""
     lacking: list[Row] = []
-    for run, found in groupby(sorted(rows), key=itemgetter(0)):
-        own = list(found)
-        lacking += set(own) - _there(database, run, own)
+    ordered = sorted(rows)
+    whole = bool(ordered) and ordered[0][0] == ordered[-1][0]  # as it nearly always is: all of one run
+    parts = [ordered] if whole else [list(part) for _, part in groupby(ordered, key=itemgetter(0))]
+    for own in parts:
+        run = own[0][0]
+        there = _there(database, run, own)
+        if there != own:
+            lacking += sorted({*own} - {*there})
     return lacking
 
 
-def _there(database: Database, run: int, rows: Sequence[Row]) -> set[Row]:
+def _there(database: Database, run: int, rows: Sequence[Row]) -> list[tuple[Any, ...]]:
     """Give the table's rows of a run at the positions of `rows`, which are sorted, and maybe between them."""
     first, last = rows[0][1], rows[-1][1]
     columns = "SELECT run, position, entry, record, action, verdict FROM event WHERE run = ?"
     if last - first < 4 * len(rows):
-        return {
-            *map(tuple, database.rows(f"{columns} AND position >= ? AND position <= ?", (run, first, last)))
-        }
+        between = f"{columns} AND position >= ? AND position <= ? ORDER BY position"
+        return database.rows(between, (run, first, last))
     each = (database.rows(f"{columns} AND position = ?", (run, row[1])) for row in rows)
-    return {*map(tuple, (row for found in each for row in found))}
+    return [row for found in each for row in found]

@@ -21,6 +21,7 @@ from govern.lineage.store.database import UniqueError, definitions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from govern.lineage.event_rows import Agreement
     from govern.lineage.store.database import Database
 
 _TABLES = """
@@ -126,10 +127,11 @@ def rebuild(database: Database) -> int:
         return _copy(database, database)
 
 
-def check(database: Database) -> list[str]:
+def check(database: Database, seen: Agreement | None = None) -> list[str]:
     """Compare the index with what the entries say; gives the differences in words, none where they agree.
 
-    Only reads, and so works on a log that is open for reading.
+    Only reads, and so works on a log that is open for reading. `seen` is what was found out about events
+    already, while all entries were read for another reason.
     """
     import sqlite3  # noqa: PLC0415 - to hold the expected index; a log may be kept elsewhere
 
@@ -138,7 +140,7 @@ def check(database: Database) -> list[str]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         expected = SqliteDatabase(connection, Path(":memory:"))
         try:
-            if _events_agree(database, expected):
+            if _events_agree(database, expected, seen):
                 tables = [table for table in TABLES if table != "event"]
                 return [said for table in tables for said in _differences(table, database, expected)]
             for table in reversed(TABLES):
@@ -167,35 +169,31 @@ def _copy(source: Database, target: Database) -> int:
     return start
 
 
-def _events_agree(source: Database, target: Database) -> bool:
+def _events_agree(source: Database, target: Database, seen: Agreement | None) -> bool:
     """Hold the rows of events against the entries as they are read; index all other entries in `target`.
 
     There are a million of the first and few of the others. False also where this can't be told here.
     """
     create(target)
-    if not source.has_table("event"):
+    if seen is None:
+        seen = _look(source)
+    if not seen.holds or not source.has_table("event"):
         return False
-    count = start = 0
-    query = f"SELECT bytes FROM entry WHERE idx >= ? ORDER BY idx LIMIT {_CHUNK}"  # noqa: S608 - a number
-    while chunk := source.rows(query, (start,)):
-        events: list[event_rows.Row] = []
-        rest: list[tuple[int, bytes]] = []
-        for at, (data,) in enumerate(chunk, start):
-            if (row := event_rows.read(at, data)) is not None:
-                events.append(row)
-            elif _RECORDED in data:
-                return False  # it may follow from events, so that these have to be there
-            elif _told(data):
-                rest.append((at, data))
-        if event_rows.missing(source, events):
-            return False
-        _write(target, [], rest)
-        count, start = count + len(events), start + len(chunk)
-    parsed = target.rows("SELECT * FROM event")
-    count += len(parsed)
+    _write(target, [], ((at, data) for at, data in seen.rest if _told(data)))
+    parsed = target.rows("SELECT run, position, entry, record, action, verdict FROM event")
     if event_rows.missing(source, parsed):
         return False
-    return bool(source.rows("SELECT count(*) FROM event") == [(count,)])
+    return bool(source.rows("SELECT count(*) FROM event") == [(seen.count + len(parsed),)])
+
+
+def _look(source: Database) -> Agreement:
+    seen, start = event_rows.Agreement(), 0
+    seen.holds = source.has_table("event")
+    query = f"SELECT bytes FROM entry WHERE idx >= ? ORDER BY idx LIMIT {_CHUNK}"  # noqa: S608 - a number
+    while seen.holds and (chunk := source.rows(query, (start,))):
+        seen.look(source, start, [data for (data,) in chunk])
+        start += len(chunk)
+    return seen
 
 
 def _differences(table: str, found: Database, expected: Database) -> Iterable[str]:
@@ -327,6 +325,5 @@ _WRITERS: dict[str, Callable[[Database, int, dict[str, Any]], None]] = {
     "erasure": _erased,
     "retention-sweep": _erased,
 }
-_RECORDED = b'"type":"recorded"'
 _told = re.compile(rb'"type":"(?:' + "|".join(("event", "recorded", *_WRITERS)).encode() + rb')"').search
 """Whether an entry can be of a type that the index has rows for; its spelling is canonical."""

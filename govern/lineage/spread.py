@@ -14,9 +14,11 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from govern.errors import GovernError
+from govern.lineage.event_rows import Agreement
 from govern.lineage.shape import Shapes
 from govern.lineage.span import WIDTH, Joined, OddError, Span, measure
 from govern.lineage.store import readonly
+from govern.lineage.store.sqlite_database import SqliteDatabase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,34 +30,43 @@ ALONE = 2 * WIDTH
 """Up to so many entries are measured faster than another process starts."""
 _CHUNK = 256  # as many entries as stay in a core's own cache between the steps
 
-Task = tuple["Path", int, int, tuple[int, ...]]
-"""A file, the first entry of a span and the one behind its last, the signed sizes within."""
+Task = tuple["Path", int, int, tuple[int, ...], bool]
+"""A file, the first entry of a span and the one behind its last, the signed sizes within; look at events?"""
+Result = tuple[Span, Agreement] | None
+"""What a span comes to; None where it is not in order or can't be read."""
 
 
 def measure_file(
-    path: Path, total: int, sizes: Sequence[int], progress: Callable[[int, int], None] | None = None
+    path: Path,
+    total: int,
+    sizes: Sequence[int],
+    progress: Callable[[int, int], None] | None = None,
+    seen: Agreement | None = None,
 ) -> Joined | None:
     """Measure entries 0 to `total` of a log's file; None where anything in it is not in order.
 
-    `sizes` are the signed ones; `progress(done, total)` counts entries.
+    `sizes` are the signed ones; `progress(done, total)` counts entries. `seen` is told what the index has of
+    the entries' events, while they are read anyway.
     """
     tasks = [
-        (path, first, stop := min(first + WIDTH, total), tuple(s for s in sizes if first < s <= stop))
-        for first in range(0, total, WIDTH)
+        (path, at, min(at + WIDTH, total), tuple(s for s in sizes if at < s <= at + WIDTH), seen is not None)
+        for at in range(0, total, WIDTH)
     ]
     joined = Joined()
     with _results(tasks, total) as results:
-        for (_, _, stop, _), span in zip(tasks, results, strict=True):
-            if span is None:
+        for (_, _, stop, _, _), result in zip(tasks, results, strict=True):
+            if result is None:
                 return None
-            joined.add(span)
+            joined.add(result[0])
+            if seen is not None:
+                seen.join(result[1])
             if progress is not None:
                 progress(stop, total)
     return joined
 
 
 @contextlib.contextmanager
-def _results(tasks: list[Task], total: int) -> Iterator[Iterator[Span | None]]:
+def _results(tasks: list[Task], total: int) -> Iterator[Iterator[Result]]:
     cores = min(len(os.sched_getaffinity(0)), len(tasks))
     if total <= ALONE or cores == 1:
         yield map(measure_span, tasks)
@@ -71,7 +82,7 @@ def _results(tasks: list[Task], total: int) -> Iterator[Iterator[Span | None]]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _until_broken(spans: Iterator[Span | None], broken: type[Exception]) -> Iterator[Span | None]:
+def _until_broken(spans: Iterator[Result], broken: type[Exception]) -> Iterator[Result]:
     """Give spans; where a process was killed (out of memory, say), None, so that it is done alone."""
     try:
         yield from spans
@@ -84,12 +95,16 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def measure_span(task: Task) -> Span | None:
+def measure_span(task: Task) -> Result:
     """Measure one span; None where it is not in order or can't be read."""
-    path, first, stop, sizes = task
+    path, first, stop, sizes, indexed = task
+    seen = Agreement()
     try:
         with contextlib.closing(readonly.connect(path)) as connection:
-            return measure(_chunks(connection, first, stop), first, stop, sizes, Shapes())
+            chunks = _chunks(connection, first, stop)
+            if indexed:
+                chunks = _looked_at(SqliteDatabase(connection, path), seen, chunks)
+            return measure(chunks, first, stop, sizes, Shapes()), seen
     except (OddError, GovernError, sqlite3.Error):
         return None
 
@@ -100,3 +115,13 @@ def _chunks(connection: sqlite3.Connection, first: int, stop: int) -> Iterator[C
     while chunk := rows.fetchmany(_CHUNK):
         indices, entries, leaves = zip(*chunk, strict=True)
         yield indices, entries, leaves
+
+
+def _looked_at(database: SqliteDatabase, seen: Agreement, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """Hold the index against each chunk after it was found to be in order."""
+    for chunk in chunks:
+        yield chunk
+        try:
+            seen.look(database, chunk[0][0], chunk[1])
+        except (GovernError, sqlite3.Error, UnicodeDecodeError):
+            seen.holds = False

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from govern.lineage.checkpoint import Believed
+    from govern.lineage.event_rows import Agreement
     from govern.lineage.findings import Report
     from govern.lineage.tree import Frontier
 
@@ -45,12 +46,14 @@ def verify_store(
     known: Iterable[bytes] = (),
     progress: Progress | None = None,
     past: Frontier | None = None,
+    seen: Agreement | None = None,
 ) -> Report:
     """Verify the log at `path` with its public key.
 
     `known` are signed checkpoints kept elsewhere (the head file, a witness, a published copy): the log must
     contain what they promise, which is how a cut-off end and a fork are seen. `past` is the tree's edge that
     an earlier check of this file gave: the entries under it are not read again, nor checkpoints before it.
+    `seen` is told what the index has of events, as far as all is in order.
     Raises `UsageError` where there is no file to read, `DurabilityError` where it is locked.
     """
     auditor = Auditor(verifier)
@@ -61,7 +64,7 @@ def verify_store(
         connection = readonly.connect(path)
         connection.text_factory = bytes
         connection.execute("BEGIN")
-        _audit(connection, auditor, path, known, progress)
+        _audit(connection, auditor, path, known, progress, seen=seen)
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NOT_DAMAGE:
             raise explain(error, path) from error
@@ -79,6 +82,8 @@ def _audit(
     path: Path,
     known: Iterable[bytes],
     progress: Progress | None,
+    *,
+    seen: Agreement | None,
 ) -> None:
     _check_identity(connection, auditor, path)
     query = "SELECT size, note FROM checkpoint WHERE size >= ? ORDER BY size"
@@ -92,15 +97,21 @@ def _audit(
     if total < auditor.start:
         message = f"{path} ends at size {total}, and size {auditor.start} was verified before"
         auditor.findings.add("truncated", message, total, auditor.start)
-    if auditor.start or not _measured(auditor, path, total, progress):
+    if auditor.start or not _measured(auditor, path, total, progress, seen):
         _feed(connection, auditor, total, progress)
     _check_derived(connection, auditor, path)
 
 
-def _measured(auditor: Auditor, path: Path, total: int, progress: Progress | None) -> bool:
+def _measured(
+    auditor: Auditor, path: Path, total: int, progress: Progress | None, seen: Agreement | None
+) -> bool:
     """Whether all is in order, found out on all cores; if not, nobody knows yet what is wrong."""
-    joined = measure_file(path, total, auditor.sizes, progress) if auditor.orderly(total) else None
-    return joined is not None and auditor.accept(joined)
+    joined = measure_file(path, total, auditor.sizes, progress, seen) if auditor.orderly(total) else None
+    if joined is not None and auditor.accept(joined):
+        return True
+    if seen is not None:
+        seen.holds = False
+    return False
 
 
 def _feed(connection: sqlite3.Connection, auditor: Auditor, total: int, progress: Progress | None) -> None:

@@ -16,6 +16,7 @@ from govern.app.log.verified_before import Past, recall, remember
 from govern.errors import IntegrityError, UsageError
 from govern.lineage import checkpoint as checkpoints
 from govern.lineage import index
+from govern.lineage.event_rows import Agreement
 from govern.lineage.note import NoteError, Verifier
 from govern.lineage.read_tiles import verify_tiles
 from govern.lineage.store.postgres.address import Address
@@ -154,6 +155,7 @@ def _database(
         )  # what was acknowledged beyond its end is what a freeze takes back
     known = [*asked.known, *_promised(asked.published, keys.name), *frozen]
     past: Past | None = None
+    seen: Agreement | None = None
     notes: tuple[str, ...] = _told(policy, keys)
     if isinstance(path, Address):
         from govern.lineage import verify_postgres as postgres  # noqa: PLC0415 - only where it is used
@@ -166,13 +168,14 @@ def _database(
             if past is None:
                 notes += ("no earlier check of this file can be gone on from, so all of it was read",)
         edge = None if past is None else past.edge
-        report = verify_store(path, keys, known=known, progress=progress, past=edge)
+        seen = Agreement() if past is None else None
+        report = verify_store(path, keys, known=known, progress=progress, past=edge, seen=seen)
         if context is not None and (failed := remember(context, path, report, past)):
             notes += (failed,)
     differences: list[str] = []
     if report.ok and past is None:  # of entries that are not what was signed, no index is worth comparing
         with log_store.open_reader(path) as reader:
-            differences = index.check(reader.database)
+            differences = index.check(reader.database, seen)
     there = None if context is None else head is not None
     have, missing = _witnessed(policy, counts)
     since = past.time if past is not None else ""

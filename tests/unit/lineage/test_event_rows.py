@@ -6,7 +6,8 @@ import re
 import pytest
 
 from govern.lineage import event_rows, index
-from govern.lineage.entry import Event, Outcome, encode
+from govern.lineage.entry import Decision, Event, Outcome, encode
+from govern.lineage.event_rows import Agreement
 from govern.lineage.store.sqlite import SqliteLog
 
 NOW = "2026-01-02T03:04:05.000006Z"
@@ -58,3 +59,31 @@ def test_rows_that_differ_or_are_not_there_are_named(log: SqliteLog, step: int) 
     assert event_rows.missing(log.database, changed) == [changed[5]]
     log.database.run("DELETE FROM event WHERE run = 2 AND position = ?", (3 * step,))
     assert event_rows.missing(log.database, rows) == [rows[23]]
+
+
+def test_what_was_seen_of_spans_is_joined_and_does_not_hold_where_a_row_is_wrong(log: SqliteLog) -> None:
+    entries = [
+        encode(event()),
+        b'{"n":1}',
+        encode(Decision(NOW, "ev:2_7", "act", "log", "action-policy/a@1.0.0", ())),
+    ]
+    index.create(log.database)
+    seen, later = Agreement(), Agreement()
+    log.database.run("INSERT INTO event VALUES (2, 7, 0, 'reviews:7', 'log', 'act')")
+    seen.look(log.database, 0, entries)
+    later.look(log.database, 3, [b'{"n":2}'])
+    seen.join(later)
+    assert (seen.holds, seen.count, seen.rest) == (True, 1, [(1, b'{"n":1}'), (3, b'{"n":2}')])
+    later.look(log.database, 4, [b'{"type":"recorded","v":1}'])
+    assert not later.holds, "what follows from events needs them in the index that is compared"
+    log.database.run("UPDATE event SET action = 'tag'")
+    fresh = Agreement()
+    fresh.look(log.database, 0, entries)
+    assert not fresh.holds
+    seen.join(fresh)
+    assert not seen.holds
+
+
+def test_an_entry_that_ends_like_a_decision_within_is_not_one() -> None:
+    nested = b'{"a":{"type":"decision","v":1,"verdict":"act"}}'
+    assert not nested.endswith(event_rows._DECIDED)

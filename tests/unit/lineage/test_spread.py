@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from govern.lineage import span, spread
+from govern.lineage.event_rows import Agreement
 from govern.lineage.keys import PrivateKey
 from govern.lineage.store.sqlite import SqliteLog
 from govern.lineage.verify import verify_store
@@ -69,7 +70,13 @@ def test_a_process_that_dies_leaves_the_work_to_this_one(
     assert verify_store(path, key.verifier).ok
 
 
+def test_the_index_is_looked_at_on_the_way(path: Path, cores: None) -> None:
+    seen = Agreement()
+    assert spread.measure_file(path, COUNT, [COUNT], seen=seen) is not None
+    assert (seen.holds, seen.count, len(seen.rest)) == (True, 0, COUNT)
+
+
 def test_a_file_that_can_t_be_read_is_not_measured(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"SQLite format 3\0" + b"x" * 4000)
-    assert spread.measure_span((tmp_path / "x", 0, 1, ())) is None
-    assert spread.measure_span((tmp_path / "none", 0, 1, ())) is None
+    assert spread.measure_span((tmp_path / "x", 0, 1, (), True)) is None
+    assert spread.measure_span((tmp_path / "none", 0, 1, (), True)) is None
