@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from govern.lineage.keys import PrivateKey
 from govern.lineage.store.read import open_reader
 from govern.lineage.verify import verify_store
@@ -64,16 +66,17 @@ def test_a_byte_of_an_entry_that_spills_over_pages_is_guarded(
         assert [f.first for f in report.failures if f.slug == "entry-changed"] == [0], at
 
 
+@pytest.mark.parametrize("step", [211, pytest.param(13, marks=pytest.mark.slow)])
 def test_damage_anywhere_else_is_reported_or_harmless_and_never_a_traceback(
-    make_log: Callable[..., Path], log_key: PrivateKey
+    make_log: Callable[..., Path], log_key: PrivateKey, step: int
 ) -> None:
-    """Every 13th byte of the whole file, and all of the first page's header and cell pointers."""
+    """Some bytes of the whole file, and all of the first page's header and cell pointers."""
     path = make_log([_event(0)], [_event(1)])
     with open_reader(path) as reader:
         good = list(reader.entries())
     whole = path.read_bytes()
     harmless = caught = 0
-    for at in [*range(200), *range(200, len(whole), 13)]:
+    for at in [*range(200), *range(200, len(whole), step)]:
         spoiled = bytearray(whole)
         spoiled[at] ^= 0x41
         path.write_bytes(spoiled)
@@ -87,7 +90,7 @@ def test_damage_anywhere_else_is_reported_or_harmless_and_never_a_traceback(
         with open_reader(path) as reader:
             assert list(reader.entries()) == good
             assert reader.head().size == 2
-    assert caught > 100
+    assert caught > 50
     assert harmless > 100
 
 
