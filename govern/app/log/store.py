@@ -39,9 +39,10 @@ def require_free(place: Place) -> None:
 def create(place: Place, signer: Signer, memory: HeadFile, now: str) -> TableLog:
     """Make a new, empty log. Raises UsageError where there is one."""
     if isinstance(place, Address):
+        from govern.lineage.entry import decode  # noqa: PLC0415 - only where PostgreSQL is used
         from govern.lineage.store.postgres import opening  # noqa: PLC0415 - only where PostgreSQL is used
 
-        return opening.create_log(place, signer, memory, now)
+        return opening.create_log(place, signer, memory, now, admit=decode)
     from govern.lineage.store.sqlite import create_log  # noqa: PLC0415 - cryptography only where one signs
 
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -62,9 +63,10 @@ def open_reader(place: Place) -> TableReader:
 def open_writer(place: Place, signer: Signer | None, memory: HeadFile) -> TableLog:
     """Open a log to append to; without a signer, to hand in what another process signs (PostgreSQL only)."""
     if isinstance(place, Address):
+        from govern.lineage.entry import decode  # noqa: PLC0415 - only where PostgreSQL is used
         from govern.lineage.store.postgres import opening  # noqa: PLC0415 - only where PostgreSQL is used
 
-        return opening.open_log(place, signer, memory)
+        return opening.open_log(place, signer, memory, admit=decode)
     from govern.lineage.store.sqlite import open_log  # noqa: PLC0415 - cryptography only where one signs
 
     assert signer is not None  # noqa: S101 - for the type checker: a file is signed by who writes to it

@@ -28,6 +28,7 @@ MAX_BYTES = 32 << 20
 
 _HEIRS = 4  # writers that are told when nobody leads any more: some may be gone, or have no key
 _LONGEST = 7_900  # bytes of a notification
+_SAID = 2_000  # characters that are kept of why a batch was refused
 
 _HAND_IN = """
 INSERT INTO inbox (ticket, writer, time, entries) SELECT ?, ?, ?, ?
@@ -73,9 +74,9 @@ class Refusal:
 
     @classmethod
     def of(cls, error: GovernError) -> Refusal:
-        """Keep what an error says."""
+        """Keep what an error says, as far as a database can keep it: it may quote what was handed in."""
         kinds = (kind for kind, known in _REFUSALS.items() if isinstance(error, known))
-        return cls(next(kinds, "usage"), error.message, error.help)
+        return cls(next(kinds, "usage"), _storable(error.message), _storable(error.help or ""))
 
     def error(self) -> GovernError:
         """Make the error again."""
@@ -182,6 +183,11 @@ def _read(rows: list[tuple[Any, ...]]) -> tuple[Receipt | Refusal | None, bool]:
     if refused is not None:
         return Refusal(refused, message, help_), False
     return Receipt(first, size, note.encode(), stop), False
+
+
+def _storable(text: str) -> str:
+    plain = text.encode(errors="backslashreplace").decode().replace("\0", "\\0")
+    return plain if len(plain) <= _SAID else f"{plain[:_SAID]} …"
 
 
 def _channel(writer: UUID) -> str:

@@ -18,7 +18,7 @@ from govern.lineage import index
 from govern.lineage.store import guard, migrations
 from govern.lineage.store.batch import encode
 from govern.lineage.store.head import Head
-from govern.lineage.store.postgres import schema
+from govern.lineage.store.postgres import admission, schema
 from govern.lineage.store.postgres.failure import LostError
 from govern.lineage.store.postgres.inbox import Batch, Inbox, Refusal
 from govern.lineage.store.postgres.read import PostgresReader
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from govern.lineage.store.base import IndexWriter, Receipt
     from govern.lineage.store.head import HeadFile
     from govern.lineage.store.postgres.address import Address
+    from govern.lineage.store.postgres.admission import Admit
     from govern.lineage.store.postgres.database import PostgresDatabase
     from govern.source.canonical import Json
 
@@ -44,8 +45,8 @@ _PAUSE = 0.1  # seconds after which a writer looks again though nothing was anno
 class PostgresLog(PostgresReader, TableLog):
     """A `LogStore` in PostgreSQL; made by `opening.create_log` or `opening.open_log`.
 
-    `signer` is None where this process may not sign: then another one has to lead. `patience` is how many
-    seconds an append waits for its checkpoint.
+    `signer` is None where this process may not sign: then another one has to lead. `admit` raises where what
+    others handed in is no entry. `patience` is how many seconds an append waits for its checkpoint.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class PostgresLog(PostgresReader, TableLog):
         signer: Signer | None,
         memory: HeadFile,
         derive: IndexWriter = index.apply,
+        admit: Admit = admission.canonical,
         patience: float = 30.0,
     ) -> None:
         super().__init__(database, address, origin)
@@ -66,7 +68,9 @@ class PostgresLog(PostgresReader, TableLog):
         self.inbox = Inbox(database, address.schema, origin)
         self.sequencer: Sequencer | None = None
         if signer is not None:
-            self.sequencer = Sequencer(self, self.inbox, signer=signer, memory=memory, derive=derive)
+            self.sequencer = Sequencer(
+                self, self.inbox, signer=signer, memory=memory, derive=derive, admit=admit
+            )
         self._remembered = False
         self._alone = True  # whether nobody else appended when this one led last
         self.inbox.listen()

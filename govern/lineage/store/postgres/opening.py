@@ -11,7 +11,7 @@ from govern.lineage import index, tree
 from govern.lineage.checkpoint import Checkpoint
 from govern.lineage.store import guard
 from govern.lineage.store.head import Head
-from govern.lineage.store.postgres import schema
+from govern.lineage.store.postgres import admission, schema
 from govern.lineage.store.postgres.connection import connect, require_durable
 from govern.lineage.store.postgres.database import PostgresDatabase
 from govern.lineage.store.postgres.failure import explained
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from govern.lineage.store.base import IndexWriter
     from govern.lineage.store.head import HeadFile
     from govern.lineage.store.postgres.address import Address
+    from govern.lineage.store.postgres.admission import Admit
     from govern.lineage.store.postgres.connection import PlainConnection
 
 
@@ -32,6 +33,7 @@ def create_log(
     now: str,
     *,
     derive: IndexWriter = index.apply,
+    admit: Admit = admission.canonical,
     patience: float = 30.0,
 ) -> PostgresLog:
     """Make a new, empty log whose origin is the signer's name, with a signed checkpoint of size 0.
@@ -57,7 +59,14 @@ def create_log(
         made.close()
     database = PostgresDatabase(lambda: _as_writer(address), str(address))
     log = PostgresLog(
-        database, address, origin, signer=signer, memory=memory, derive=derive, patience=patience
+        database,
+        address,
+        origin,
+        signer=signer,
+        memory=memory,
+        derive=derive,
+        admit=admit,
+        patience=patience,
     )
     guard.advance(log, memory, None, Head(origin, 0, frontier.root(), signed))
     return log
@@ -81,6 +90,7 @@ def open_log(
     memory: HeadFile,
     *,
     derive: IndexWriter = index.apply,
+    admit: Admit = admission.canonical,
     patience: float = 30.0,
 ) -> PostgresLog:
     """Open a log to append to it; without a `signer` it only hands in, and another process has to lead.
@@ -94,7 +104,14 @@ def open_log(
         _require_own(address, origin, signer)
         schema.require_latest(database, address)
         return PostgresLog(
-            database, address, origin, signer=signer, memory=memory, derive=derive, patience=patience
+            database,
+            address,
+            origin,
+            signer=signer,
+            memory=memory,
+            derive=derive,
+            admit=admit,
+            patience=patience,
         )
     except BaseException:
         database.close()

@@ -1,9 +1,10 @@
 """Putting what was handed in in order: one process at a time, one transaction and one checkpoint a round.
 
-Life of a round: take batches out of the inbox, check that the log is the one that was acknowledged last,
-derive the index, hash, add entries and nodes, sign the checkpoint, write down what became of each batch,
-commit (durable), advance the head outside the database (durable), and only then acknowledge. Killed before
-the commit, a round leaves everything in the inbox; killed after it, the next leader acknowledges.
+Life of a round: take batches out of the inbox, refuse those that hold anything but entries, check that the
+log is the one that was acknowledged last, derive the index, hash, add entries and nodes, sign the checkpoint,
+write down what became of each batch, commit (durable), advance the head outside the database (durable), and
+only then acknowledge. Killed before the commit, a round leaves everything in the inbox; killed after it, the
+next leader acknowledges.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from govern.errors import DurabilityError, GovernError
 from govern.lineage import checkpoint as checkpoints
 from govern.lineage.store import guard
 from govern.lineage.store.head import Head
+from govern.lineage.store.postgres import admission
 from govern.lineage.store.postgres.growing import Growing
 from govern.lineage.store.postgres.inbox import Batch, Refusal
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from govern.lineage.note import Signer
     from govern.lineage.store.base import IndexWriter
     from govern.lineage.store.head import HeadFile
+    from govern.lineage.store.postgres.admission import Admit
     from govern.lineage.store.postgres.inbox import Inbox
     from govern.lineage.store.postgres.read import PostgresReader
 
@@ -39,13 +42,21 @@ class Sequencer:
     """Rounds over one connection; to be asked for only while `inbox.lead()` holds on that connection."""
 
     def __init__(
-        self, log: PostgresReader, inbox: Inbox, *, signer: Signer, memory: HeadFile, derive: IndexWriter
+        self,
+        log: PostgresReader,
+        inbox: Inbox,
+        *,
+        signer: Signer,
+        memory: HeadFile,
+        derive: IndexWriter,
+        admit: Admit,
     ) -> None:
         self._log = log
         self._database = log.database
         self._inbox = inbox
         self._memory = memory
         self._derive = derive
+        self._admit = admit
         self._growing = Growing(log, signer)
         self._pruned = monotonic()
 
@@ -85,20 +96,21 @@ class Sequencer:
 
     def _round(self, own: Batch | None, *, singly: bool) -> int:
         with self._database.transaction():
-            waiting = [*self._inbox.take(), *([own] if own else [])]
-            batches = [batch for batch in waiting if not batch.known]
-            if not batches:
+            waiting = [batch for batch in self._inbox.take() if not batch.known]
+            good, odd = admission.sort_out(waiting, self._admit)
+            batches = [*good, *([own] if own else [])]
+            if not batches and not odd:
                 return 0
             note, frontier = self._growing.last()
             known = self._checked(note)
             taken, refused = self._index(frontier.size, batches, singly=singly)
-            head, settled = self._growing.write(frontier, taken, refused)
+            head, settled = self._growing.write(frontier, taken, [*odd, *refused])
         if head is not None:
             self._growing.committed(head, frontier)
             guard.advance(self._log, self._memory, known, head)
         self._inbox.acknowledge(head.size if head else 0, settled)
         self._prune()
-        return len(batches)
+        return len(batches) + len(odd)
 
     def _checked(self, note: bytes) -> Head | None:
         """Give the head that is remembered, which the log with this last checkpoint continues."""

@@ -13,6 +13,7 @@ import pytest
 
 from govern.errors import DurabilityError, GovernError, IntegrityError, UsageError
 from govern.lineage import verify_postgres as auditing
+from govern.lineage.entry import decode
 from govern.lineage.index import RunConflictError
 from govern.lineage.keys import PrivateKey
 from govern.lineage.store import migrations
@@ -308,6 +309,56 @@ def test_a_batch_that_is_refused_leaves_the_others_of_its_round(log: PostgresLog
     assert [isinstance(one, Refusal) for one in found] == [False, True, False]
     assert isinstance(found[1], Refusal)
     assert isinstance(found[1].error(), RunConflictError)
+
+
+@pytest.mark.parametrize(
+    ("time", "entries"),
+    [
+        (NOW, b""),
+        (NOW, b'{"type":"event"'),
+        (NOW, b'{"type":"run","v":1'),
+        (NOW, b"\xff\x00"),
+        (NOW, b'{"n": 1}'),
+        (NOW, b'{"n":"\\ud800"}'),
+        (NOW, b'{"a\\u0000b":1.5}'),
+        (NOW, b"[" * 60_000),
+        (NOW, b'{"n":1}\n\n{"n":2}'),
+        (NOW, b'{"n":1}\n{"x":"%b"}' % (b"y" * 65_535)),
+        ("yesterday", b'{"n":1}'),
+    ],
+)
+def test_what_no_writer_would_hand_in_is_refused_alone_and_never_signed(
+    log: PostgresLog, key: PrivateKey, time: str, entries: bytes
+) -> None:
+    good = [Batch(uuid.uuid4(), log.inbox.writer, NOW, [b'{"n":%d}' % number]) for number in range(2)]
+    odd = uuid.uuid4()
+    log.inbox.hand_in(good[0])
+    log.database.run(
+        "INSERT INTO inbox (ticket, writer, time, entries) VALUES (?, ?, ?, ?)",
+        (odd, log.inbox.writer, time, entries),
+    )
+    log.inbox.hand_in(good[1])
+    assert log.append([{"n": 2}], NOW).first == 2
+    assert list(log.entries()) == [b'{"n":0}', b'{"n":1}', b'{"n":2}']
+    assert not log.inbox.waiting()
+    found = log.inbox.outcome(odd)[0]
+    assert isinstance(found, Refusal)
+    assert isinstance(found.error(), UsageError)
+    assert auditing.verify_postgres(log.address, key.verifier).ok
+
+
+def test_a_log_may_let_in_only_what_it_can_read(
+    log: PostgresLog, address: Address, key: PrivateKey, memory: HeadFile
+) -> None:
+    tickets = []
+    for entries in ([b'{"n":0}'], [b'{"origin":"x","time":"%b","type":"log-opened","v":1}' % NOW.encode()]):
+        tickets.append(uuid.uuid4())
+        log.inbox.hand_in(Batch(tickets[-1], log.inbox.writer, NOW, entries))
+    with opening.open_log(address, key, HeadFile(memory.path), admit=decode) as strict:
+        strict.append([{"n": 1}], NOW)
+    found = [log.inbox.outcome(ticket)[0] for ticket in tickets]
+    assert all(isinstance(one, Refusal) for one in found)
+    assert log.head().size == 1
 
 
 def test_a_round_takes_in_no_more_than_fits(log: PostgresLog, monkeypatch: pytest.MonkeyPatch) -> None:
