@@ -15,7 +15,7 @@ from govern.app.workspace.state import head_file, key_file, make_private, requir
 from govern.errors import DurabilityError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from govern.app.workspace.context import Context
     from govern.contract.kinds.workspace import LogSettings
@@ -82,9 +82,17 @@ def init_log(context: Context, origin: str | None, key: str | None = None) -> Op
 
 
 def make_log(
-    context: Context, origin: str | None, first: Callable[[str], KnownEntry], key: str | None = None
+    context: Context,
+    origin: str | None,
+    first: Callable[[str], KnownEntry],
+    key: str | None = None,
+    *,
+    more: Sequence[KnownEntry] = (),
 ) -> OpenedLog:
-    """Make an empty log with its key, whose first entry `first` makes of its origin; see `init_log`."""
+    """Make a log with its key, whose first entry `first` makes of its origin; see `init_log`.
+
+    `more` follow that entry in the same step.
+    """
     from govern.lineage.entry import to_json  # noqa: PLC0415 - only where a log is made
     from govern.lineage.store.head import HeadFile  # noqa: PLC0415 - see above
 
@@ -96,7 +104,7 @@ def make_log(
     signer = _new_key(context, where, name, key)
     now = timestamp(context.now)
     with log_store.create(paths.database, signer, HeadFile(head_file(context.environ)), now) as log:
-        log.append([dict(to_json(first(name)))], now)
+        log.append([dict(to_json(entry)) for entry in (first(name), *more)], now)
     trust_key(paths.trust, signer.verifier)
     return OpenedLog(name, signer.verifier.text, where, paths)
 

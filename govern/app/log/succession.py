@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from govern.app.log.frozen import FROZEN, frozen_path
 from govern.app.log.key_history import keys_of_store
 from govern.app.log.logs import log_paths, make_log, open_reader, settings, timestamp, trust_policy
+from govern.app.statements.carried import carried
 from govern.app.workspace.replace import replace_path
 from govern.errors import DurabilityError, IntegrityError, UsageError
 from govern.lineage import checkpoint as checkpoints
@@ -149,7 +150,9 @@ def succeed(context: Context, origin: str | None = None) -> Succeeded:
             help="`govern log freeze --reason ...` ends it first.",
         )
     note = _note(context, old, end.last)
-    kept = _put_aside(place, old, end.last) if _present(context) else None
+    present = bool(_present(context))
+    more = carried(context, end.last) if present else ()
+    kept = _put_aside(place, old, end.last) if present else None
     entry = LogSucceeded(
         timestamp(context.now),
         "",
@@ -160,7 +163,8 @@ def succeed(context: Context, origin: str | None = None) -> Succeeded:
         note.decode(),
         end.reason or "no reason is given",
     )
-    return Succeeded(old, kept, make_log(context, origin, lambda name: replace(entry, origin=name)))
+    opened = make_log(context, origin, lambda name: replace(entry, origin=name), more=more)
+    return Succeeded(old, kept, opened)
 
 
 def _present(context: Context) -> str:

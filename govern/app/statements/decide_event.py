@@ -169,7 +169,7 @@ def _policy(context: Context, decision: Decision) -> ActionPolicy:
 def _tally(context: Context, held: Held, kind: type[Decided], action: str, needed: list[Needed]) -> Tally:
     """Count who said the same of the same event; what was revoked, or does not count, is left out."""
     subject, listed = held.subject.digest, heard(context)
-    gone = revoked_statements(listed)
+    gone = revoked_statements(listed).perhaps
     voices = []
     for one in listed:
         if one.said is None or one.objection or one.subject != subject or one.digest in gone:

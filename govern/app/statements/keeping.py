@@ -1,7 +1,7 @@
 """Statements about events and versions: signed, kept under `lineage/statements`, and named in the log.
 
-The file is durable before the log names it, and only what the log names counts. A statement that the log
-names and the folder lacks is missing evidence, never silence.
+The file is durable before the log names it, and only what the log names counts, save a revocation. A
+statement that the log names and the folder lacks is missing evidence, never silence.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from govern.app.log.logs import open_reader, open_writer, timestamp
 from govern.app.workspace.replace import replace_path
 from govern.errors import DurabilityError, GovernError, IntegrityError, UsageError
 from govern.lineage.entry import Statement, decode, to_json
+from govern.lineage.fields import DIGEST
 from govern.lineage.statements import dsse, intoto
-from govern.lineage.statements.decisions import KINDS, Decided
+from govern.lineage.statements.decisions import KINDS, Decided, Revocation
 from govern.lineage.statements.intoto import TEXT
 from govern.lineage.statements.predicates import read, state
 from govern.lineage.statements.signatories import owner_of, verified
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from govern.lineage.statements.signers import Signer
 
 STATEMENTS = "lineage/statements"
-_NOTED = b'"type":"statement"'
+NOTED = b'"type":"statement"'
 """How an entry about a statement is spelt, whatever else it says."""
 
 
@@ -47,7 +48,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A statement as it was read: who of the workspace's people signed it, or why it does not count."""
+    """A statement as it was read: who of the workspace's people signed it, or why it does not count.
+
+    `noted` is the log's entry that names it; None where none does.
+    """
 
     path: str
     digest: str
@@ -56,6 +60,7 @@ class Heard:
     signed: tuple[str, ...]
     roles: frozenset[str]
     objection: str = ""
+    noted: Statement | None = None
 
 
 def speaker(context: Context, signer: Signer, wanted: str | None, fitting: Sequence[str]) -> tuple[str, str]:
@@ -138,13 +143,47 @@ def heard(context: Context, *, ever: bool = False) -> tuple[Heard, ...]:
     gone, or is not what its name says.
     """
     with open_reader(context) as reader:
-        entries = map(decode, containing(reader.database, _NOTED))
-        kinds = {one.kind for one in KINDS.values()}
-        noted = [one.envelope for one in entries if isinstance(one, Statement) and one.kind in kinds]
+        listed = noted(containing(reader.database, NOTED))
+    people = _people(context, ever=ever)
+    return tuple(replace(_heard(context, one.envelope, people), noted=one) for one in listed)
+
+
+def heard_of(context: Context, entry: Statement) -> Heard:
+    """Read the statement that one entry names, as `heard` does with `ever`."""
+    return replace(_heard(context, entry.envelope, _people(context, ever=True)), noted=entry)
+
+
+def noted(entries: Iterable[bytes]) -> tuple[Statement, ...]:
+    """Give the entries about what people decided; of two that name the same statement, the first."""
+    kinds = {one.kind for one in KINDS.values()}
+    found = (one for one in map(decode, entries) if isinstance(one, Statement) and one.kind in kinds)
+    first: dict[str, Statement] = {}
+    for one in found:
+        first.setdefault(one.envelope, one)
+    return tuple(first.values())
+
+
+def beside(context: Context, known: Iterable[str]) -> tuple[Heard, ...]:
+    """Read the revocations in the folder that no entry names, verified as `heard` does with `ever`.
+
+    `known` are the digests of those that one does. Whoever has the file can hold it to the people's keys, so
+    that a log which is gone, or began anew, takes no revocation away. One that can't be read says nothing.
+    """
+    known, found = set(known), []
+    people = _people(context, ever=True)
+    for path in context.tree.paths((STATEMENTS,)):
+        name = "sha256:" + path.rpartition("/")[2].removesuffix(".json")
+        if name in known or not DIGEST.fullmatch(name) or digest(context.tree.read(path)) != name:
+            continue
+        one = _heard(context, name, people)
+        if isinstance(one.said, Revocation):
+            found.append(one)
+    return tuple(found)
+
+
+def _people(context: Context, *, ever: bool) -> tuple[Signatory, ...]:
     people = signatories(context.config.people, context.config.people)
-    if ever:
-        people = tuple(replace(who, valid_until=None) for who in people)
-    return tuple(_heard(context, name, people) for name in dict.fromkeys(noted))
+    return tuple(replace(who, valid_until=None) for who in people) if ever else tuple(people)
 
 
 def _heard(context: Context, name: str, people: tuple[Signatory, ...]) -> Heard:

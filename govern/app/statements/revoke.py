@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from govern.app.answers.impact import impact
 from govern.app.log.logs import open_reader, timestamp
-from govern.app.statements.keeping import Kept, check_reason, heard, keep, speaker
-from govern.app.statements.revoked import revoked_versions
+from govern.app.statements.keeping import Kept, beside, check_reason, heard, keep, speaker
+from govern.app.statements.revoked import STATEMENT, revoked_versions
 from govern.contract.reference import Ref
 from govern.errors import UsageError
 from govern.lineage.entry import RevocationClosure, RevokedRun, Taken
@@ -53,9 +53,10 @@ def revoke(context: Context, what: str, by: By) -> Revoked:
     statement = _DIGEST.search(what) if "@" not in what else None
     if statement is not None:
         name = f"sha256:{statement[2]}"
-        if name not in {one.digest for one in listed}:
+        named = [one.digest for one in listed]
+        if name not in {*named, *(one.digest for one in beside(context, named))}:
             raise UsageError(f"the log names no statement {name}", help="It is named by its file's digest.")
-        subject, touched = Subject(f"statement {statement[2][:16]}", name), None
+        subject, touched = Subject(f"{STATEMENT}{statement[2][:16]}", name), None
     else:
         name, subject = _version(context, what)
         touched = _touched(context, name)
