@@ -53,25 +53,48 @@ class LogKeys:
 
     @property
     def frozen(self) -> Span | None:
-        """Where the log was frozen; None where it may grow."""
-        return next((span for span in self.spans if span.root is not None), None)
+        """Where the log was frozen, first if twice; None where it may grow."""
+        ended = (span for span in self.spans if span.root is not None)
+        return min(ended, key=lambda span: span.last or 0, default=None)
 
     def at(self, size: int) -> tuple[Verifier, ...]:
-        """Give the keys that may sign a checkpoint of this size; none where none may."""
+        """Give the keys that may sign a checkpoint of this size; none where none may.
+
+        Beyond the size at which the log was frozen nothing counts, whatever is said of a single key.
+        """
+        end = self.frozen
+        if end is not None and end.last is not None and size > end.last:
+            return ()
         return tuple(span.verifier for span in self.spans if span.covers(size))
 
     def contradicts(self, size: int, root: bytes) -> bool:
         """Whether the log was frozen at this size with another root."""
         return any(span.last == size and span.root not in {None, root} for span in self.spans)
 
+    def hands_over(self, old: Verifier, new: Verifier, size: int) -> bool:
+        """Whether a rotation of the log's own, at this size, is believed.
+
+        One of its keys must count there. A key whose end is known hands over to nobody else: who has it after
+        that could name any heir, and write a log in which it does. A key whose beginning is known took over
+        at that very size.
+        """
+        spans = {span.verifier: span for span in self.spans}
+        ours = set(self.at(size))
+        before, after = spans.get(old), spans.get(new)
+        if before is not None and after is not None:
+            return bool({old, new} & ours)
+        if before is not None:
+            return old in ours and before.last is None
+        return after is not None and new in ours and after.first in {0, size}
+
     def handed_over(self, old: Verifier, new: Verifier, size: int) -> LogKeys:
         """Give the keys after a rotation: `old` counts up to a size, `new` from there on.
 
-        Where a policy already says when they count, the narrower bound holds. Raises `UsageError` where
-        neither is known here.
+        A key that was known keeps the narrower of its bounds, one that was not gets no wider ones than that
+        from which it follows. Raises `UsageError` where the rotation is not to be believed: see `hands_over`.
         """
-        if not any(span.verifier in {old, new} for span in self.spans):
-            raise UsageError(f"neither key of the rotation at size {size} is known")
+        if not self.hands_over(old, new, size):
+            raise UsageError(f"the rotation at size {size} is by no key that may hand over there")
         spans = [_narrowed(span, old, new, size) for span in self.spans]
         for one in (old, new):
             if all(span.verifier != one for span in spans):

@@ -65,13 +65,14 @@ def rotation(data: bytes, origin: str, entries: Iterable[bytes]) -> Rotation | N
 def followed(keys: LogKeys, found: Iterable[Rotation]) -> LogKeys:
     """Extend what is known of a log's keys by its rotations, forwards and backwards from any known key.
 
-    A rotation by a key that does not count at its size is passed over: it is a thief's.
+    A rotation by a key that does not count at its size, or whose end is known already, is passed over: it is
+    a thief's. A retired key's holder could else write a whole log in which that key names an heir early.
     """
     left = sorted(found, key=lambda one: one.size)
     while True:
         rest = []
         for one in left:
-            if {one.old, one.new} & set(keys.at(one.size)):
+            if keys.hands_over(one.old, one.new, one.size):
                 keys = keys.handed_over(one.old, one.new, one.size)
             else:
                 rest.append(one)

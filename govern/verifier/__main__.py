@@ -1,5 +1,6 @@
 """Run from the command line: `python -m govern.verifier PATH --key VKEY [--entry FILE] [--old CHECKPOINT]`.
 
+Of a log whose key was exchanged, give each key and the sizes at which it counts: `--key VKEY@FIRST-LAST`.
 PATH is a log's database, a published log (C2SP tlog-tiles), a checkpoint, a tlog-proof (with `--entry`, the
 entry's bytes), or a proof of growth (with `--old`, the older checkpoint). Exit codes: 0 it holds, 4 it does
 not, 2 it can't be read.
@@ -12,7 +13,7 @@ import sys
 from pathlib import Path
 
 from .database import verify_database
-from .note import Head, Key, RefusedError, open_checkpoint
+from .note import Head, Key, RefusedError, one_after_another, open_checkpoint
 from .proofs import GROWTH, PROOF, verify_entry, verify_growth
 from .tiles import verify_folder
 
@@ -38,13 +39,6 @@ def verify(path: Path, key: Key, entry: Path | None = None, old: Path | None = N
     return open_checkpoint(start, key)
 
 
-def _key(texts: list[str]) -> Key:
-    first, *others = map(Key.parse, texts)
-    if any(other.name != first.name for other in others):
-        raise RefusedError("the keys are not of one log")
-    return first._replace(others=tuple(others))
-
-
 def main() -> int:
     """Run from the command line; gives the exit code."""
     parser = argparse.ArgumentParser(prog="python -m govern.verifier", description="Verify a signed log.")
@@ -53,13 +47,14 @@ def main() -> int:
         "--key",
         required=True,
         action="append",
-        help="the log's verifier key, name+hash+base64; again for each key that came before or after it",
+        help="the log's verifier key, name+hash+base64; again for each key before or after it, with the "
+        "sizes of the tree at which it counts: name+hash+base64@FIRST-LAST",
     )
     parser.add_argument("--entry", type=Path, help="for a tlog-proof: the file with the entry's bytes")
     parser.add_argument("--old", type=Path, help="for a proof of growth: the older checkpoint")
     asked = parser.parse_args()
     try:
-        head = verify(asked.path, _key(asked.key), asked.entry, asked.old)
+        head = verify(asked.path, one_after_another(*map(Key.parse, asked.key)), asked.entry, asked.old)
     except RefusedError as error:
         print(f"REFUSED: {error}")  # noqa: T201 - its output
         return 4

@@ -22,16 +22,28 @@ class Head(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A public key and its name (c2sp.org/signed-note); `others`: keys before and after it."""
+    """A public key and its name (c2sp.org/signed-note); `others`: keys before and after it.
+
+    It counts for checkpoints of sizes from `first` up to and including `last` (None: all).
+    """
 
     name: str
     hash: bytes
     public: bytes
     others: tuple[Key, ...] = ()
+    first: int = 0
+    last: int | None = None
 
     @classmethod
     def parse(cls, text: str) -> Key:
-        """Read `name+hash+base64`; raises `RefusedError`."""
+        """Read `name+hash+base64`, or `name+hash+base64@FIRST-LAST`; raises `RefusedError`.
+
+        FIRST or LAST may be left out; base64 has neither of the two marks.
+        """
+        bounds = re.search(r"@([0-9]{0,18})-([0-9]{0,18})$", text)
+        if bounds is not None:
+            last = int(bounds[2]) if bounds[2] else None
+            return cls.parse(text[: bounds.start()])._replace(first=int(bounds[1] or 0), last=last)
         name, _, rest = text.partition("+")
         hashed, _, encoded = rest.partition("+")
         data = unbase64(encoded)
@@ -50,6 +62,24 @@ class Key(NamedTuple):
         except (InvalidSignature, ValueError):
             return False
         return True
+
+    def covers(self, size: int) -> bool:
+        """Whether the key may sign a checkpoint of this size."""
+        return self.first <= size and (self.last is None or size <= self.last)
+
+
+def one_after_another(first: Key, *others: Key) -> Key:
+    """Give the keys of one log, of which all but one must say where they end; raises `RefusedError`.
+
+    A key that gave way to another signs no more: whoever stole it later could else sign a whole log.
+    """
+    if any(other.name != first.name for other in others):
+        raise RefusedError("the keys are not of one log")
+    if sum(key.last is None for key in (first, *others)) > 1:
+        raise RefusedError(
+            "say up to which size each key but the last counts, VKEY@-SIZE: a key that gave way signs no more"
+        )
+    return first._replace(others=others)
 
 
 def unbase64(text: str) -> bytes:
@@ -75,8 +105,14 @@ def open_checkpoint(data: bytes, key: Key) -> Head:
     return head
 
 
+def _size(text: str) -> int | None:
+    """Read the size that a checkpoint says it has."""
+    found = re.match(r"[^\n]*\n(0|[1-9][0-9]{0,18})(?:\n|$)", text)
+    return int(found[1]) if found else None
+
+
 def open_note(data: bytes, key: Key) -> str:
-    """Check that the key signed a note, and give its text without the last newline."""
+    """Check that a key that counts at its size signed a note; give its text without the last newline."""
     try:
         whole = data.decode()
     except UnicodeDecodeError:
@@ -87,13 +123,17 @@ def open_note(data: bytes, key: Key) -> str:
         raise RefusedError("not a signed note")
     if re.search(r"[\x00-\x09\x0b-\x1f]", whole):
         raise RefusedError("a note has control characters")
+    size = _size(text)
     for one in (key, *key.others):
+        if size is not None and not one.covers(size):
+            continue
         ours = [signed[4:] for name, signed in marks if (name, signed[:4]) == (one.name, one.hash)]
         if ours and not one.check(f"{text}\n".encode(), ours[0]):
             raise RefusedError(f"the signature of {one.name} on a checkpoint is wrong")
         if ours:
             return text
-    raise RefusedError(f"a checkpoint is not signed by {key.name}")
+    at = "" if size is None else f" of size {size}"
+    raise RefusedError(f"a checkpoint{at} is not signed by {key.name}")
 
 
 def _signature(line: str) -> tuple[str, bytes]:

@@ -71,3 +71,38 @@ def test_a_key_that_ended_hands_over_to_nobody() -> None:
 def test_a_rotation_between_strangers_adds_nothing() -> None:
     keys = of([A.verifier])
     assert followed(keys, [handed(B, C, 9)]) == keys
+
+
+@pytest.mark.parametrize("size", [2, 5, 6])
+def test_a_retired_key_names_no_heir(size: int) -> None:
+    policy = LogKeys((Span(A.verifier, 0, 5), Span(B.verifier, 5)))
+    assert followed(policy, [handed(A, THIEF, size)]) == policy
+    alone = LogKeys((Span(A.verifier, 0, 5),))
+    assert followed(alone, [handed(A, THIEF, size)]) == alone
+
+
+def test_a_frozen_key_names_no_heir_neither_before_its_end_nor_by_way_of_an_ancestor() -> None:
+    frozen = LogKeys((Span(A.verifier, 0, 8, b"r" * 32, "stolen"),))
+    for size in (2, 8, 9):
+        assert followed(frozen, [handed(A, THIEF, size)]) == frozen
+    found = followed(frozen, [handed(B, THIEF, 2), handed(B, A, 3)])
+    assert THIEF.verifier not in {span.verifier for span in found.spans}
+    assert found.at(9) == ()
+
+
+def test_beyond_the_end_of_a_frozen_log_no_key_counts() -> None:
+    keys = LogKeys((Span(A.verifier), Span(B.verifier, 5, 8, b"r" * 32, "stolen")))
+    assert keys.at(8) == (A.verifier, B.verifier)
+    assert keys.at(9) == ()
+    assert THIEF.verifier not in {span.verifier for span in followed(keys, [handed(A, THIEF, 9)]).spans}
+
+
+def test_a_key_whose_beginning_is_stated_took_over_there() -> None:
+    policy = LogKeys((Span(B.verifier, 9),))
+    assert followed(policy, [handed(A, B, 12)]) == policy
+    assert followed(policy, [handed(A, B, 9)]).at(4) == (A.verifier,)
+
+
+def test_the_latest_key_of_a_policy_is_followed_on() -> None:
+    policy = LogKeys((Span(A.verifier, 0, 9), Span(B.verifier, 9)))
+    assert followed(policy, [handed(A, B, 9), handed(B, C, 20)]).at(21) == (C.verifier,)

@@ -7,15 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from govern.app.log import store as log_store
 from govern.app.log.logs import log_paths, open_reader, open_writer, trust_policy, trusted
 from govern.app.log.rotate import rotate
 from govern.app.workspace.state import key_file
 from govern.errors import IntegrityError
 from govern.lineage import keys
 from govern.lineage.checkpoint import CheckpointError
-from govern.lineage.entry import KeyRotated, LogSucceeded, decode
+from govern.lineage.entry import KeyRotated, LogOpened, LogSucceeded, decode, to_json
+from govern.lineage.keys import PrivateKey
+from govern.lineage.note_signers import HandoverSigner
+from govern.lineage.publish import publish
+from govern.lineage.store.head import HeadFile
+from govern.lineage.store.sqlite import create_log, open_log
 from govern.verifier.database import verify_database
-from govern.verifier.note import Key, RefusedError
+from govern.verifier.note import Key, RefusedError, one_after_another
 
 from ..conftest import Work
 from .witnessing import command, good, witness
@@ -75,11 +81,20 @@ def test_an_outsider_follows_either_key_through_the_database_and_the_published_l
 def test_the_separate_verifier_takes_all_keys_of_a_log(work: Work) -> None:
     good(work, "keys", "rotate")
     append(work, 1)
-    first, second = (Key.parse(key.text) for key in trusted(work.context))
+    old, new = trusted(work.context)
+    first, second = Key.parse(old.text), Key.parse(new.text)
+    (size, _) = (span.last for span in trust_policy(work.context).spans)
     database = log_paths(work.context).database
     assert isinstance(database, Path)
-    for key in (first._replace(others=(second,)), second._replace(others=(first,))):
+    ended, begun = Key.parse(f"{old.text}@-{size}"), Key.parse(f"{new.text}@{size}-")
+    for key in (one_after_another(ended, begun), one_after_another(second, ended)):
         assert verify_database(database, key).size > 0
+    with pytest.raises(RefusedError, match="say up to which size each key"):
+        one_after_another(first, second)
+    with pytest.raises(RefusedError, match=f"of size {size} is not signed by"):
+        verify_database(
+            database, one_after_another(Key.parse(f"{old.text}@0-{size - 1}"), begun._replace(first=size + 1))
+        )
     for key in (first, second):
         with pytest.raises(RefusedError, match="is not signed by"):
             verify_database(database, key)
@@ -249,3 +264,48 @@ def test_a_rotation_before_the_freeze_is_believed_and_one_after_it_is_a_thiefs(w
     assert found is not None
     assert (found.at(size + 1), found.frozen and found.frozen.last) == ((), size)
     assert work.govern("verify").exit_code == 4
+
+
+def forged(folder: Path, old: PrivateKey) -> Path:
+    """Write the log of a thief who has an old key: it names an heir at size 2, and that one goes on."""
+    path, memory = folder / "forged.db", HeadFile(folder / "thief.db")
+    heir = keys.generate(old.name)
+    opened = dict(to_json(LogOpened(LATER, old.name, "forged")))
+    with create_log(path, old, memory, LATER) as log:
+        log.append([opened], LATER)
+    with open_log(path, HandoverSigner(old, heir), memory) as log:
+        log.append([dict(to_json(KeyRotated(LATER, old.verifier.text, heir.verifier.text)))], LATER)
+    with open_log(path, heir, memory) as log:
+        for _ in range(40):
+            log.append([opened], LATER)
+    return path
+
+
+def test_whoever_has_a_retired_key_can_not_name_another_heir(work: Work, tmp_path: Path) -> None:
+    good(work, "keys", "rotate")
+    append(work, 1)
+    where = key_file(work.context.environ, origin_of(work))
+    database = forged(tmp_path, keys.load_private(next(where.parent.glob("*.until-*"))))
+    with log_store.open_reader(database) as reader:
+        publish(reader, tmp_path / "published")
+    old, new = trusted(work.context)
+    size = trust_policy(work.context).spans[0].last
+    log_paths(work.context).database.unlink()
+    for path in (database, tmp_path / "published"):
+        done = work.govern("verify", str(path))
+        assert (done.exit_code, "is refused: the note is signed by" in done.stdout) == (4, True), done.output
+    both = one_after_another(Key.parse(f"{old.text}@-{size}"), Key.parse(new.text))
+    with pytest.raises(RefusedError, match="is not signed by"):
+        verify_database(database, both)
+
+
+def test_whoever_has_the_key_of_a_frozen_log_can_not_name_an_heir(work: Work, tmp_path: Path) -> None:
+    with open_reader(work.context) as reader:
+        size, origin = reader.head().size, reader.origin
+    stolen = key_file(work.context.environ, origin)
+    good(work, "log", "freeze", "--at", str(size), "--reason", "stolen")
+    database = forged(tmp_path, keys.load_private(stolen))
+    with log_store.open_reader(database) as reader:
+        publish(reader, tmp_path / "published")
+    for path in (database, tmp_path / "published"):
+        assert work.govern("verify", str(path)).exit_code == 4
