@@ -15,17 +15,26 @@ class CheckedAnswer(Checked, Protocol):
     """A certificate that was checked, as the app gives it."""
 
     @property
-    def unchecked(self) -> str | None: ...  # noqa: D102 - named by its type
+    def claims(self) -> tuple[str, ...]: ...  # noqa: D102 - named by their types
+    @property
+    def unchecked(self) -> str | None: ...  # noqa: D102
 
 
 def answer_human(found: CheckedAnswer) -> Iterator[Line]:
-    """Show what holds, and what was not checked."""
-    yield from proof_human(found)
-    if found.unchecked is not None:
-        yield line(("  note  ", "warning"), f"checked against the log only, not run again: {found.unchecked}")
+    """Show what holds; what is only claimed stands apart, with the reason why it was not checked."""
+    if found.unchecked is None:
+        yield from proof_human(found)
+        return
+    yield line(("not proved here  ", "warning"), (str(found.path), "path"), (f" ({found.kind})", "faint"))
+    yield line(("  key   ", "faint"), found.verifier.text)
+    for text in found.says:
+        yield line(("  holds ", "faint"), text)
+    for text in found.claims:
+        yield line(("  claim ", "warning"), f"{text} (not checked)")
+    yield line(("  why   ", "warning"), found.unchecked)
 
 
 def answer_json(found: CheckedAnswer) -> dict[str, Any]:
     """The same as JSON, version 1."""
     told = proof_json(found)
-    return {**told, "proof": {**told["proof"], "unchecked": found.unchecked}}
+    return {**told, "proof": {**told["proof"], "claims": list(found.claims), "unchecked": found.unchecked}}

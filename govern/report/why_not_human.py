@@ -28,6 +28,8 @@ def why_not_human(found: WhyNot) -> Iterator[Line]:
     )
     if found.done:
         yield line((f"{found.action} was carried out", "strong"))
+    elif found.waiting:
+        yield line((f"it came to {found.action}, which waits for approvals", "strong"))
     else:
         failed = len(found.failed)
         yield line(
@@ -58,7 +60,7 @@ def _slack(gate: Gate) -> str:
 
 
 def _ways(found: WhyNot) -> Iterator[Line]:
-    if found.done:
+    if found.done or found.waiting:
         return
     versus = found.compared.release
     for text in found.missing:
@@ -68,9 +70,8 @@ def _ways(found: WhyNot) -> Iterator[Line]:
     tiers = ", ".join(found.ways.tiers)
     if found.ways.sets:
         undo = alternatives(found.ways.sets, _MOST)
-        waits = any(gate.name.startswith("approvals") and not gate.passed for gate in found.gates)
-        then = ", and would wait for approvals" if waits else ""
-        yield line((f"It would have come to it with {undo} as in {versus}{then}", "strong"), f"   {tiers}")
+        yield line((f"It would have come to it with {undo} as in {versus}", "strong"), f"   {tiers}")
+        yield line(("what approvals the policy then asks for would still have to come", "faint"))
     elif found.ways.open:
         yield line(f"Whether anything of {versus} leads to it is open   {tiers}")
     else:

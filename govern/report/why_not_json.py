@@ -1,7 +1,7 @@
 """Why an action was not done, as JSON of a stable shape.
 
 {
-  "version": 1, "event", "record", "action", "vs", "done": false, "recommended",
+  "version": 1, "event", "record", "action", "vs", "done": false, "waiting": false, "recommended",
   "decided": {"release", "run", "event", "recorded"}, "compared": {...},
   "gates": [{"gate", "passed", "observed", "bound", "slack"}],
   "ways": null | {"sets", "open", "tier", "missing", "stage_runs"}, "missing": [...], "evidence": {...}
@@ -28,6 +28,7 @@ def why_not_json(found: WhyNot) -> dict[str, Any]:
         "action": found.action,
         "vs": found.vs,
         "done": found.done,
+        "waiting": found.waiting,
         "recommended": found.recommended,
         "decided": found.decided.to_json(),
         "compared": found.compared.to_json(),

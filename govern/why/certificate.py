@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from govern.lineage.entry import EVENT_ID
 from govern.lineage.fields import EntryError, Fields
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 KIND = "govern.why/1"
 MARK = b'"certificate":"' + KIND.encode() + b'"'
 """What stands in every certificate."""
+_RELEASE = re.compile(r"release/[A-Za-z0-9._-]+@[0-9A-Za-z.+-]+")
 _SALT = re.compile(r"([0-9a-f]{2}){16,64}")
 MOST_FACTORS = 8
 """The largest set that is certified: each member doubles the configurations to run."""
@@ -69,14 +71,15 @@ class End:
     @classmethod
     def read(cls, fields: Fields) -> Self:
         """Read it back; raises `EntryError`."""
-        event = fields.take("event")
+        event = None if fields.peek("event") is None else fields.text("event", EVENT_ID)
+        if event is None:
+            fields.take("event")
         factors = {}
         inner = fields.object("factors")
         for name in inner.names():
             version, digest = _pair(inner.take(name))
             factors[name] = (version, digest)
-        release = fields.text("release")
-        return cls(release, event if isinstance(event, str) else None, factors, Ran.read(fields))
+        return cls(fields.text("release", _RELEASE), event, factors, Ran.read(fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +120,9 @@ class Proved:
     @classmethod
     def read(cls, fields: Fields) -> Self:
         """Read it back; raises `EntryError`."""
-        path = fields.take("proof")
-        data = fields.take("data")
-        return cls(fields.integer("index"), str(data), _names(path))
+        path = _names(fields.take("proof"))
+        (data,) = _names([fields.take("data")])
+        return cls(fields.integer("index"), data, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,7 @@ class Certificate:
             fields.items("rollback_sets", SetProof.read),
             fields.boolean("complete"),
             fields.items("entries", Proved.read),
-            str(fields.take("checkpoint")),
+            _names([fields.take("checkpoint")])[0],
             opening,
         )
         fields.end()
@@ -208,13 +211,19 @@ def _ended(fields: Fields) -> End:
 
 
 def _names(value: Json) -> tuple[str, ...]:
-    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise EntryError("it has something else where a list of texts belongs")
+    return tuple(str(item) for item in value)
 
 
 def _pair(value: Json) -> tuple[str, str]:
     names = _names(value)
-    return (names[0], names[1]) if len(names) == 2 else ("", "")
+    if len(names) != 2:
+        raise EntryError("a factor is not given by its version and its digest")
+    return names[0], names[1]
 
 
 def _texts(value: Json) -> dict[str, str]:
-    return {name: str(item) for name, item in value.items()} if isinstance(value, dict) else {}
+    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+        raise EntryError("it has something else where texts by name belong")
+    return {name: str(item) for name, item in value.items()}

@@ -17,6 +17,8 @@ from govern.lineage import checkpoint as checkpoints
 from govern.lineage import tree
 from govern.lineage.commitment import commit
 from govern.lineage.entry import Event, FactorSet, Run, decode
+from govern.run.build import WIRING
+from govern.run.factors import factor_name
 from govern.source.canonical import digest_of
 from govern.why.certificate import MOST_FACTORS, Certificate, End, Ran, SetProof, subsets
 
@@ -44,6 +46,9 @@ def check_log(certificate: Certificate, head: Checkpoint) -> None:
     if head != checkpoints.peek(certificate.checkpoint.encode()):
         raise CertificateError("its checkpoint is another one than was believed")
     entries: list[KnownEntry | Unknown] = []
+    indices = [proved.index for proved in certificate.entries]
+    if indices != sorted(set(indices)):
+        raise CertificateError("its entries are not in the order of the log, each once")
     for proved in certificate.entries:
         data = proved.data.encode()
         try:
@@ -57,9 +62,12 @@ def check_log(certificate: Certificate, head: Checkpoint) -> None:
     factors = {entry.digest: entry for entry in entries if isinstance(entry, FactorSet)}
     if certificate.after.event is None:
         raise CertificateError("it is about no recorded event")
+    used: list[KnownEntry | Unknown] = []
     for end in (certificate.before, certificate.after):
         if end.event is not None:
-            _check_end(certificate, end, events.get(end.event), runs, factors)
+            used += _check_end(certificate, end, events.get(end.event), runs, factors)
+    if any(entry not in used for entry in entries):
+        raise CertificateError("it holds entries that neither endpoint rests on: an event was left out")
 
 
 def _check_end(
@@ -68,7 +76,7 @@ def _check_end(
     event: Event | None,
     runs: Mapping[int, Run],
     factors: Mapping[str, FactorSet],
-) -> None:
+) -> tuple[Event, Run, FactorSet]:
     """Compare an endpoint with the event, the run and the factor set that the log has for it."""
     run = None if event is None else runs.get(event.run)
     found = None if run is None else factors.get(run.factor_set)
@@ -92,6 +100,7 @@ def _check_end(
         if one != other:
             raise CertificateError(f"the {what} of {end.event} is another one in the log")
     _check_opening(certificate, event)
+    return event, run, found
 
 
 def _check_opening(certificate: Certificate, event: Event) -> None:
@@ -113,6 +122,8 @@ def check_sets(certificate: Certificate) -> None:
     changed = {
         name for name in {*after.factors, *before.factors} if _digest(after, name) != _digest(before, name)
     }
+    if factor_name(certificate.pipeline, WIRING) in changed:
+        raise CertificateError("its two releases are wired differently, so they can't be mixed")
     if not certificate.sets:
         raise CertificateError("it names no set of causes")
     if len({frozenset(proof.undone) for proof in certificate.sets}) != len(certificate.sets):

@@ -60,6 +60,8 @@ class WhyNot:
     compared: Endpoint
     recommended: str
     done: bool
+    waiting: bool
+    """Whether it came to the action, which waits for approvals."""
     gates: tuple[Gate, ...]
     ways: Ways | None
     missing: tuple[str, ...]

@@ -20,7 +20,12 @@ def joined(names: Sequence[str], word: str) -> str:
 
 
 def all_of(names: Sequence[str]) -> str:
-    """Name what belongs together: `a`, `both a and b`, `all three of a, b and c`."""
+    """Name what belongs together: `a`, `both a and b`, `all three of a, b and c`.
+
+    Raises ValueError for nothing.
+    """
+    if not names:
+        raise ValueError("nothing has no name")
     match len(names):
         case 1:
             return names[0]

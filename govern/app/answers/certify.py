@@ -128,6 +128,8 @@ def _end(side: Side, ran: Ran) -> End:
 def _entries(question: Question) -> list[Proved]:
     found = []
     for cited in question.evidence.citations.entries:
+        if cited.type not in {"event", "run", "factor-set"}:
+            continue
         data = next(iter(question.reader.entries(cited.index, cited.index + 1)))
         found.append(
             Proved(cited.index, data.decode(), tuple(b64encode(node).decode() for node in cited.path))

@@ -54,7 +54,7 @@ def material(
 
     """
     old = _named(component)
-    new = Ref.parse(f"{old.line}@{replacement.rpartition('@')[2]}")
+    new = _named(f"{old.line}@{replacement.rpartition('@')[2]}")
     if new == old:
         raise UsageError(f"{old} is no replacement of itself", help="Name another version of it.")
     context.find(new)

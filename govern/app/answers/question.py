@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from govern.app.answers.recorded import find_event, opened
 from govern.app.answers.reproducing import Side, as_recorded, record_of, unlike
-from govern.app.answers.versus import Versus, release_of, versus
+from govern.app.answers.versus import PREVIOUS, Versus, release_of, versus
 from govern.app.personal.beside import beside_to_read
 from govern.app.running.building import build_release, new_host
 from govern.contract.fields import Sensitivity
@@ -33,14 +33,18 @@ if TYPE_CHECKING:
     from govern.contract.reference import Ref
     from govern.data.table import Record
     from govern.lineage.evidence import Evidence
-    from govern.lineage.queries import EventRow, RunRow
+    from govern.lineage.queries import EventRow, Index, RunRow
     from govern.lineage.store.read import TableReader
     from govern.run.host import PluginHost
 
 
 @contextmanager
-def asked(context: Context, event: str, vs: str, recordings: Sequence[Path] = ()) -> Iterator[Question]:
+def asked(
+    context: Context, event: str, vs: str, recordings: Sequence[Path] = (), *, alone: bool = False
+) -> Iterator[Question]:
     """Open the log for a question about an event, which is held back where the log is not whole.
+
+    With `alone`, an event that nothing ran before is compared with itself, and the question says so.
 
     Raises:
         UsageError: no log, no such event or release, a release that can't be built here, a source that can't
@@ -53,9 +57,20 @@ def asked(context: Context, event: str, vs: str, recordings: Sequence[Path] = ()
         run = evidence.index.run(row.run)
         if run is None:
             raise IntegrityError(f"the index has no run {row.run}", help="run `govern verify`")
-        other = versus(context, evidence.index, run, vs, row)
+        other, first = _other(context, evidence.index, run, vs, row, alone=alone)
         recording = Recording.read([(str(path), path.read_bytes()) for path in recordings])
-        yield Question(context, reader, evidence, row, run, other, recording)
+        yield Question(context, reader, evidence, row, run, other, recording, first)
+
+
+def _other(
+    context: Context, index: Index, run: RunRow, vs: str, row: EventRow, *, alone: bool
+) -> tuple[Versus, str]:
+    try:
+        return versus(context, index, run, vs, row), ""
+    except UsageError as error:
+        if not alone or vs != PREVIOUS:
+            raise
+        return Versus(release_of(run), run), error.message
 
 
 @dataclass
@@ -69,6 +84,8 @@ class Question:
     run: RunRow
     other: Versus
     recording: Recording
+    first: str = ""
+    """Why there is nothing to compare it with, where there is not."""
 
     def __post_init__(self) -> None:
         host = new_host(self.context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from govern.app.answers.certify import of_factors
@@ -14,9 +14,11 @@ from govern.app.running.building import build_release, find_release, new_host
 from govern.app.running.records import source_data
 from govern.errors import GovernError, IntegrityError, UsageError
 from govern.lineage import checkpoint as checkpoints
+from govern.lineage import index
 from govern.lineage.personal.beside import record_name
 from govern.run.build import outcome
 from govern.run.factors import ENGINE
+from govern.run.recorded import Recording
 from govern.source.canonical import CanonicalError, parse_canonical
 from govern.why.certificate import Certificate
 from govern.why.checking import CertificateError, check_log, check_runs, check_sets
@@ -24,6 +26,7 @@ from govern.why.engine import explain
 from govern.why.phrases import all_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from govern.app.workspace.context import Context
@@ -39,29 +42,38 @@ _LARGEST = 64_000_000
 
 @dataclass(frozen=True, slots=True)
 class VerifiedAnswer:
-    """A certificate that was checked. `unchecked` is what was not, and why; `failure` what does not hold."""
+    """A certificate that was checked: `says` is what holds.
+
+    `claims` is what it says and nothing here shows, `unchecked` why; `failure` is what does not hold.
+    """
 
     path: Path
     verifier: Verifier
     head: Checkpoint | None
     says: tuple[str, ...]
+    claims: tuple[str, ...] = ()
     unchecked: str | None = None
     failure: str | None = None
     kind: str = Kind.ANSWER.value
 
     @property
     def ok(self) -> bool:
-        """Whether all that was checked holds."""
-        return self.failure is None
+        """Whether all of it was checked, and holds."""
+        return self.failure is None and self.unchecked is None
 
 
 def verify_answer(
-    path: Path, policy: Policy, context: Context | None, *, complete: bool = False
+    path: Path,
+    policy: Policy,
+    context: Context | None,
+    *,
+    complete: bool = False,
+    recordings: Sequence[Path] = (),
 ) -> VerifiedAnswer:
-    """Check a certificate by what is believed of the log it names, and run it again in the workspace.
+    """Check a certificate by what is believed of the log it names, run it again, and search again.
 
-    That its sets are minimal is checked by running them; that there are no others is the word of the search
-    that made it, unless `complete` asks for that search to be done again here.
+    Where it can't be run here, only what the log shows is said to hold. `complete` has the workspace's log
+    checked as well: that its index, in which the event was found, is what its entries give.
 
     Raises:
         UsageError: it can't be read.
@@ -77,27 +89,57 @@ def verify_answer(
             f"{path} says it is of the log {origin}, whose key is not trusted here",
             help="Pass its public key with --key VKEY, if you have it from someone you believe.",
         )
-    says = [f"about {certificate.after.event}: {certificate.before.release} → {certificate.after.release}"]
-    verifier, head = keys.spans[-1].verifier, None
+    found = VerifiedAnswer(path, keys.spans[-1].verifier, None, ())
     try:
         believed = policy.believe(note, origin)
-        verifier, head = believed.key, believed.checkpoint
-        check_log(certificate, head)
-        says.append("its entries are in the log that was signed, and say what it says")
+        found = replace(found, verifier=believed.key, head=believed.checkpoint)
+        check_log(certificate, believed.checkpoint)
         check_sets(certificate)
-        says += [
-            f"undoing {all_of(proof.undone)} changes the outcome, and no less" for proof in certificate.sets
-        ]
-        again, reason = _rebuilt(certificate, context)
-        if again is None:
-            return VerifiedAnswer(path, verifier, head, tuple(says), unchecked=reason)
-        count = check_runs(certificate, again.runner())
-        says.append(f"{count} configurations were run again here, and come to the same")
-        if complete:
-            says.append(_searched(certificate, again))
-    except (IntegrityError, UsageError) as error:
-        return VerifiedAnswer(path, verifier, head, tuple(says), failure=error.message)
-    return VerifiedAnswer(path, verifier, head, tuple(says))
+    except GovernError as error:
+        return replace(found, failure=error.message)
+    found = replace(found, says=_in_log(certificate), claims=_claimed(certificate))
+    try:
+        return _run_again(certificate, found, context, complete=complete, recordings=recordings)
+    except IntegrityError as error:
+        return replace(found, failure=error.message)
+    except GovernError as error:
+        return replace(found, unchecked=error.message)
+
+
+def _in_log(certificate: Certificate) -> tuple[str, ...]:
+    """Say what the log's entries show."""
+    before, after = certificate.before, certificate.after
+    says = f"{after.event} of {after.release} is in the log that was signed, as the certificate says"
+    if before.event is None:
+        return (says, f"nothing recorded stands for {before.release}: it did not run on this record, it says")
+    return (says, f"so is {before.event} of {before.release}")
+
+
+def _claimed(certificate: Certificate) -> tuple[str, ...]:
+    """Say what the certificate claims of causes."""
+    sets = [f"undoing {all_of(proof.undone)} changes the outcome, and no less" for proof in certificate.sets]
+    return (*sets, *(["there are no other sets"] if certificate.complete else []))
+
+
+def _run_again(
+    certificate: Certificate,
+    found: VerifiedAnswer,
+    context: Context | None,
+    *,
+    complete: bool,
+    recordings: Sequence[Path],
+) -> VerifiedAnswer:
+    """Run every configuration, and the search; raises where what comes out is not what is claimed."""
+    if context is None:
+        raise UsageError("there is no workspace here with the stages' code (--workspace)")
+    again = _rebuilt(certificate, context, recordings)
+    count = check_runs(certificate, again.runner())
+    runs = _searched(certificate, again)
+    says = (*found.says, *found.claims, f"{count} configurations were run again here, and come to the same")
+    says += (f"all causes were searched for again here ({runs} stage runs): these are they",)
+    if complete:
+        says += (_indexed(certificate, context),)
+    return replace(found, says=says, claims=())
 
 
 def _read(path: Path) -> Certificate:
@@ -124,27 +166,33 @@ class _Again:
         return of_factors(self.after, dict(self.record), self.before.factors, self.after.factors, self.salt)
 
 
-def _rebuilt(certificate: Certificate, context: Context | None) -> tuple[_Again | None, str]:
-    """Build what the certificate is about; or say why it can't be run here."""
-    if context is None:
-        return None, "there is no workspace here with the stages' code (--workspace)"
-    try:
-        host = new_host(context)
-        before, after = (
-            build_release(context, find_release(context, end.release), certificate.environment, host)
-            for end in (certificate.before, certificate.after)
-        )
-        for end, built in ((certificate.before, before), (certificate.after, after)):
-            if unlike := _unlike(end, built):
-                return None, f"{end.release} is not here as it ran: {unlike} is another one"
-        salt, record = _opened(certificate, context, after)
-    except GovernError as error:
-        return None, error.message
-    return _Again(before, after, record, salt), ""
+def _rebuilt(certificate: Certificate, context: Context, recordings: Sequence[Path]) -> _Again:
+    """Build what the certificate is about; raises UsageError where it can't be built here as it ran."""
+    host = new_host(context)
+    recording = Recording.read([(str(path), path.read_bytes()) for path in recordings])
+    before, after = (
+        build_release(context, find_release(context, end.release), certificate.environment, host, recording)
+        for end in (certificate.before, certificate.after)
+    )
+    for end, built in ((certificate.before, before), (certificate.after, after)):
+        if unlike := _unlike(end, built):
+            raise UsageError(f"{end.release} is not here as it ran: {unlike} is another one")
+        if built.pipeline.line != certificate.pipeline:
+            raise CertificateError(f"{end.release} runs {built.pipeline.line}, not {certificate.pipeline}")
+    if before.stages != after.stages:
+        raise CertificateError("its two releases are wired differently, so they can't be mixed")
+    salt, record = _opened(certificate, context, after)
+    return _Again(before, after, record, salt)
 
 
-def _searched(certificate: Certificate, again: _Again) -> str:
-    """Search for all sets of causes; raises CertificateError where they are not those of the certificate."""
+def _searched(certificate: Certificate, again: _Again) -> int:
+    """Search for all sets of causes; gives the stage runs it took.
+
+    Raises:
+        CertificateError: the sets are not those of the certificate.
+        UsageError: the search did not come to an end, so that there may be further sets.
+
+    """
     found = explain(
         again.after.stages,
         dict(again.record),
@@ -154,18 +202,32 @@ def _searched(certificate: Certificate, again: _Again) -> str:
         outcome=outcome,
     )
     told = {frozenset(proof.undone) for proof in certificate.sets}
-    if {frozenset(members) for members in found.proven} != told:
-        raise CertificateError(
-            f"its {len(told)} sets of causes are not all: the search finds {len(found.proven)}"
-        )
-    if certificate.complete != (found.causes is not None):
-        raise CertificateError("it says otherwise than the search whether there may be further sets")
-    return f"the search was done again here ({found.stage_runs} stage runs): there are no other sets"
+    there = {frozenset(members) for members in found.proven}
+    if found.causes is not None and (told != there if certificate.complete else not told <= there):
+        raise CertificateError(f"its {len(told)} sets of causes are not those that are found: {len(there)}")
+    if found.causes is None:
+        raise UsageError("the search for all causes did not come to an end here: there may be further sets")
+    if not certificate.complete and told == there:
+        raise CertificateError("it says that there may be further sets, and there are none")
+    if not certificate.complete:
+        raise UsageError(f"it holds {len(told)} of {len(there)} sets of causes, as it says itself")
+    return found.stage_runs
+
+
+def _indexed(certificate: Certificate, context: Context) -> str:
+    """Check that the log here is that of the certificate, and its index what its entries give."""
+    with open_reader(context) as reader:
+        if reader.origin != checkpoints.peek(certificate.checkpoint.encode()).origin:
+            raise UsageError("the log here is another one than the certificate's")
+        if wrong := index.check(reader.database):
+            raise IntegrityError(f"the log's index is not what its entries give: {wrong[0]}")
+    return "the log's index was made again from its entries, and is the same"
 
 
 def _unlike(end: End, built: Built) -> str:
     found = {name: (built.versions[name], value.digest) for name, value in built.factors.items()}
-    names = sorted({*found, *end.factors} - {ENGINE})
+    # the engine that made a recorded event is the log's to name; without one it is this one
+    names = sorted({*found, *end.factors} - ({ENGINE} if end.event is not None else set()))
     return ", ".join(name for name in names if found.get(name) != end.factors.get(name))
 
 

@@ -32,7 +32,7 @@ class Versus:
 def versus(context: Context, index: Index, run: RunRow, text: str, event: EventRow | None = None) -> Versus:
     """Find what `text` means for a run: `previous`, `release:41`, a time, or an event of the same record.
 
-    A time means the latest run that had begun by then, of the same pipeline, environment and source.
+    A time means the latest earlier run that had begun by then, of the same pipeline, environment and source.
 
     Raises:
         UsageError: no such release, run or event; an event of another record or pipeline; nothing by then.
@@ -72,7 +72,10 @@ def _at(index: Index, run: RunRow, text: str, event: EventRow | None) -> Versus:
     runs = [
         one
         for one in index.runs()
-        if one.time <= moment and same_scope(one, run) and (there is None or one.run in there)
+        if one.time <= moment
+        and one.run < run.run
+        and same_scope(one, run)
+        and (there is None or one.run in there)
     ]
     if not runs:
         raise UsageError(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from govern.app.answers.question import Question, asked
 from govern.app.answers.versus import PREVIOUS
-from govern.app.answers.why import endpoint, recorded_outcome
+from govern.app.answers.why import endpoint
 from govern.decide.gate import gates
 from govern.errors import UsageError
 from govern.run.build import outcome
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from govern.app.workspace.context import Context
     from govern.contract.kinds.action_policy import ActionPolicy
     from govern.lineage.entry import Event
+    from govern.source.canonical import Json
+
+
+_APPROVALS = "approvals:"
 
 
 def why_not(
@@ -35,15 +39,17 @@ def why_not(
         IntegrityError: the log's evidence does not hold.
 
     """
-    with asked(context, event, vs, recordings) as question:
+    with asked(context, event, vs, recordings, alone=True) as question:
         recorded = question.after.event
         assert recorded is not None  # noqa: S101 - the event in question is recorded
         policy = _policy(question)
         _check_action(action, policy)
         done = (recorded.outcome.action, recorded.outcome.verdict) == (action, "act")
-        missing = question.missing
-        if not missing and question.restructured:
-            missing = ("the stages are not the same, so the two releases can't be mixed",)
+        found = tuple(_gates(recorded, action, policy))
+        waiting = recorded.outcome.verdict == "hold" and not any(
+            not gate.passed and not gate.name.startswith(_APPROVALS) for gate in found
+        )
+        missing = () if done or waiting else _missing(question)
         return WhyNot(
             question.row.id,
             question.row.record,
@@ -53,11 +59,21 @@ def why_not(
             endpoint(question.before),
             recorded.outcome.recommended,
             done,
-            tuple(_gates(recorded, action, policy)),
-            None if missing or done else _ways(question, action, _verdicts(action, policy)),
+            waiting,
+            found,
+            None if missing or done or waiting else _ways(question, action),
             missing,
             question.evidence.citations,
         )
+
+
+def _missing(question: Question) -> tuple[str, ...]:
+    """Say why the event can't be compared with another side."""
+    if question.first:
+        return (question.first,)
+    if not question.missing and question.restructured:
+        return ("the stages are not the same, so the two releases can't be mixed",)
+    return question.missing
 
 
 def _policy(question: Question) -> ActionPolicy:
@@ -104,16 +120,20 @@ def _come_to(event: Event, policy: ActionPolicy) -> list[str]:
     return found
 
 
-def _verdicts(action: str, policy: ActionPolicy) -> frozenset[str]:
-    """Say which verdicts lead to an action: one that needs approvals is held until they come.
+def _reached(output: Json) -> Json:
+    """Project a decision to its action, and whether nothing but approvals is in its way.
 
-    Where it has a fallback, weak evidence gives way to that, so it is held for approvals and nothing else.
+    The gates are those of the policy that decided, which is not the same in every configuration.
     """
-    found = next(each for each in policy.actions if each.name == action)
-    return frozenset({"act", "hold"} if found.approvals and found.fallback else {"act"})
+    plain = outcome(output)
+    assert isinstance(plain, dict) and isinstance(output, dict)  # noqa: PT018, S101 - `outcome` has refused it
+    checks: Any = output.get("checks", [])
+    own = [check for check in checks if check["action"] == plain["action"]]
+    weak = [check for check in own if not check["passed"] and not check["name"].startswith(_APPROVALS)]
+    return {"action": plain["action"], "reached": plain["verdict"] == "act" or (bool(own) and not weak)}
 
 
-def _ways(question: Question, action: str, verdicts: frozenset[str]) -> Ways | None:
+def _ways(question: Question, action: str) -> Ways | None:
     assert question.salt is not None  # noqa: S101 - something would be missing
     salt, before, after = question.salt, question.before, question.after
     old, new = question.factors(salt)
@@ -123,12 +143,11 @@ def _ways(question: Question, action: str, verdicts: frozenset[str]) -> Ways | N
             dict(question.both_records()[1].fields),
             old,
             new,
-            lambda told: told in [{"action": action, "verdict": verdict} for verdict in verdicts],
+            lambda told: told == {"action": action, "reached": True},
             sink=after.built.sink,
-            outcome=outcome,
+            outcome=_reached,
             recorded_before=before.stages,
             recorded_after=after.stages,
-            outcomes=(recorded_outcome(before), recorded_outcome(after)),
             digest=lambda stage, content: stage_digest(salt, stage, content),
         )
     except StageFailed as failure:

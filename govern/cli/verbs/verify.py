@@ -11,6 +11,8 @@ from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
 from govern.errors import Exit, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from govern.app.log.store import Place
     from govern.app.workspace.context import Context
     from govern.lineage.trust import Policy
@@ -40,9 +42,15 @@ def verify(  # noqa: PLR0917 - options are given by name
         Path | None,
         typer.Option("--entry", help="The bytes of the entry that a proof is about.", show_default=False),
     ] = None,
+    recording: Annotated[
+        list[Path] | None,
+        typer.Option("--recording", help="Of a certificate: recorded answers for stages that can't be run."),
+    ] = None,
     complete: Annotated[
         bool,
-        typer.Option("--complete", help="Of a certificate: search again, so that no cause was left out."),
+        typer.Option(
+            "--complete", help="Of a certificate: make the log's index again from its entries, too."
+        ),
     ] = False,
     since_last: Annotated[
         bool,
@@ -63,7 +71,7 @@ def verify(  # noqa: PLR0917 - options are given by name
         if kind is Kind.DISCLOSURE:
             raise typer.Exit(_disclosed(path, key, format, workspace))
         if kind is Kind.ANSWER:
-            raise typer.Exit(_answer(path, key, workspace, format, complete=complete))
+            raise typer.Exit(_answer(path, key, workspace, format, recording or (), complete=complete))
         policy = believed_policy(_workspace(workspace) if key is None else None, key)
         raise typer.Exit(_proof(path, policy, against, entry, format))
     if complete:
@@ -124,7 +132,15 @@ def _disclosed(path: Path, key: str | None, format: Format, workspace: Path | No
     return Exit.CLEAN
 
 
-def _answer(path: Path, key: str | None, workspace: Path | None, format: Format, *, complete: bool) -> Exit:
+def _answer(
+    path: Path,
+    key: str | None,
+    workspace: Path | None,
+    format: Format,
+    recordings: Sequence[Path],
+    *,
+    complete: bool,
+) -> Exit:
     from govern.app.answers.verify_answer import verify_answer  # noqa: PLC0415 - see above
     from govern.app.log.verify import believed_policy  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
@@ -132,11 +148,12 @@ def _answer(path: Path, key: str | None, workspace: Path | None, format: Format,
 
     context = _workspace(workspace)
     with results_only():
-        found = verify_answer(path, believed_policy(context, key), context, complete=complete)
+        policy = believed_policy(context, key)
+        found = verify_answer(path, policy, context, complete=complete, recordings=recordings)
     show_json(answer_json(found)) if format is Format.JSON else show(answer_human(found))
-    if not found.ok:
+    if found.failure is not None:
         return Exit.INTEGRITY
-    return Exit.CLEAN if found.unchecked is None else Exit.FINDINGS
+    return Exit.CLEAN if found.ok else Exit.FINDINGS
 
 
 def _workspace(workspace: Path | None, *, needed: bool = False) -> Context | None:

@@ -129,6 +129,7 @@ def test_what_cannot_be_run_again_is_counted_and_ends_in_one(work: Any) -> None:
         ("model/words@1.1.0", "1.1.0", "no replacement of itself"),
         ("model/words@1.1.0", "9.0.0", "model/words@9.0.0"),
         ("model/words", "1.0.0", "is no version of a component"),
+        ("model/words@1.1.0", "latest", "is no version of a component"),
         ("release/42@1.0.0", "1.1.0", "is not used by a stage"),
     ],
 )

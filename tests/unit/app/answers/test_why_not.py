@@ -11,6 +11,8 @@ from govern.app.answers.why import why
 from govern.app.answers.why_not import why_not
 from govern.why.answer import Tier
 
+from .test_why import ALL, decided
+
 
 def test_what_was_done_before_is_reached_by_the_sets_that_restore_it(ran: Any) -> None:
     told = [item for item in changed(ran.context).changed if item.before.verdict == "act"]
@@ -89,6 +91,37 @@ def test_what_cannot_be_asked_is_said(ran: Any, words: list[str], said: str) -> 
 
 
 def test_sides_that_are_wired_otherwise_leave_the_gates_alone(ran: Any) -> None:
-    done = ran.govern("why-not", "ev:2_1", "--action", "alert", "--vs", "release:43")
+    done = ran.govern("why-not", "ev:2_1", "--action", "log", "--vs", "release:43")
     assert done.exit_code == 1
     assert "What would have led to it is not told" in done.stdout
+
+
+def test_what_is_held_for_approvals_alone_is_said_to_wait(ran: Any, records: Any) -> None:
+    held = [
+        f"ev:2_{at}"
+        for at in range(len(records))
+        if derive(ran.context, f"ev:2_{at}").event.outcome.verdict == "hold"
+    ]
+    assert held
+    for event in held:
+        action = derive(ran.context, event).event.outcome.action
+        found = why_not(ran.context, event, action)
+        assert found.waiting
+        assert found.ways is None
+        assert [gate.name.partition(":")[0] for gate in found.failed] == ["approvals"]
+    assert "waits for approvals" in ran.good("why-not", held[0], "--action", action)
+
+
+def test_the_gates_of_a_first_run_are_told_without_a_second_side(ran: Any) -> None:
+    done = ran.govern("why-not", "ev:1_1", "--action", "alert")
+    assert done.exit_code == 1
+    assert "confidence" in done.stdout
+    assert "is the first of its pipeline" in done.stdout
+
+
+def test_a_way_counts_by_the_gates_of_the_policy_that_it_puts_in_force(ran: Any, records: Any) -> None:
+    for at, (_, drug, review) in enumerate(records):
+        found = why_not(ran.context, f"ev:2_{at}", "alert")
+        for members in found.ways.sets if found.ways is not None else ():
+            outcome = decided(drug, review, ALL - frozenset(members))
+            assert outcome["action"] == "alert"
