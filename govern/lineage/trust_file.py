@@ -2,7 +2,8 @@
 
 A comment of ours right before a `log` line says at which tree sizes its key counts:
 `# from size 12 until size 1234`, and, of a log that was frozen, `# until size 1234 root BASE64: why`. Others
-who read the file pass over it and believe no less than before.
+who read the file pass over it and believe no less than before. What begins so and goes on otherwise is
+refused.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ _BOUNDS = re.compile(
     r"(?:until size (?P<last>0|[1-9][0-9]{0,17})(?:[ \t]+root (?P<root>[A-Za-z0-9+/]{43}=))?)?"
     r"[ \t]*(?::[ \t]*(?P<reason>.*))?"
 )
+_BOUNDS_MEANT = re.compile(r"[ \t]*#[# \t]*(?:from|until)[ \t]+size\b", re.IGNORECASE)
+"""A comment that some reader may take for bounds: it is followed in full or refused, never passed over."""
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _FORMS = {
     "log": "log VKEY [URL]",
@@ -64,15 +67,29 @@ class _Reader:
 
     def read(self, line: str) -> None:
         """Take one line."""
+        bounds, self._bounds = self._bounds, None
         if found := _FORBIDDEN.search(line):
             self._refuse(f"the control character {found[0]!r} can't stand in a policy")
         words = [word for word in re.split(r"[ \t]+", line) if word]
+        if bounds is not None and words[:1] != ["log"]:
+            self._misplaced(self.number - 1)
         if not words:
             return
         if words[0].startswith("#"):
-            self._bounds = _bounds(line)
+            self._comment(line)
             return
-        bounds, self._bounds = self._bounds, None
+        self._line(words, bounds)
+
+    def _comment(self, line: str) -> None:
+        self._bounds = _bounds(line)
+        if self._bounds is None and _BOUNDS_MEANT.match(line):
+            self._refuse(
+                "this comment begins as the sizes at which a key counts, and is not of their form",
+                "Write `# from size 12 until size 99: why` right before its `log` line; `from`, `until` and the "
+                "reason may be left out. Put any other words behind the colon.",
+            )
+
+    def _line(self, words: list[str], bounds: re.Match[str] | None) -> None:
         match words:
             case ["log", key] | ["log", key, _]:
                 self._log(key, bounds)
@@ -94,6 +111,8 @@ class _Reader:
 
     def policy(self) -> Policy:
         """Give what was read."""
+        if self._bounds is not None:
+            self._misplaced(self.number)
         if self._quorum is None:
             raise UsageError(
                 f"{self.file} has no quorum line",
@@ -180,6 +199,14 @@ class _Reader:
         if (kind, material) in self._keys:
             self._refuse(f"this {kind}'s key is in the policy already, under this name or another")
         self._keys.add((kind, material))
+
+    def _misplaced(self, number: int) -> NoReturn:
+        """Refuse sizes that are not right before the key that they are of."""
+        self.number = number
+        self._refuse(
+            "this comment says at which sizes a key counts, and no `log` line comes right after it",
+            "Put it right before the line of its key.",
+        )
 
     def _refuse(self, message: str, help: str = "") -> NoReturn:  # noqa: A002 - as the error's field
         raise UsageError(

@@ -107,8 +107,43 @@ def test_a_comment_right_before_a_key_says_at_which_sizes_it_counts() -> None:
         Span(ONE, 0, 12),
         Span(OTHER, 12, 99, root, "stolen"),
     )
-    apart = text.replace("until size 12\n", "until size 12\nquorum none\n").removeprefix("quorum none\n")
-    assert parse(apart, "f").spans[0] == Span(ONE)
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        "# until size 5, laptop stolen",
+        "# Until size 5",
+        "# until size 05",
+        "# until size 5 root abc",
+        "# until size",
+        "#from size x",
+        "  ##\tFROM  SIZE 3",
+        "# until size 5 from size 2",
+        "# until size 9999999999999999999",
+    ],
+)
+def test_bounds_that_are_not_of_their_form_are_refused_and_not_passed_over(bounds: str) -> None:
+    with pytest.raises(UsageError, match="is not of their form") as caught:
+        parse(f"quorum none\n{bounds}\nlog {ONE.text}\n", "f")
+    assert caught.value.place == "f:2:1"
+
+
+@pytest.mark.parametrize(
+    "between", ["# another comment\n", "\n", "# from size 2\n", f"witness X {X.text}\n", "quorum none\n"]
+)
+def test_bounds_that_are_not_right_before_a_key_are_refused(between: str) -> None:
+    rest = "" if between.startswith("quorum") else "quorum none\n"
+    with pytest.raises(UsageError, match="no `log` line comes right after it") as caught:
+        parse(f"{rest}# until size 5\n{between}log {ONE.text}\n", "f")
+    assert caught.value.place == f"f:{2 if rest else 1}:1"
+    with pytest.raises(UsageError, match="no `log` line comes right after it"):
+        parse(f"log {ONE.text}\nquorum none\n# until size 5", "f")
+
+
+def test_a_comment_about_sizes_that_begins_otherwise_is_a_comment() -> None:
+    text = f"quorum none\n# ours counts until size 5 or so\nlog {ONE.text}\n"
+    assert parse(text, "f").spans == (Span(ONE),)
 
 
 @pytest.mark.parametrize("bounds", ["from size 9 until size 3", f"until size 3 root {'A' * 42}B="])
