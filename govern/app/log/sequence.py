@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govern.app.log.logs import log_paths, open_reader, open_writer
+from govern.app.log.frozen import refuse_frozen
+from govern.app.log.logs import log_paths, open_reader, open_writer, settings, trust_policy
 from govern.app.log.verify import verify_workspace
 from govern.app.workspace.state import key_file
 from govern.errors import IntegrityError, UsageError
@@ -26,7 +27,8 @@ def sequence(
 ) -> None:
     """Put in order what others hand in, until `stop` says so; `told` gets lines, `progress` the log's size.
 
-    Raises UsageError where the log is a file, which needs no sequencer, or where its key is not here.
+    Raises UsageError where the log is a file, which needs no sequencer, or where its key is not here; also
+    as soon as the trust policy of the workspace says that the log was frozen.
     """
     place = log_paths(context).database
     if not isinstance(place, Address):
@@ -44,7 +46,26 @@ def sequence(
                 f"the signing key of {log.origin} is not here: {where}",
                 help="Run this where the log was made, or bring its key to that place.",
             )
-        lead(log, log.sequencer, stop=stop, told=told, progress=progress)
+        insist = _not_frozen(context, log.origin)
+        lead(log, log.sequencer, stop=stop, told=told, progress=progress, insist=insist)
+
+
+def _not_frozen(context: Context, origin: str) -> Callable[[], None]:
+    """Give what raises UsageError once the trust policy freezes the log: it may change at any time."""
+    name = settings(context).trust
+    seen: list[bytes] = [b""]
+
+    def insist() -> None:
+        try:
+            now = context.tree.read(name)
+        except KeyError:
+            return  # as when the log was opened: who has no policy has frozen nothing
+        if now != seen[0]:
+            keys = trust_policy(context).keys(origin)
+            refuse_frozen(keys.frozen if keys else None, origin)
+            seen[0] = now
+
+    return insist
 
 
 def adopt(context: Context) -> tuple[str, int]:

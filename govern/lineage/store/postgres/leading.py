@@ -26,20 +26,23 @@ def lead(
     stop: Callable[[], bool],
     told: Callable[[str], None],
     progress: Callable[[int], None],
+    insist: Callable[[], None] = lambda: None,
 ) -> None:
     """Lead, or wait until whoever leads is gone; connect again where the server goes away.
 
-    `told` is given a line when something changes, `progress` the log's size after each round. Ends when
-    `stop` says so; raises `IntegrityError` where the log is not the one that was acknowledged last.
+    `told` is given a line when something changes, `progress` the log's size after each round; `insist` is
+    asked before each one, and raises where nothing may be added any more. Ends when `stop` says so; raises
+    `IntegrityError` where the log is not the one that was acknowledged last, and what `insist` raises.
     """
     log.require_known()
     standing_by = False
     while not stop():
+        insist()
         try:
             if log.inbox.lead():
                 told("leading")
                 standing_by = False
-                _rounds(log, sequencer, stop=stop, progress=progress)
+                _rounds(log, sequencer, stop=stop, progress=progress, insist=insist)
             else:
                 if not standing_by:
                     told("another process leads; standing by")
@@ -51,12 +54,18 @@ def lead(
 
 
 def _rounds(
-    log: PostgresLog, sequencer: Sequencer, *, stop: Callable[[], bool], progress: Callable[[int], None]
+    log: PostgresLog,
+    sequencer: Sequencer,
+    *,
+    stop: Callable[[], bool],
+    progress: Callable[[int], None],
+    insist: Callable[[], None],
 ) -> None:
     try:
         sequencer.settle()
         pause = _FIRST
         while not stop():
+            insist()
             if log.inbox.waiting() and sequencer.round():
                 progress(log.head().size)
                 pause = _FIRST

@@ -2,14 +2,44 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from govern.app.log.logs import open_reader, open_writer, trusted
+from govern.app.log.sequence import sequence
+from govern.errors import GovernError
 from govern.lineage.entry import LogSucceeded, decode
 from govern.lineage.store.containing import containing
 
 from ..conftest import Work
 from .witnessing import command, good, witness
+
+
+@contextmanager
+def sequencing(work: Work) -> Iterator[list[GovernError]]:
+    """Run a sequencer, which has to end by itself; gives what it ended with."""
+    ended: list[GovernError] = []
+    given_up, leading = threading.Event(), threading.Event()
+
+    def run() -> None:
+        try:
+            sequence(
+                work.context, stop=given_up.is_set, told=lambda _: leading.set(), progress=lambda _: None
+            )
+        except GovernError as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        assert leading.wait(10)
+        yield ended
+        thread.join(5)
+    finally:
+        given_up.set()
+        thread.join(10)
 
 
 def test_a_log_in_postgresql_is_cosigned_rotated_and_frozen(
@@ -39,7 +69,9 @@ def test_a_log_in_postgresql_is_cosigned_rotated_and_frozen(
             size = reader.head().size
         with open_writer(work.context) as log:
             log.append([{"n": 2}], "2026-01-03T00:00:00.000000Z")
-        assert f"at size      {size}," in good(work, "log", "freeze", "--reason", "stolen")
+        with sequencing(work) as ended:
+            assert f"at size      {size}," in good(work, "log", "freeze", "--reason", "stolen")
+        assert [f"was frozen at size {size}: stolen" in error.message for error in ended] == [True]
     assert work.govern("verify").exit_code == 4
     with open_reader(work.context) as reader:
         assert [decode(one).type for one in containing(reader.database, b"key-rotated")] == ["key-rotated"]
