@@ -101,12 +101,16 @@ class Judged(NamedTuple):
 
 
 def applies(compiled: CompiledPolicy, bindings: Mapping[str, Any]) -> bool | Judged:
-    """Whether `match` selects the value; an error where its condition can't be evaluated."""
+    """Whether `match` selects the value; an error where its condition can't be evaluated.
+
+    A change is selected by what it was as well, lest it leave the rule behind by editing a field that is
+    matched.
+    """
     subject = compiled.policy.subject
-    about = bindings.get(MAIN[subject])
-    if about is None and subject == "change":
-        about = bindings.get("old")  # of what is gone, that is all there is
-    if not selects(compiled.policy, about):
+    sides = [bindings.get(MAIN[subject])]
+    if subject == "change":
+        sides = [side for side in (*sides, bindings.get("old")) if side is not None]
+    if not any(selects(compiled.policy, side) for side in sides):
         return False
     if compiled.when is None:
         return True

@@ -110,6 +110,18 @@ def test_what_goes_is_selected_by_what_it_was(committed: Work) -> None:
     assert item.message == "triage goes"
 
 
+@pytest.mark.parametrize("deed", ["leaves", "enters"])
+def test_a_field_that_is_matched_is_no_way_out(committed: Work, deed: str) -> None:
+    policy(committed, kind="Thresholds, domain: safety")
+    inside = "id: triage\ndomain: safety\n"
+    was, now = (inside, "id: triage\n") if deed == "leaves" else ("id: triage\n", inside)
+    committed.write(THRESHOLDS, (committed.root / THRESHOLDS).read_text().replace("id: triage\n", was))
+    commit(committed, "as it was")
+    committed.edit(THRESHOLDS, was, now)
+    (item,) = found(moved(committed, "0.9"))
+    assert item.severity is Severity.ERROR
+
+
 @pytest.mark.parametrize("deed", ["removed", "eased", "retired", "off", "lowered"])
 def test_the_policies_of_the_base_hold_whatever_the_change_makes_of_them(committed: Work, deed: str) -> None:
     match deed:
