@@ -80,8 +80,9 @@ def compare(base: Side, head: Side, ballot: Ballot = NOBODY) -> ChangeReport:
     ]
     drafts = [draft(pair) for pair in (*together, *partners(known, archived))]
     moved = frozenset(item.pair.new.ref for item in drafts if item.pair.new is not None and item.moved)
+    came = tuple(pair.new.ref for pair in together if pair.old is None and pair.new is not None)
     judge = Judge(
-        known, base.lock, head.lock, catalog, now, moved, highest(now.contents), _name(base, catalog)
+        known, base.lock, head.lock, catalog, now, moved, highest(now.contents), _name(base, catalog), came
     )
     judged = tuple(change for item in drafts if (change := judge.judge(item)) is not None)
     changes = (*judged, *parted.changes)

@@ -181,8 +181,14 @@ def _rewritten(old: LockedComponent, new: LockedComponent) -> str:
     return "the files it points to changed"
 
 
-def deletion_rules(old: Before, users: Sequence[tuple[str, Place]]) -> Iterator[Diagnostic]:
-    """CHG004, CHG012: a component went; `users` still refer to it, or it is a policy, which binds all."""
+def deletion_rules(
+    old: Before, users: Sequence[tuple[str, Place]], came: Sequence[Ref] = ()
+) -> Iterator[Diagnostic]:
+    """CHG004, CHG012: a component went; `users` still refer to it, or it is a policy, which binds all.
+
+    `came` are components of its kind that came with the same change: any may be what became of it, moved and
+    edited at once, which nothing tells.
+    """
     here = old.content.loaded.place("id") if old.content is not None else Place(LOCK_FILE)
     related = (Related(here, "it stood here"),)
     if users:
@@ -198,7 +204,12 @@ def deletion_rules(old: Before, users: Sequence[tuple[str, Place]]) -> Iterator[
         help_ = "Bring it back; to end it, give it `status: retired` with a new version, and delete it later."
         yield finding("CHG004", message, here, help=help_)
     else:
-        yield finding("CHG012", f"{old.ref.line} was deleted", here)
+        message, help_ = f"{old.ref.line} was deleted", None
+        if came:
+            others = f" and {len(came) - 1} more" if len(came) > 1 else ""
+            message += f", and {came[0].line}{others} came"
+            help_ = "Compare the two: what is moved and edited at once looks like this, and needs no version."
+        yield finding("CHG012", message, here, help=help_)
 
 
 def _binds(old: Before) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from govern.diagnostic import Diagnostic, Place
 
 
+_OTHER_NAME = (
+    "Write a version as far above the old one as the edit needs, then run `govern lock`; or rename first, "
+    "and edit in a change of its own."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A pair with what differs in it, before it is judged."""
@@ -47,7 +53,7 @@ class Draft:
 def draft(pair: Pair) -> Draft:
     """Find what differs in a pair."""
     old, new = pair.old, pair.new
-    if old is None or new is None or pair.renamed:
+    if old is None or new is None or (pair.renamed and own_equal(old.digests, new.digests)):
         return Draft(pair, (), Level.NONE, Level.NONE)
     actual = raised_by(old.ref.version, new.ref.version)
     if own_equal(old.digests, new.digests):
@@ -74,7 +80,7 @@ def _by_digests(old: Digests, new: Digests) -> Level:
 class Judge:
     """What a pair is judged against: the locks, the base, the head with its highest versions, what moved.
 
-    `workspace` is the name by which approvals speak of all this.
+    `workspace` is the name by which approvals speak of all this; `came` are the components that came.
     """
 
     base: Base
@@ -85,6 +91,7 @@ class Judge:
     moved: frozenset[Ref]
     highest: dict[str, Ref]
     workspace: str
+    came: tuple[Ref, ...] = ()
 
     def judge(self, item: Draft) -> ComponentChange | None:
         """Judge a pair; None where nothing happened to it."""
@@ -95,12 +102,12 @@ class Judge:
                 "removed",
                 old.ref,
                 None,
-                findings=tuple(deletion_rules(old, self._users(old))),
+                findings=tuple(deletion_rules(old, self._users(old), self._of_kind(old.ref.slug))),
                 facets=of_departure(old.ref.kind, old.content.loaded.contract if old.content else None),
                 subject=of_component(self.workspace, (old.ref, old.digests), None),
             )
         if old is None or item.pair.renamed:
-            return self._came(old, new)
+            return self._came(item, old, new)
         below = self.now.below(new.ref) & self.moved
         found = self._findings(item, old, new, below)
         if not item.moved and not found:
@@ -118,6 +125,9 @@ class Judge:
             facets=_facets(item, old, new),
             subject=of_component(self.workspace, (old.ref, old.digests), (new.ref, new.digests)),
         )
+
+    def _of_kind(self, slug: str) -> tuple[Ref, ...]:
+        return tuple(ref for ref in self.came if ref.slug == slug)
 
     def _findings(self, item: Draft, old: Before, new: Content, below: set[Ref]) -> list[Diagnostic]:
         told = old.ref == new.ref and item.moved
@@ -144,7 +154,7 @@ class Judge:
         """Whether a change is a reference to a version that came or changed itself."""
         return change.reference and change.new is not None and Ref.parse(str(change.new.value)) in self.moved
 
-    def _came(self, old: Before | None, new: Content) -> ComponentChange:
+    def _came(self, item: Draft, old: Before | None, new: Content) -> ComponentChange:
         found = list(lock_rules(new, self.base_lock, self.head_lock, told=False, follows=False))
         if old is None:
             return ComponentChange(
@@ -155,11 +165,35 @@ class Judge:
                 facets=of_arrival(new.ref.kind, new.loaded.contract),
                 subject=of_component(self.workspace, None, (new.ref, new.digests)),
             )
-        message = f"{old.ref.line} is called {new.ref.line} now"
-        found.append(finding("CHG011", message, new.loaded.place("id"), route="id"))
+        message, help_ = f"{old.ref.line} is called {new.ref.line} now", None
+        if not own_equal(old.digests, new.digests):
+            message, help_ = f"{message}, and is not what it was", _OTHER_NAME
+        found.append(finding("CHG011", message, new.loaded.place("id"), route="id", help=help_))
         if users := self._users(old):
             found += deletion_rules(old, users)
-        return ComponentChange("renamed", old.ref, new.ref, findings=tuple(found))
+        if own_equal(old.digests, new.digests):
+            return ComponentChange("renamed", old.ref, new.ref, findings=tuple(found))
+        return self._renamed_and_edited(item, old, new, found)
+
+    def _renamed_and_edited(
+        self, item: Draft, old: Before, new: Content, found: list[Diagnostic]
+    ) -> ComponentChange:
+        """Hold it to what its edit asks, as under its old name, and to what a coming and a going ask."""
+        rises = version_rules(old, new, item.changes, item.required, item.actual, above=None)
+        found += (replace(rule, help=_OTHER_NAME) for rule in rises)
+        contract = old.content.loaded.contract if old.content is not None else None
+        came_and_went = of_arrival(new.ref.kind, new.loaded.contract) | of_departure(old.ref.kind, contract)
+        return ComponentChange(
+            "renamed",
+            old.ref,
+            new.ref,
+            item.changes,
+            item.required,
+            item.actual,
+            findings=tuple(found),
+            facets=_facets(item, old, new) | came_and_went,
+            subject=of_component(self.workspace, (old.ref, old.digests), (new.ref, new.digests)),
+        )
 
     @cached_property
     def _by_line(self) -> dict[str, list[tuple[str, Place]]]:

@@ -96,7 +96,8 @@ _BINDING = frozenset({"policy"})
 def pairs(base: Base, head: dict[Ref, Content]) -> list[Pair]:
     """Pair each version of the head with the same version, else the one before it, else the one after it.
 
-    A component that went and one that came with the same content are one that was renamed.
+    A component that went and one that came with the same content are one that was renamed; so are two that
+    stand in the same file or name the same one, whatever else was edited, lest a new name hide the edit.
     """
     found = [Pair(_partner(base, ref), content) for ref, content in head.items()]
     lines = {ref.line for ref in head}
@@ -117,7 +118,8 @@ def pairs(base: Base, head: dict[Ref, Content]) -> list[Pair]:
         else:
             gone.pop(former)  # its other versions are renamed by themselves, or went
             kept.append(Pair(base.before(former), pair.new, renamed=True))
-    kept += [Pair(base.before(ref), None) for ref in gone]
+    kept, edited = _renamed_and_edited(base, kept, gone)
+    kept += [Pair(base.before(ref), None) for ref in gone if ref not in edited]
     return sorted(kept, key=_by_reference)
 
 
@@ -155,3 +157,40 @@ def _renamed(pair: Pair, gone: Collection[Ref], alike: Mapping[_Own, list[Ref]])
         return None
     same = alike.get(_own(pair.new.ref, pair.new.digests), [])
     return next((ref for ref in same if ref in gone), None)
+
+
+def _renamed_and_edited(base: Base, found: list[Pair], gone: Collection[Ref]) -> tuple[list[Pair], set[Ref]]:
+    """Pair what came with the highest version that left it its place; and name those that did.
+
+    Several that came may follow one that went: each is held against it. A policy that went is told as gone.
+    """
+    places: dict[tuple[str, str], list[Ref]] = {}
+    for ref in sorted(gone, key=order):
+        if ref.slug not in _BINDING:
+            for path in _standing_in(base.contents[ref]):
+                places.setdefault((ref.slug, path), []).append(ref)
+    kept, edited = [], set()
+    for pair in found:
+        former = None if pair.old is not None or pair.new is None else _left_place(base, pair.new, places)
+        if former is not None:
+            edited.add(former)
+        kept.append(pair if former is None else Pair(base.before(former), pair.new, renamed=True))
+    return kept, edited
+
+
+def _standing_in(content: Content) -> tuple[str, ...]:
+    return (content.loaded.file, *content.files)
+
+
+def _left_place(base: Base, new: Content, places: Mapping[tuple[str, str], list[Ref]]) -> Ref | None:
+    """Find the version whose contract's file a new one has, or one of whose files it names with other bytes.
+
+    Files that many may share, such as code, tell nothing while they stay as they are.
+    """
+    found = {
+        ref
+        for path in _standing_in(new)
+        for ref in places.get((new.ref.slug, path), ())
+        if path == new.loaded.file or base.contents[ref].files.get(path) != new.files.get(path)
+    }
+    return max(found, key=order, default=None)
