@@ -38,6 +38,8 @@ def erase_human(erasing: Erasing, *, lost: bool = False) -> Iterator[Line]:
     for doomed in erasing.found:
         verb = "erased" if erasing.done else "found "
         yield line((f"{verb}  ", "good" if erasing.done else "strong"), (doomed.source, "path"))
+        if doomed.log:
+            yield line("        ", f"beside the frozen log {doomed.log}")
         yield line("        ", counted(doomed))
     if not erasing.done:
         yield line("Nothing was erased. Add --yes to erase it; this can't be undone.")
@@ -57,7 +59,10 @@ def erase_json(erasing: Erasing) -> dict[str, Any]:
     """Give the same as JSON."""
     return {
         "done": erasing.done,
-        "sources": [{"source": one.source, **counts(one)} for one in erasing.found],
+        "sources": [
+            {"source": one.source, **({"log": one.log} if one.log else {}), **counts(one)}
+            for one in erasing.found
+        ],
         "recorded_in": list(erasing.entries),
     }
 

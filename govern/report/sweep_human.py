@@ -36,6 +36,8 @@ class Swept(Protocol):
     def doomed(self) -> Doomed | None: ...  # noqa: D102
     @property
     def entries(self) -> tuple[int, ...]: ...  # noqa: D102
+    @property
+    def log(self) -> str: ...  # noqa: D102
 
 
 def sweep_human(sources: Sequence[Swept], *, done: bool) -> Iterator[Line]:
@@ -44,6 +46,8 @@ def sweep_human(sources: Sequence[Swept], *, done: bool) -> Iterator[Line]:
         yield line("Nothing is kept beside the log.")
     for one in sources:
         yield line((_verdict(one, done=done).ljust(8), "good" if one.doomed else ""), (one.source, "path"))
+        if one.log:
+            yield line(("  log   ", "faint"), f"{one.log}, which is frozen")
         kept = f"{one.kept} record{'' if one.kept == 1 else 's'}"
         dates = f", last used from {one.oldest[:10]} to {one.newest[:10]}" if one.oldest else ""
         yield line(("  kept  ", "faint"), f"{kept}{dates}")
@@ -59,6 +63,7 @@ def sweep_json(sources: Sequence[Swept], *, done: bool) -> dict[str, Any]:
         "sources": [
             {
                 "source": one.source,
+                **({"log": one.log} if one.log else {}),
                 "kept": one.kept,
                 "oldest": one.oldest or None,
                 "newest": one.newest or None,

@@ -39,5 +39,6 @@ def refuse_frozen(span: Span | None, origin: str) -> None:
     if span is not None:
         raise UsageError(
             f"the log {origin} was frozen at size {span.last}: {span.reason or 'no reason is given'}",
-            help="Nothing is added to it. `govern log succeed` begins the log that follows it.",
+            help="Nothing is added to it. `govern log succeed` begins the log that follows it, and "
+            "`govern erase` there erases beside both.",
         )

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from govern.app.log.logs import open_reader, open_writer, timestamp
-from govern.app.personal.beside import opened_vault
+from govern.app.log.store import open_reader as open_place
+from govern.app.personal.beside import keys_place, require_all, vault_of
 from govern.app.personal.data_contracts import hold
+from govern.app.personal.predecessors import opened_to_delete, predecessors
 from govern.errors import UsageError
 from govern.lineage.entry import Erasure
-from govern.lineage.personal.destroy import destroy
-from govern.lineage.personal.doomed import Finder
+from govern.lineage.personal.destroy import destroy, destroy_beside
+from govern.lineage.personal.doomed import Doomed, Finder
 from govern.lineage.queries import Index
 from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from govern.app.workspace.context import Context
-    from govern.lineage.personal.doomed import Doomed
     from govern.lineage.personal.vault import Vault
     from govern.lineage.store.read import TableReader
+    from govern.lineage.store.writing import TableLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,46 +51,85 @@ def erase(
 
     Without a subject it is about what nobody can open any more, because keys are lost.
 
+    What lies beside the frozen logs that this one follows counts, too; this one then says what was erased.
     To be repeated after an interruption: it finishes what was begun, even where nothing is found any more.
 
     Raises:
-        UsageError: no log; no such source; a source is on legal hold.
-        IntegrityError, DurabilityError: the log could not say it, or a file still holds old bytes.
+        UsageError: no log, or a frozen one; no such source; a source is on legal hold; keys are elsewhere.
+        IntegrityError, DurabilityError: the log could not say it, or a file still holds old bytes; a log that
+            this one follows is not there.
 
     """
-    with open_reader(context) as reader, opened_vault(context, reader.origin) as vault:
-        found = _found(context, reader, vault, subject, source)
-        if not carry_out:
-            return Erasing(found, (), vault.place, done=False)
-        now = timestamp(dt.datetime.now(dt.UTC))
-    with open_writer(context) as log, opened_vault(context, log.origin) as vault:
-        entries: list[int] = []
-        for doomed in _found(context, log, vault, subject, source):
-            entries += range(*destroy(log, vault, doomed, partial(Erasure, now), now))
-        if not found:
-            vault.destroy(())
-            log.scrub()
-        return Erasing(found, tuple(entries), vault.place, done=True)
+    with open_reader(context) as reader:
+        old, place = predecessors(context, reader), keys_place(context, reader.origin)
+        sources, found = set[str](), list[Doomed]()
+        for one in old:
+            with open_place(one.place) as frozen, _keys(context, frozen, subject) as vault:
+                sources |= set(Finder(frozen.database, Index(frozen.database), vault).sources())
+                found += (replace(each, log=one.origin) for each in _found(frozen, vault, subject, source))
+        with _keys(context, reader, subject) as vault:
+            sources |= set(Finder(reader.database, Index(reader.database), vault).sources())
+            found += _found(reader, vault, subject, source)
+    _require_known(source, sorted(sources))
+    _require_free(context, found)
+    if not carry_out:
+        return Erasing(tuple(found), (), place, done=False)
+    now = timestamp(dt.datetime.now(dt.UTC))
+    said = partial(Erasure, now)
+    entries: list[int] = []
+    with open_writer(context) as log:
+        for one in old:
+            with opened_to_delete(context, one) as frozen, _keys(context, frozen, subject) as vault:
+                doomed = _found(frozen, vault, subject, source)
+                for each in doomed:
+                    entries += range(*destroy_beside(log, vault, each, said, now, old=frozen))
+                if not doomed:
+                    _finish(frozen, vault)
+        with _keys(context, log, subject) as vault:
+            doomed = _found(log, vault, subject, source)
+            for each in doomed:
+                entries += range(*destroy(log, vault, each, said, now))
+            if not doomed:
+                _finish(log, vault)
+    return Erasing(tuple(found), tuple(entries), place, done=True)
 
 
-def _found(
-    context: Context, log: TableReader, vault: Vault, subject: str | None, source: str | None
-) -> tuple[Doomed, ...]:
+@contextmanager
+def _keys(context: Context, log: TableReader, subject: str | None) -> Iterator[Vault]:
+    """Open a log's keys, where they are enough to say what is kept of a subject."""
+    with vault_of(context, log, lost=subject is None) as vault:
+        if subject is not None:
+            finder = Finder(log.database, Index(log.database), vault)
+            require_all(log, vault, {vault.subject(one, subject) for one in finder.sources()})
+        yield vault
+
+
+def _found(log: TableReader, vault: Vault, subject: str | None, source: str | None) -> tuple[Doomed, ...]:
     finder = Finder(log.database, Index(log.database), vault)
-    sources = finder.sources()
+    wanted = [name for name in finder.sources() if source in {None, name}]
+    found = [finder.lost(one) if subject is None else finder.of_subject(one, subject) for one in wanted]
+    return tuple(one for one in found if one)
+
+
+def _finish(log: TableLog, vault: Vault) -> None:
+    """Leave no bytes in files where an interrupted erasure may have left some."""
+    vault.destroy(())
+    log.scrub()
+
+
+def _require_known(source: str | None, sources: Sequence[str]) -> None:
     if source is not None and source not in sources:
         guess = did_you_mean(source, sources)
         raise UsageError(
             f"nothing was recorded of a source {source}",
             help=f"Did you mean {guess}?" if guess else f"Sources are {', '.join(sources) or 'none'}.",
         )
-    wanted = [name for name in sources if source in {None, name}]
-    found = [finder.lost(one) if subject is None else finder.of_subject(one, subject) for one in wanted]
-    there = tuple(one for one in found if one)
-    for one in there:
+
+
+def _require_free(context: Context, found: Iterable[Doomed]) -> None:
+    for one in found:
         if (reason := hold(context, one.source)) is not None:
             raise UsageError(
                 f"{one.source} is on legal hold: {reason}. Nothing was erased.",
                 help="End the hold in its contract (`legalHold`), or name another source with --source.",
             )
-    return there

@@ -57,7 +57,8 @@ class Erased:
     """What an erasure covers: entries of one source whose commitments nobody can open any more.
 
     `source` is a contract's line, or what outside events call their source; `leaves` is the digest of the
-    list of the entries' leaf hashes in hex; `salts` and `disclosures` count what is destroyed beside the log.
+    list of the entries' leaf hashes in hex, where there are no `entries` those of a log that this one
+    follows; `salts` and `disclosures` count what is destroyed beside the log.
     """
 
     source: str

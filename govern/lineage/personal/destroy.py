@@ -43,6 +43,31 @@ def destroy(
     return written
 
 
+def destroy_beside(
+    log: TableLog,
+    vault: Vault,
+    doomed: Doomed,
+    said: Callable[[Erased], Erasure | RetentionSweep],
+    now: str,
+    *,
+    old: TableLog,
+) -> tuple[int, int]:
+    """Carry out beside `old`, a frozen log, what `log`, which follows it, says; else as `destroy`.
+
+    Its entries are not those of `log`, so they are named by the digest of their leaf hashes alone.
+    """
+    written = 0, 0
+    if doomed.unrecorded or (doomed.disclosures and not doomed.records):
+        leaves: list[Json] = [old.leaves(at, at + 1)[0].hex() for at in doomed.unrecorded]
+        erased = Erased(doomed.source, (), digest_of(leaves), len(doomed.records), len(doomed.disclosures))
+        first = log.append([dict(to_json(said(erased)))], now).first
+        written = first, first + 1
+    vault.destroy(doomed.subjects)
+    delete(old, doomed)
+    old.scrub()
+    return written
+
+
 def record(
     log: TableLog, doomed: Doomed, said: Callable[[Erased], Erasure | RetentionSweep], now: str
 ) -> tuple[int, int]:

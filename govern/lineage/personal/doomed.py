@@ -25,7 +25,8 @@ class Doomed:
 
     `records` are names of records whose salts go, `subjects` those whose keys go, `disclosures` the digests
     of what was kept; `entries` are the log's entries that can't be opened afterwards, by index, and
-    `unrecorded` those of them that no erasure in the log names yet.
+    `unrecorded` those of them that no erasure in the log names yet. `log` is the origin of a frozen log that
+    it lies beside, empty for the one that is asked.
     """
 
     source: str
@@ -34,6 +35,7 @@ class Doomed:
     disclosures: tuple[str, ...]
     entries: tuple[int, ...]
     unrecorded: tuple[int, ...]
+    log: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.records or self.subjects or self.disclosures)

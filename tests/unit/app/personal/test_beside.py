@@ -36,6 +36,9 @@ def test_the_keys_can_be_in_another_file(work: Any, tmp_path: Path) -> None:
 def test_machines_share_keys_in_a_database(work: Any, postgres_url: str) -> None:
     context = elsewhere(work, postgres_url)
     ann = Whose("urn:a", "r1", "ann")
+    with pytest.raises(UsageError, match="whose they are can't be said"):
+        erase(context, "ann", carry_out=True)
+    erase(context, None, carry_out=True)  # the keys of what ran before are in a file
     with open_writer(context) as log:
         with beside_to_write(context, log) as one, beside_to_write(context, log) as two:
             made = one.ensure([ann], NOW, lambda size: b"s" * size)

@@ -1,0 +1,118 @@
+"""What lies beside the frozen logs that a log follows is erased with the rest, and said in this one."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govern.app.log.logs import open_reader
+from govern.app.personal.erase import erase
+from govern.app.personal.predecessors import predecessors
+from govern.app.workspace.state import vault_file
+from govern.errors import IntegrityError, UsageError
+from govern.lineage.entry import Erasure, decode
+
+from ..log.witnessing import good
+
+SOURCE = "data-contract/reviews"
+
+
+def freeze(work: Any) -> str:
+    with open_reader(work.context) as reader:
+        size, origin = reader.head().size, reader.origin
+    good(work, "log", "freeze", "--at", str(size), "--reason", "stolen")
+    return origin
+
+
+def succeeded(work: Any) -> str:
+    origin = freeze(work)
+    good(work, "log", "succeed")
+    return origin
+
+
+def salts(path: Path) -> dict[str, bytes]:
+    with closing(sqlite3.connect(path)) as database:
+        return dict(database.execute("SELECT record, sealed FROM sealed_salt"))
+
+
+def test_an_erasure_reaches_the_frozen_logs_and_stands_in_this_one(work: Any) -> None:
+    first = succeeded(work)
+    second = succeeded(work)
+    work.good("run", "41")
+    with open_reader(work.context) as reader:
+        assert [one.origin for one in predecessors(work.context, reader)] == [second, first]
+        (place,) = (one.place for one in predecessors(work.context, reader) if one.origin == first)
+    assert isinstance(place, Path)
+    before = salts(place)
+    found = json.loads(work.good("erase", "--subject", "k3", "--format", "json"))
+    assert found["sources"][0] == {
+        "source": SOURCE,
+        "log": first,
+        "records": 1,
+        "events": 2,
+        "disclosures": 0,
+    }
+    assert [one.get("log") for one in found["sources"]] == [first, None]
+    assert f"beside the frozen log {first}" in work.good("erase", "--subject", "k3", "--yes")
+    assert erase(work.context, "k3").records == 0
+    with open_reader(work.context) as reader:
+        said = [entry for data in reader.entries() if isinstance(entry := decode(data), Erasure)]
+        assert [(entry.erased.salts, len(entry.erased.entries)) for entry in said] == [(1, 0), (1, 1)]
+    name = f"{SOURCE}:k3"
+    assert salts(place).keys() == before.keys() - {name}
+    assert before[name] not in place.read_bytes()
+    assert "intact" in work.good("verify")
+
+
+def test_a_frozen_log_that_is_not_there_is_not_passed_over(work: Any) -> None:
+    origin = succeeded(work)
+    (kept,) = (work.root / "lineage").glob("log-until-*.db")
+    kept.rename(work.root / "elsewhere.db")
+    with pytest.raises(IntegrityError, match="is not there, and its subjects' keys are"):
+        erase(work.context, "k3")
+    vault_file(work.context.environ, origin).unlink()
+    assert erase(work.context, "k3").records == 0
+
+
+def test_before_a_log_is_succeeded_nothing_can_be_erased_and_that_is_said(work: Any) -> None:
+    freeze(work)
+    assert erase(work.context, "k3").records == 1
+    told = work.govern("erase", "--subject", "k3", "--yes")
+    assert told.exit_code == 2
+    assert "`govern log succeed` begins the log" in told.output
+    assert "erases beside both" in told.output
+
+
+def test_a_sweep_reaches_the_frozen_log(work: Any) -> None:
+    more = "slaProperties:\n  - {property: retention, value: 1, unit: d}\n"
+    work.write("contracts/reviews.yaml", (work.root / "contracts/reviews.yaml").read_text() + more)
+    origin = succeeded(work)
+    (kept,) = (work.root / "lineage").glob("log-until-*.db")
+    with closing(sqlite3.connect(kept, isolation_level=None)) as database:
+        database.execute("UPDATE sealed_salt SET used = '2020-01-01T00:00:00.000000Z'")
+    assert f"{origin}, which is frozen" in work.good("retention", "sweep")
+    assert salts(kept) == {}
+
+
+def test_from_another_home_nothing_is_said_to_be_kept_of_nobody(work: Any, tmp_path: Path) -> None:
+    home = tmp_path / "other"
+    home.mkdir(mode=0o700)
+    context = replace(work.context, environ={**os.environ, **work.context.environ, "GOVERN_HOME": str(home)})
+    with pytest.raises(UsageError, match="none of its keys is in"):
+        erase(context, "k3")
+    assert not list(home.rglob("*.db")), "nothing is made"
+    vault_file(context.environ, "x").parent.mkdir(mode=0o700)
+    with open_reader(work.context) as reader:
+        origin = reader.origin
+    from govern.lineage.personal.vault import open_vault  # noqa: PLC0415 - this test only
+
+    open_vault(vault_file(context.environ, origin)).close()
+    with pytest.raises(UsageError, match="whose they are can't be said"):
+        erase(context, "k3")
