@@ -85,8 +85,8 @@ class _Reader:
         if self._bounds is None and _BOUNDS_MEANT.match(line):
             self._refuse(
                 "this comment begins as the sizes at which a key counts, and is not of their form",
-                "Write `# from size 12 until size 99: why` right before its `log` line; `from`, `until` and the "
-                "reason may be left out. Put any other words behind the colon.",
+                "Write `# from size 12 until size 99: why` right before its `log` line; `from`, `until` and "
+                "the reason may be left out. Put any other words behind the colon.",
             )
 
     def _line(self, words: list[str], bounds: re.Match[str] | None) -> None:

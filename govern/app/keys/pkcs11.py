@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _PATH = ("token", "object", "id", "serial", "manufacturer", "model", "type")
 _QUERY = ("module-path", "pin-source")
+_NAME = re.compile(r"[A-Za-z-]{1,30}")
 _FORM = "pkcs11:token=NAME;object=LABEL?module-path=/usr/lib/.../libsofthsm2.so&pin-source=file:/path"
 _MODULE = "GOVERN_PKCS11_MODULE"
 _PIN = "GOVERN_PKCS11_PIN"
@@ -67,7 +68,7 @@ class Pkcs11Key:
 def parse_uri(text: str) -> Pkcs11Uri:
     """Read a URI. Raises UsageError for what is none, attributes not known, and a PIN written out in it."""
     path, _, query = text.removeprefix("pkcs11:").partition("?")
-    if "pin-value" in query:
+    if "pin-value" in unquote(text).lower():
         raise UsageError(
             "a PIN in the URI is seen by everyone who sees the command",
             help=f"Put it in {_PIN}, or in a file that pin-source=file:PATH names.",
@@ -163,7 +164,7 @@ def _key(session: Any, wanted: Pkcs11Uri, name: str) -> Pkcs11Key:
 def _pin(wanted: Pkcs11Uri, environ: Mapping[str, str], ask: Passphrase) -> str:
     if source := wanted.query.get("pin-source"):
         if not source.removeprefix("file:").startswith("/"):
-            raise UsageError(f"pin-source is {source}, not a file", help="Write pin-source=file:/path.")
+            raise UsageError("pin-source does not name a file", help="Write pin-source=file:/path.")
         from govern.lineage.keys import read_private  # noqa: PLC0415 - cryptography only where it signs
 
         return read_private(Path(source.removeprefix("file:"))).decode().rstrip("\r\n")
@@ -178,8 +179,9 @@ def _attributes(text: str, mark: str, known: tuple[str, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in filter(None, text.split(mark)):
         name, equals, value = part.partition("=")
-        if not equals or name not in known or name in found:
-            raise UsageError(f"`{part}` can't be followed in a pkcs11 URI", help=f"Write {_FORM}.")
+        if not equals or name not in known or name in found:  # a value may be a secret: none is ever shown
+            what = f"`{name}`" if equals and _NAME.fullmatch(name) else "a part without a name"
+            raise UsageError(f"{what} can't be followed in a pkcs11 URI", help=f"Write {_FORM}.")
         found[name] = value
     return found
 

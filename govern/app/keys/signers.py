@@ -52,7 +52,8 @@ def open_note_signer(
     scheme, colon, rest = uri.partition(":")
     ask = passphrase or passphrases(environ)
     if not colon or not rest or scheme not in _SCHEMES:
-        raise UsageError(f"`{uri}` names nothing to sign with", help=f"Write {FORMS}.")
+        shown = f"{scheme}:..." if colon and "=" in rest else uri  # a URI of a token may have a PIN in it
+        raise UsageError(f"`{shown}` names nothing to sign with", help=f"Write {FORMS}.")
     if scheme == "file":
         return _open_file(Path(rest).expanduser(), ask, name)
     if scheme == "pkcs11":

@@ -10,7 +10,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from govern.app.keys.signers import open_log_key
+from govern.app.keys.signers import open_log_key, open_note_signer
 from govern.app.log import store as log_store
 from govern.app.log.frozen import refuse_frozen
 from govern.app.log.logs import log_paths, open_reader, settings, signing_key, timestamp, trust_policy
@@ -58,14 +58,11 @@ def rotate(context: Context, uri: str | None = None) -> Rotated:
     where = key_file(context.environ, origin)
     waiting = where.with_name(f"{where.name}.new")
     old = signing_key(context, origin)
-    if not waiting.exists():
-        _prepare(context, waiting, origin, uri)
-    new = open_log_key(waiting, context.environ, origin)
-    if new.verifier.public_key == old.verifier.public_key:
-        waiting.unlink()
-        raise UsageError("the new key is the old one", help="Name another key, or none to have one made.")
-    signed = {line.key_id for line in note.parse(last).signatures if line.name == origin}
-    if {old.verifier.key_id, new.verifier.key_id} <= signed:
+    signed = [line.key_id for line in note.parse(last).signatures if line.name == origin]
+    # the heir signs after the key that it takes over from; where that one signed last, none is named yet
+    heir = signed[-1] if old.verifier.key_id in signed[:-1] else None
+    new = _made(context, waiting, origin, old) if uri is None else _named(context, waiting, uri, old, heir)
+    if {old.verifier.key_id, new.verifier.key_id} <= set(signed):
         size = checkpoints.verify(last, new.verifier).size  # begun before, and interrupted
     else:
         size = _hand_over(context, old, new)
@@ -75,13 +72,34 @@ def rotate(context: Context, uri: str | None = None) -> Rotated:
     return Rotated(old.verifier, new.verifier, size, retired, log_paths(context).trust)
 
 
-def _prepare(context: Context, waiting: Path, origin: str, uri: str | None) -> None:
-    """Make the new key durable beside the old one, or the URI of it."""
-    if uri is None:
+def _made(context: Context, waiting: Path, origin: str, old: Signer) -> Signer:
+    """Make the new key durable beside the old one; or open what waits there since an earlier attempt."""
+    if not waiting.exists():
         passphrase = context.environ.get("GOVERN_KEY_PASSPHRASE")
         keys.save_private(keys.generate(origin), waiting, passphrase.encode() if passphrase else None)
-        return
-    save_uri(waiting, uri)
+    new = open_log_key(waiting, context.environ, origin)
+    if new.verifier.public_key == old.verifier.public_key:
+        waiting.unlink()
+    return _another(new, old)
+
+
+def _named(context: Context, waiting: Path, uri: str, old: Signer, heir: bytes | None) -> Signer:
+    """Open the key that a URI names, and only then keep the URI, in place of a key that was never used."""
+    new = _another(open_note_signer(uri, context.environ, name=old.verifier.name), old)
+    if heir is not None and new.verifier.key_id != heir:
+        raise UsageError(
+            "a rotation was interrupted after the log named another key than this one",
+            help="Run `govern keys rotate` without --key: it goes on with that one. Then rotate to this one.",
+        )
+    if heir is None or not waiting.exists():
+        save_uri(waiting, uri)
+    return new
+
+
+def _another(new: Signer, old: Signer) -> Signer:
+    if new.verifier.public_key == old.verifier.public_key:
+        raise UsageError("the new key is the old one", help="Name another key, or none to have one made.")
+    return new
 
 
 def save_uri(path: Path, uri: str) -> None:

@@ -83,7 +83,8 @@ def test_the_separate_verifier_takes_all_keys_of_a_log(work: Work) -> None:
     append(work, 1)
     old, new = trusted(work.context)
     first, second = Key.parse(old.text), Key.parse(new.text)
-    (size, _) = (span.last for span in trust_policy(work.context).spans)
+    size = trust_policy(work.context).spans[0].last
+    assert size is not None
     database = log_paths(work.context).database
     assert isinstance(database, Path)
     ended, begun = Key.parse(f"{old.text}@-{size}"), Key.parse(f"{new.text}@{size}-")
@@ -290,7 +291,9 @@ def test_whoever_has_a_retired_key_can_not_name_another_heir(work: Work, tmp_pat
         publish(reader, tmp_path / "published")
     old, new = trusted(work.context)
     size = trust_policy(work.context).spans[0].last
-    log_paths(work.context).database.unlink()
+    here = log_paths(work.context).database
+    assert isinstance(here, Path)
+    here.unlink()
     for path in (database, tmp_path / "published"):
         done = work.govern("verify", str(path))
         assert (done.exit_code, "is refused: the note is signed by" in done.stdout) == (4, True), done.output
@@ -309,3 +312,54 @@ def test_whoever_has_the_key_of_a_frozen_log_can_not_name_an_heir(work: Work, tm
         publish(reader, tmp_path / "published")
     for path in (database, tmp_path / "published"):
         assert work.govern("verify", str(path)).exit_code == 4
+
+
+def test_a_key_that_can_not_be_opened_is_not_kept_and_its_uri_is_not_shown(
+    work: Work, tmp_path: Path
+) -> None:
+    where = key_file(work.context.environ, origin_of(work))
+    waiting = where.with_name(f"{where.name}.new")
+    for uri in (
+        "pkcs11:token=t;object=o;pin-value=8642",
+        "PKCS11:x;pin-value=8642",
+        "pkcs11:object=o;8642",
+        "file:/8",
+    ):
+        done = command(work, "keys", "rotate", "--key", uri)
+        assert (done.exit_code, "8642" in done.output) == (2, False), done.output
+        assert not waiting.exists()
+    waiting.write_text("pkcs11:object=o;pin-value=8642\n")  # as an earlier version left it
+    waiting.chmod(0o600)
+    path = tmp_path / "next.key"
+    keys.save_private(keys.generate(origin_of(work)), path)
+    good(work, "keys", "rotate", "--key", f"file:{path}")
+    assert trusted(work.context)[1] == keys.load_private(path).verifier
+    assert not waiting.exists()
+    append(work, 1)
+    work.good("verify")
+
+
+def test_an_interrupted_rotation_goes_on_to_the_key_that_the_log_names(
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (tmp_path / name for name in ("first.key", "second.key"))
+    for path in (first, second):
+        keys.save_private(keys.generate(origin_of(work)), path)
+
+    def broken(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("govern.app.log.rotate._hand_over", broken)
+        with pytest.raises(KeyboardInterrupt):
+            rotate(work.context)
+    with monkeypatch.context() as patched:
+        patched.setattr("govern.app.log.rotate._tell", broken)
+        with pytest.raises(KeyboardInterrupt):
+            rotate(work.context, f"file:{first}")
+    done = command(work, "keys", "rotate", "--key", f"file:{second}")
+    assert (done.exit_code, "named another key" in done.stderr) == (2, True), done.output
+    assert rotate(work.context, f"file:{first}").new == keys.load_private(first).verifier
+    assert rotate(work.context, f"file:{second}").new == keys.load_private(second).verifier
+    append(work, 1)
+    work.good("verify")
