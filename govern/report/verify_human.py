@@ -50,7 +50,9 @@ def verify_human(found: Sequence[Checked]) -> Iterator[Line]:
         )
         yield line(("  key   ", "faint"), item.verifier.text)
         for failure in report.failures:
-            yield line(("  error ", "error"), failure.message)
+            first, *more = failure.message.split("\n")
+            yield line(("  error ", "error"), first)
+            yield from (line("        ", part) if part else line() for part in more)
         if report.omitted:
             yield line(("  error ", "error"), f"and {report.omitted} more")
         for difference in item.index:
@@ -126,6 +128,7 @@ def _json(item: Checked) -> dict[str, Any]:
         ],
         "omitted": item.report.omitted,
         "index": list(item.index),
+        "remembered": item.remembered,
         "notes": list(item.notes),
         "witnesses": list(item.witnesses),
         "missing": item.missing or None,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govern.app.log import store as log_store
+from govern.app.log.absent import absent_logs, promised_elsewhere
 from govern.app.log.frozen import frozen_checkpoints
 from govern.app.log.key_history import keys_of_store, keys_of_tiles
 from govern.app.log.logs import log_paths, remembered, trust_policy
@@ -68,19 +69,26 @@ def verify_workspace(
 ) -> list[Verified]:
     """Check the workspace's database and published log, as far as they are there.
 
+    A log that the memory outside the workspace knows, that is trusted and may grow, must be there.
+
     `against` is an older checkpoint that both must contain; `since_last` leaves out the entries of the
     database that the last check of it found as signed.
-    Raises UsageError where there is neither, or no key to check with.
+    Raises UsageError where no log is here or was, or there is no key to check with.
     """
     paths = log_paths(context)
     policy = believed_policy(context, key)
     known = () if against is None else (older_checkpoint(against),)
-    found: list[Verified] = []
+    held = shown = None
     if isinstance(paths.database, Address) or paths.database.exists():
         asked = _Asked(known, paths.published, since_last)
-        found.append(_database(context, paths.database, policy, progress, asked))
+        held = _database(context, paths.database, policy, progress, asked)
     if (paths.published / "checkpoint").exists() or (paths.published / "tile").exists():
-        found.append(_published(paths.published, policy, progress, known))
+        beside = held.verifier.name if held is not None else None
+        shown = _published(context, paths.published, policy, progress, known, beside=beside)
+    there = [item.verifier if item is not None else None for item in (held, shown)]
+    missing = absent_logs(context, policy, paths.database, *there)
+    found = [item for item in (held, shown) if item is not None]
+    found += [Verified(paths.database, keys, report) for keys, report in missing]
     if not found:
         raise UsageError(
             "there is no log here", help="`govern log init` makes one; or name a log: `govern verify PATH`."
@@ -105,7 +113,7 @@ def verify_path(
     policy = believed_policy(context, key)
     known = () if against is None else (older_checkpoint(against),)
     if isinstance(path, Path) and recognise(path) is Kind.PUBLISHED:
-        return [_published(path, policy, progress, known)]
+        return [_published(context, path, policy, progress, known, beside="")]
     if since_last and context is None:
         raise UsageError(
             "outside a workspace nothing remembers an earlier check", help="Leave --since-last out."
@@ -183,11 +191,18 @@ def _database(
 
 
 def _published(
+    context: Context | None,
     path: Path,
     policy: Policy,
     progress: Callable[[int, int], None] | None,
     known: Sequence[bytes] = (),
+    *,
+    beside: str | None,
 ) -> Verified:
+    """Check a published log.
+
+    `beside` is the log in the workspace's database (None: there is none; "": another place was asked about).
+    """
     try:
         note = (path / "checkpoint").read_bytes()
     except FileNotFoundError:
@@ -196,9 +211,20 @@ def _published(
             help="Restore it from a copy, or run `govern log publish`.",
         ) from None
     keys, shown = keys_of_tiles(path, _keys(note, policy, path))
-    report = verify_tiles(path, keys, known=(*known, *shown), progress=progress)
+    alone = beside is None or beside not in {"", keys.name}
+    promised, held, said = promised_elsewhere(context, keys, _size(note), alone=alone)
+    report = verify_tiles(path, keys, known=(*known, *shown, *promised), progress=progress)
     have, missing = _witnessed(policy, note)
-    return Verified(path, keys, report, notes=_told(policy, keys), witnesses=have, missing=missing)
+    notes = _told(policy, keys) + ((said,) if said and not beside else ())
+    return Verified(path, keys, report, remembered=held, notes=notes, witnesses=have, missing=missing)
+
+
+def _size(note: bytes) -> int:
+    """Read the size that a checkpoint promises; one that is damaged promises nothing."""
+    try:
+        return checkpoints.peek(note).size
+    except NoteError:
+        return 0
 
 
 def _keys(note: bytes | None, policy: Policy, path: Place) -> LogKeys:

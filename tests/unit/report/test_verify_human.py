@@ -106,3 +106,16 @@ def test_what_was_not_read_again_is_said() -> None:
     assert "the first 3 entries were verified on 2026-01-02T00:00:00.000000Z and not read again" in shown
     (told,) = verify_json([Checked(report, since="2026-01-02T00:00:00.000000Z")])["logs"]
     assert told["since"] == {"size": 3, "time": "2026-01-02T00:00:00.000000Z"}
+
+
+def test_evidence_of_several_lines_stands_on_several_lines() -> None:
+    forked = Failure("forked", "two say it:\n\n  log.example/a\n  3\n\n  \u2014 sig\x1b")
+    shown = plain(verify_human([Checked(Report("log.example/a", 3, 1, HEAD, (forked,)))]))
+    assert (
+        "  error two say it:\n\n          log.example/a\n          3\n\n          \u2014 sig\\x1b\n" in shown
+    )
+
+
+def test_json_says_whether_the_memory_knows_the_log() -> None:
+    told = verify_json([Checked(SOUND), Checked(SOUND, remembered=True), Checked(SOUND, remembered=False)])
+    assert [item["remembered"] for item in told["logs"]] == [None, True, False]

@@ -105,11 +105,60 @@ def test_a_log_that_was_turned_back_is_noticed(work: Work, tmp_path: Path) -> No
     assert not item.ok
 
 
-def test_nothing_to_verify_is_said(work: Work) -> None:
+def _gone(work: Work) -> None:
     for path in (work.root / "lineage").glob("log.db*"):
         path.unlink()
+
+
+def test_nothing_to_verify_is_said(work: Work) -> None:
+    _gone(work)
+    head_file(work.context.environ).unlink()
     with pytest.raises(UsageError, match="there is no log here"):
         verify_workspace(work.context, None)
+
+
+def _told(work: Work) -> list[str]:
+    return [one.slug for item in verify_workspace(work.context, None) for one in item.report.failures]
+
+
+def test_a_log_that_was_here_and_is_gone_is_a_failure(work: Work) -> None:
+    saved = work.root / "saved.db"
+    shutil.copy(work.root / "lineage/log.db", saved)
+    _gone(work)
+    assert _told(work) == ["log-missing"]
+    done = work.govern("verify", "--format", "json")
+    assert (done.exit_code, '"remembered"' in done.stdout) == (4, True)
+    shutil.copy(saved, work.root / "lineage/log.db")
+    work.good("log", "publish")
+    _gone(work)
+    assert _told(work) == [], "all that was acknowledged is published"
+
+
+def test_a_published_log_alone_is_held_to_what_was_acknowledged(work: Work) -> None:
+    work.good("log", "publish")
+    work.good("run", "41")
+    assert all(item.ok for item in verify_workspace(work.context, None)), "it may be behind its database"
+    where = log_paths(work.context).published
+    (item,) = verify_path(work.context, where, None)
+    assert (item.ok, "ends before size" in item.notes[0]) == (True, True)
+    _gone(work)
+    assert _told(work) == ["truncated"]
+
+
+def test_a_frozen_log_in_the_place_of_the_one_that_follows_is_told(work: Work) -> None:
+    work.good("log", "publish")
+    work.good("run", "41")
+    with open_writer(work.context) as log:
+        size = log.head().size
+    work.good("log", "freeze", "--at", str(size), "--reason", "stolen")
+    work.good("verify")
+    work.good("log", "succeed")
+    work.good("verify")
+    _gone(work)
+    shutil.copy(work.root / f"lineage/log-until-{size}.db", work.root / "lineage/log.db")
+    done = work.govern("verify")
+    assert done.exit_code == 4
+    assert "which was frozen: put it back" in done.stdout
 
 
 def test_a_published_log_without_its_checkpoint_is_not_passed_over(work: Work) -> None:
