@@ -2,7 +2,7 @@
 
 An audit path proves that an entry is in the log. It can't prove that there is no other: that a release never
 ran, that a component touched nothing. For this the whole log is hashed and led to the signed root, and the
-index is held against what the entries say. It takes about ten seconds for a million entries.
+index is held against what the entries say. It takes about five seconds of CPU for a million entries.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 
 from govern.errors import IntegrityError
 from govern.lineage import index
+from govern.lineage.event_rows import Agreement
+from govern.lineage.spread import measure_file
+from govern.lineage.store.read import SqliteReader
 from govern.lineage.tree import Frontier
 
 if TYPE_CHECKING:
@@ -41,6 +44,28 @@ def check_complete(reader: TableReader, head: Checkpoint, known: Head | None = N
             "acknowledged",
             help="Restore the newer file; entries that are lost can't be replaced.",
         )
+    seen = _measured(reader, head, known)
+    if seen is None:
+        _compare(reader, head, known)
+    if next(reader.entries(head.size), None) is not None:
+        raise IntegrityError(f"{reader.place} has entries beyond its checkpoint", help=_VERIFY)
+    if found := index.check(reader.database, seen):
+        raise IntegrityError(f"the index is not what the entries say: {found[0]}", help=_VERIFY)
+
+
+def _measured(reader: TableReader, head: Checkpoint, known: Head | None) -> Agreement | None:
+    """Find out on all cores that all is in order, and what the index has; None where that can't be said."""
+    if not isinstance(reader, SqliteReader):
+        return None
+    roots = {head.size: head.root, **({known.size: known.root} if known is not None else {})}
+    seen = Agreement()
+    joined = measure_file(reader.path, head.size, sorted(roots), seen=seen)
+    same = joined is not None and roots.items() <= joined.roots.items() and roots[head.size] == head.root
+    return seen if same else None
+
+
+def _compare(reader: TableReader, head: Checkpoint, known: Head | None) -> None:
+    """Lead all entries to the roots that were signed; raises IntegrityError where they lead elsewhere."""
     frontier = Frontier()
     if known is not None:
         _extend(frontier, reader, known.size)
@@ -53,10 +78,6 @@ def check_complete(reader: TableReader, head: Checkpoint, known: Head | None = N
         raise IntegrityError(
             f"the entries of {reader.place} are not those that its checkpoint was signed over", help=_VERIFY
         )
-    if next(reader.entries(head.size), None) is not None:
-        raise IntegrityError(f"{reader.place} has entries beyond its checkpoint", help=_VERIFY)
-    if found := index.check(reader.database):
-        raise IntegrityError(f"the index is not what the entries say: {found[0]}", help=_VERIFY)
 
 
 def _extend(frontier: Frontier, reader: TableReader, size: int) -> None:
