@@ -23,6 +23,7 @@ from govern.errors import DurabilityError, IntegrityError, UsageError
 from govern.lineage import checkpoint as checkpoints
 from govern.lineage import tree
 from govern.lineage.entry import LogSucceeded
+from govern.lineage.note import NoteError
 from govern.lineage.store.failure import explained
 from govern.lineage.trust_file import parse, with_span
 
@@ -127,6 +128,8 @@ def _end(context: Context, keys: LogKeys, head: Checkpoint, reason: str) -> None
             text = with_span(text, replace(span, last=head.size, root=head.root, reason=reason.strip()))
         elif span.first > head.size:
             text = with_span(text, replace(span, first=head.size, last=head.size, root=head.root))
+        else:
+            text = with_span(text, span)  # as the log itself says; the policy may not have known
     parse(text, named)
     replace_path(log_paths(context).trust, text.encode(), named)
 
@@ -134,8 +137,9 @@ def _end(context: Context, keys: LogKeys, head: Checkpoint, reason: str) -> None
 def succeed(context: Context, origin: str | None = None) -> Succeeded:
     """Put the frozen log aside and begin another in its place, whose first entry says what it follows.
 
-    A log in a file keeps its bytes under another name. One in PostgreSQL stays where it is: `log.database`
-    names another schema first. Raises UsageError where the log is not frozen.
+    A log in a file keeps its bytes under another name, and so does what was published of it. One in
+    PostgreSQL stays where it is: `log.database` names another schema first. Raises UsageError where the log
+    is not frozen, or something stands where it goes.
     """
     policy = trust_policy(context)
     place = log_paths(context).database
@@ -152,7 +156,10 @@ def succeed(context: Context, origin: str | None = None) -> Succeeded:
     note = _note(context, old, end.last)
     present = bool(_present(context))
     more = carried(context, end.last) if present else ()
+    shown = _published(log_paths(context).published, old, end.last)
     kept = _put_aside(place, old, end.last) if present else None
+    if shown is not None:
+        _move(*shown)
     entry = LogSucceeded(
         timestamp(context.now),
         "",
@@ -204,8 +211,28 @@ def _put_aside(place: Place, origin: str, size: int) -> Path:
         raise UsageError(
             f"{place} is in use", help="Let the others that have it open end, and run this again."
         )
+    _move(place, kept)
+    return kept
+
+
+def _published(folder: Path, origin: str, size: int) -> tuple[Path, Path] | None:
+    """Say where the frozen log's published form is and goes: in its place the new log will be published.
+
+    None where that log is not published there. Raises UsageError where something is in the way.
+    """
+    try:
+        if checkpoints.peek((folder / "checkpoint").read_bytes()).origin != origin:
+            return None
+    except (OSError, NoteError):
+        return None  # nothing there, or what `govern verify` and `govern log publish` will complain of
+    kept = folder.with_name(f"{folder.name}-until-{size}")
+    if kept.exists():
+        raise UsageError(f"{kept} is there already", help="Move it away first; nothing was changed.")
+    return folder, kept
+
+
+def _move(place: Path, kept: Path) -> None:
     try:
         place.replace(kept)
     except OSError as error:
         raise DurabilityError(f"can't move {place} to {kept}: {error.strerror}") from None
-    return kept

@@ -363,3 +363,37 @@ def test_an_interrupted_rotation_goes_on_to_the_key_that_the_log_names(
     assert rotate(work.context, f"file:{second}").new == keys.load_private(second).verifier
     append(work, 1)
     work.good("verify")
+
+
+def test_what_follows_a_frozen_log_is_published_in_its_place_and_the_old_form_is_kept(work: Work) -> None:
+    good(work, "log", "publish")
+    published = log_paths(work.context).published
+    with open_reader(work.context) as reader:
+        size, origin = reader.head().size, reader.origin
+    good(work, "log", "freeze", "--at", str(size), "--reason", "lost")
+    aside = published.with_name(f"published-until-{size}")
+    aside.mkdir()
+    done = command(work, "log", "succeed")
+    assert (done.exit_code, "is there already" in done.stderr) == (2, True)
+    assert published.exists()
+    assert origin_of(work) == origin
+    aside.rmdir()
+    good(work, "log", "succeed")
+    assert origin_of(work) != origin
+    good(work, "log", "publish")
+    work.good("verify")
+    work.good("verify", str(aside))
+
+
+def test_where_a_policy_knew_the_old_key_only_a_freeze_writes_down_its_end(work: Work) -> None:
+    trust = log_paths(work.context).trust
+    before = trust.read_text()
+    good(work, "keys", "rotate")
+    rotated_at = trust_policy(work.context).spans[0].last
+    append(work, 1)
+    trust.write_text(before)  # as in a clone that has not heard of the rotation
+    with open_reader(work.context) as reader:
+        size = reader.head().size
+    good(work, "log", "freeze", "--at", str(size), "--reason", "stolen")
+    assert [span.last for span in trust_policy(work.context).spans] == [rotated_at, size]
+    work.good("verify")
