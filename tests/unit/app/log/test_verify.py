@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from govern.app.log.logs import log_paths, open_writer
+from govern.app.log.logs import log_paths, open_writer, signing_key
 from govern.app.log.publish import publish_log
 from govern.app.log.verify import verify_path, verify_workspace
 from govern.app.workspace.state import head_file
 from govern.errors import IntegrityError, UsageError
 from govern.lineage.entry import LogOpened, to_json
 from govern.lineage.note import Verifier
+from govern.lineage.publish import publish
+from govern.lineage.store.head import HeadFile
+from govern.lineage.store.read import open_reader
+from govern.lineage.store.sqlite import create_log
 
 from ..conftest import Work
 
@@ -143,6 +147,21 @@ def test_a_published_log_alone_is_held_to_what_was_acknowledged(work: Work) -> N
     assert (item.ok, "ends before size" in item.notes[0]) == (True, True)
     _gone(work)
     assert _told(work) == ["truncated"]
+
+
+@pytest.mark.parametrize("more", [-1, 0, 5])
+def test_a_published_fork_is_told_where_the_log_itself_is_gone(work: Work, tmp_path: Path, more: int) -> None:
+    with open_writer(work.context) as log:
+        origin, size = log.origin, log.head().size
+    _gone(work)
+    time = "2026-01-01T00:00:00.000000Z"
+    signer = signing_key(work.context, origin)
+    with create_log(tmp_path / "fork.db", signer, HeadFile(tmp_path / "heads.db"), time) as fork:
+        fork.append([dict(to_json(LogOpened(time, origin, str(at)))) for at in range(size + more)], time)
+    with open_reader(tmp_path / "fork.db") as reader:
+        publish(reader, log_paths(work.context).published)
+    (item,) = verify_workspace(work.context, None)
+    assert not item.ok
 
 
 def test_a_frozen_log_in_the_place_of_the_one_that_follows_is_told(work: Work) -> None:
