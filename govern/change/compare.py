@@ -41,7 +41,8 @@ class Side:
 
     `catalog` is None where there is no workspace yet; `archive` None where the lock's objects can't be read.
     `watched` has the digest of each watched file's content, `prompts` those of the files of which every one
-    must stand in a contract. `resolved` is the catalog digested, where that is done already.
+    must stand in a contract, `others` of what stands among those and can't be one. `resolved` is the catalog
+    digested, where that is done already.
     """
 
     catalog: Catalog | None
@@ -49,6 +50,7 @@ class Side:
     archive: Archive | None = None
     watched: Mapping[str, str] = field(default_factory=dict)
     prompts: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
     resolved: Resolved | None = None
 
     def contents(self, other: Resolved | None = None) -> Resolved:
@@ -71,8 +73,8 @@ def compare(base: Side, head: Side, ballot: Ballot = NOBODY) -> ChangeReport:
     known = Base(before.contents, base.lock, base.archive)
     archived = _archived(base, head, now)
     parted = coverage(
-        None if base.catalog is None else Declared(base.catalog, before, base.prompts),
-        Declared(catalog, now, head.prompts),
+        None if base.catalog is None else Declared(base.catalog, before, base.prompts, base.others),
+        Declared(catalog, now, head.prompts, head.others),
     )
     # what stands there and can't be digested did not go
     together = [
@@ -89,6 +91,7 @@ def compare(base: Side, head: Side, ballot: Ballot = NOBODY) -> ChangeReport:
     findings = [
         *parted.others,
         *parted.undeclared,
+        *parted.unjudged,
         *_base_findings(base, before),
         *lock_history(base.lock, head.lock, head.archive),
     ]

@@ -28,23 +28,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A side's contracts, what they come to, and by path the digests of all prompts they should name."""
+    """A side's contracts, what they come to, and by path the digests of all prompts they should name.
+
+    `others` are files among those that can't be prompts.
+    """
 
     catalog: Catalog
     resolved: Resolved
     prompts: Mapping[str, str]
+    others: Mapping[str, str]
 
-    def free(self) -> dict[str, str]:
-        """Give the prompts that no contract names; contracts that stand among them are none."""
-        if not self.prompts:
-            return {}
+    def free(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Give the prompts, and the others, that no contract names; contracts among them are neither."""
+        if not self.prompts and not self.others:
+            return {}, {}
         named = set(self.catalog.documents)
         for ref, loaded in self.catalog.contracts.items():
             content = self.resolved.contents.get(ref)
             named.update(
                 content.files if content is not None else (use.path for use in files(loaded.contract))
             )
-        return {path: said for path, said in self.prompts.items() if path not in named}
+        prompts, others = (
+            {path: said for path, said in files.items() if path not in named}
+            for files in (self.prompts, self.others)
+        )
+        return prompts, others
 
     def missing(self, loaded: Loaded) -> Iterator[FileUse]:
         """Give the files that a contract names and that are not there."""
@@ -57,20 +65,21 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Components that lost a file, the prompts that no contract names, and what else was found."""
+    """Components that lost a file, prompts and others that no contract names, and what else was found."""
 
     changes: tuple[ComponentChange, ...]
     undeclared: tuple[Diagnostic, ...]
+    unjudged: tuple[Diagnostic, ...]
     others: tuple[Diagnostic, ...]
 
 
 def coverage(base: Declared | None, head: Declared) -> Coverage:
-    """Compare what contracts name with what is there: CHG025, CHG026, CHG027.
+    """Compare what contracts name with what is there: CHG025, CHG026, CHG027, CHG028.
 
     `others` are what was found when the head was digested, without what is told better here.
     """
-    free = head.free()
-    before = {} if base is None else base.free()
+    free, others = head.free()
+    before, others_before = ({}, {}) if base is None else base.free()
     come = {path: said for path, said in free.items() if before.get(path) != said}
     changes = []
     told: set[tuple[Place, str]] = set()
@@ -92,6 +101,7 @@ def coverage(base: Declared | None, head: Declared) -> Coverage:
     return Coverage(
         tuple(changes),
         tuple(map(_undeclared, come)),
+        tuple(_unjudged(path, said) for path, said in others.items() if others_before.get(path) != said),
         tuple(
             item
             for item in head.resolved.diagnostics
@@ -113,3 +123,12 @@ def _lost(use: FileUse, old: Content, come: dict[str, str], place: Place) -> Dia
 
 def _undeclared(path: str) -> Diagnostic:
     return finding("CHG025", f"{path} is a prompt, and no contract names it", Place(path))
+
+
+_DIGITS = len("sha256:") + 12
+"""Characters of a digest that tell two contents of one file apart."""
+
+
+def _unjudged(path: str, said: str) -> Diagnostic:
+    told = f"{path} stands among the prompts and can't be one: its content, {said[:_DIGITS]}…, is not judged"
+    return finding("CHG028", told, Place(path))

@@ -92,6 +92,11 @@ CODES: dict[str, tuple[str, Severity, str]] = {
         ERROR,
         "Bring the file back, or delete the contract that names it as well.",
     ),
+    "CHG028": (
+        "unjudged-file",
+        NOTE,
+        "Write it as UTF-8, or copy what a link leads to; or leave it out by `only` of that folder.",
+    ),
     "CHG019": ("artefact-not-here", NOTE, "Install the package where this should be checked."),
 }
 

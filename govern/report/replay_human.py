@@ -28,6 +28,8 @@ _HOW = {"added": "+", "changed": "~", "removed": "-", "renamed": "→"}
 _NAMED = 3
 """Components that a commit's line names; the JSON has all."""
 _SHORT = 10
+_UNJUDGED = "CHG028"
+"""The note about a file that was not judged; others are in the JSON."""
 
 
 def commit_lines(each: Replayed) -> Iterator[Line]:
@@ -38,6 +40,9 @@ def commit_lines(each: Replayed) -> Iterator[Line]:
         yield line("             ", each.problem)
     for item in errors(each.report):
         yield line("             ", (f"error[{item.code}]", "error"), f" {item.message}")
+    for item in each.report.findings:
+        if item.code == _UNJUDGED:
+            yield line("             ", (f"note[{item.code}]", "note"), f" {item.message}")
 
 
 def _did(each: Replayed) -> tuple[tuple[str, Style], ...]:

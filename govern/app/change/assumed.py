@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from govern.app.git.tree import LINK, SUBMODULE
 from govern.change.compare import Side
 from govern.change.lockfile import Lock
 from govern.change.locking import line_of
@@ -17,11 +18,12 @@ from govern.contract.catalog import CONFIG_FILE, Catalog, read_config, read_file
 from govern.contract.prompt_files import component_id, contract_text, is_text, left_out, within
 from govern.contract.tree import MemoryTree, OverlayTree
 from govern.errors import UsageError
+from govern.source.canonical import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from govern.app.git.tree import GitTree
+    from govern.app.git.tree import Entry, GitTree
     from govern.change.lockfile import LockedComponent
     from govern.change.resolving import Content, Resolved
     from govern.contract.kinds.workspace import PromptFolder, Workspace
@@ -37,11 +39,17 @@ _REGULAR = ("100644", "100755")
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
-    """A revision's prompts by path, as contracts: what they come to."""
+    """A revision's prompts by path, as contracts: what they come to.
+
+    `others` has the digest of what stands among them and is none: bytes that are no text, what a link leads
+    to, the commit of a submodule. What is behind a link may change where nobody `touched` the folder.
+    """
 
     prompts: Mapping[str, PromptFolder]
     catalog: Catalog
     resolved: Resolved
+    others: Mapping[str, str]
+    has_links: bool
 
 
 class Assuming:
@@ -52,6 +60,7 @@ class Assuming:
         text = _SETTINGS.format(settings.name, CONTRACTS).encode()
         self._config, self._document = read_config(MemoryTree({CONFIG_FILE: text}))
         self._texts: dict[str, bool] = {}
+        self._odd: dict[str, str | None] = {}
         self._contracts: dict[str, tuple[Loaded, bytes]] = {}
         self._lines: dict[Ref, tuple[Content, LockedComponent]] = {}
 
@@ -70,7 +79,7 @@ class Assuming:
         Raises UsageError for what can't be read, or named by a contract.
         """
         prompts = {path: folder for folder in self._folders for path in self._prompts(tree, folder)}
-        return self._made(tree, prompts, before)
+        return self._made(tree, prompts, before, self._others(tree, prompts))
 
     def followed(self, tree: GitTree, before: Assumed, now: Assumed) -> Assumed:
         """Add what was a prompt and has something in its place: emptied, it has changed and is not gone.
@@ -82,9 +91,16 @@ class Assuming:
             for path, folder in before.prompts.items()
             if path not in now.prompts and path in tree.entries
         }
-        return self._made(tree, {**now.prompts, **more}, now) if more else now
+        others = {path: said for path, said in now.others.items() if path not in more}
+        return self._made(tree, {**now.prompts, **more}, now, others) if more else now
 
-    def _made(self, tree: GitTree, prompts: Mapping[str, PromptFolder], known: Assumed | None) -> Assumed:
+    def _made(
+        self,
+        tree: GitTree,
+        prompts: Mapping[str, PromptFolder],
+        known: Assumed | None,
+        others: Mapping[str, str],
+    ) -> Assumed:
         contracts, texts = {}, {}
         for path, folder in sorted(prompts.items()):
             loaded, text = self._contract(path, folder)
@@ -92,7 +108,8 @@ class Assuming:
         documents = {loaded.file: loaded.document for loaded in contracts.values()}
         catalog = Catalog(self._config, self._document, documents, contracts, OverlayTree(tree, texts))
         resolved = resolve(catalog, Lock(), None if known is None else known.resolved)
-        return Assumed(prompts, catalog, resolved)
+        links = any(tree.entries[path].mode == LINK for path in others)
+        return Assumed(prompts, catalog, resolved, others, links)
 
     def side(self, assumed: Assumed, base: Side | None = None) -> Side:
         """Give a revision as a side: a base that is locked, a head with the base's lines and its own."""
@@ -100,7 +117,24 @@ class Assuming:
         for ref, content in assumed.resolved.contents.items():
             if ref not in lines:
                 lines[ref] = self._line(content)
-        return Side(assumed.catalog, Lock(lines), resolved=assumed.resolved)
+        return Side(assumed.catalog, Lock(lines), others=assumed.others, resolved=assumed.resolved)
+
+    def _others(self, tree: GitTree, prompts: Mapping[str, PromptFolder]) -> dict[str, str]:
+        found = {}
+        for folder in self._folders:
+            for path in tree.below((folder.folder,)):
+                if path in prompts or left_out(path, folder) is not None:
+                    continue
+                entry = tree.entries[path]
+                if entry.mode not in _REGULAR:
+                    said = _said(tree, path, entry)
+                elif entry.oid in self._odd:
+                    said = self._odd[entry.oid]
+                else:
+                    said = self._odd[entry.oid] = _said(tree, path, entry)
+                if said is not None:
+                    found[path] = said
+        return found
 
     def _prompts(self, tree: GitTree, folder: PromptFolder) -> Iterator[str]:
         wanted = {path: tree.entries[path] for path in tree.below((folder.folder,))}
@@ -134,3 +168,14 @@ class Assuming:
         if known is None or known[0] is not content:
             known = self._lines[content.ref] = content, line_of(content)
         return known[1]
+
+
+def _said(tree: GitTree, path: str, entry: Entry) -> str | None:
+    """Digest what stands at a path and is no prompt; None for an empty file."""
+    if entry.mode == SUBMODULE:
+        return digest(entry.oid.encode())
+    try:
+        data = tree.read(path)
+    except (KeyError, UsageError):  # a link that leads nowhere, out of here, or to a folder
+        return digest(entry.oid.encode())
+    return digest(data) if data else None

@@ -78,7 +78,8 @@ def _complete(opened: Opened, settings: tuple[Workspace, ...], lost: Mapping[str
     if opened.side.catalog is None:
         return opened.side
     found = {**watched(opened.tree, settings), **lost, **opened.around}
-    return replace(opened.side, watched=found, prompts=prompts_in(opened.tree, settings))
+    files = prompts_in(opened.tree, settings)
+    return replace(opened.side, watched=found, prompts=files.prompts, others=files.others)
 
 
 def base_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from govern.contract.prompt_files import is_text, left_out
 from govern.source.canonical import digest
@@ -19,25 +19,37 @@ _SMALL = 64 * 1024
 """Bytes of files of which the digest is kept."""
 
 
-def prompts_in(tree: Tree, settings: Iterable[Workspace]) -> dict[str, str]:
-    """Give each prompt of a tree that one of the settings names the folder of.
+class Files(NamedTuple):
+    """Digests by path: of the prompts, and of what stands among them and is no text."""
+
+    prompts: dict[str, str]
+    others: dict[str, str]
+
+
+def prompts_in(tree: Tree, settings: Iterable[Workspace]) -> Files:
+    """Give the files of a tree that one of the settings names the folder of; empty ones say nothing.
 
     Raises UsageError for a file that can't be read.
     """
     folders = dict.fromkeys(folder for each in settings for folder in each.prompts)
-    found = {path: _said(tree.read(path)) for path in sorted(_paths(tree, folders))}
-    return {path: said for path, said in found.items() if said is not None}
+    found = Files({}, {})
+    for path in sorted(_paths(tree, folders)):
+        data = tree.read(path)
+        if data:
+            text, said = _said_once(data) if len(data) <= _SMALL else _said(data)
+            (found.prompts if text else found.others)[path] = said
+    return found
 
 
-def _said(data: bytes) -> str | None:
-    """Digest a prompt; None for what is none."""
-    return _said_once(data) if len(data) <= _SMALL else digest(data) if is_text(data) else None
+def _said(data: bytes) -> tuple[bool, str]:
+    """Tell whether a file can be a prompt, and digest it."""
+    return is_text(data), digest(data)
 
 
 @lru_cache(maxsize=2048)
-def _said_once(data: bytes) -> str | None:
-    """Digest a prompt that most likely stands on the other side of the comparison as well."""
-    return digest(data) if is_text(data) else None
+def _said_once(data: bytes) -> tuple[bool, str]:
+    """Digest a file that most likely stands on the other side of the comparison as well."""
+    return _said(data)
 
 
 def _paths(tree: Tree, folders: Iterable[PromptFolder]) -> set[str]:

@@ -147,7 +147,7 @@ class Revisions:
             old.assumed = self.assuming.of(old.tree)
         prefix = self._repository.prefix
         inner = (path.removeprefix(prefix) for path in step.touched if path.startswith(prefix))
-        if not self.assuming.touched(inner):
+        if not old.assumed.has_links and not self.assuming.touched(inner):
             new.assumed = old.assumed
             return ChangeReport(())
         new.assumed = self.assuming.of(new.tree, old.assumed)

@@ -171,8 +171,73 @@ def test_links_and_names_that_no_contract_can_have(repo: Repo) -> None:
     repo.commit("name", **{"prompts/back\\slash.md": "x"})
     (repo.root / "govern.yaml").write_text(f"{SETTINGS}prompts: [{{folder: prompts}}]\n")
     found = repo.found()
-    assert [each.verdict for each in found] == ["ok", "ok", "blocked", "unjudged"]
+    assert [each.verdict for each in found] == ["ok", "note", "blocked", "unjudged"]
     assert "no contract can name" in found[-1].problem
+
+
+def unjudged(found: list[Replayed]) -> list[tuple[str, str, list[str]]]:
+    return [
+        (
+            each.subject,
+            each.verdict,
+            [item.place.file for item in each.report.findings if item.code == "CHG028"],
+        )
+        for each in found
+    ]
+
+
+def odd(repo: Repo) -> None:
+    """Commit bytes that are no text and a link among the prompts, and edit them."""
+    (repo.root / "prompts/odd.md").write_bytes(b"caf\xe9\n")
+    repo.commit("latin-1")
+    (repo.root / "prompts/odd.md").write_bytes(b"th\xe9\n")
+    repo.commit("its edit")
+    repo.commit("hidden and code", **{"prompts/.x": "\0", "prompts/x.py": "\0"})
+
+
+def test_what_is_no_text_is_told_with_its_edits(repo: Repo) -> None:
+    repo.commit("begin", **{"prompts/a.md": "a\n", "x": "1\n"})
+    odd(repo)
+    (repo.root / "prompts/l.md").symlink_to("../x")
+    repo.commit("link")
+    repo.commit("edit behind it", x="2\n")
+    repo.commit("elsewhere", y="2\n")
+    (repo.root / "prompts/out.md").symlink_to("/nowhere")
+    repo.commit("link that leads out")
+    (repo.root / "govern.yaml").write_text(f"{SETTINGS}prompts: [{{folder: prompts}}]\n")
+    assert unjudged(repo.found()) == [
+        ("begin", "ok", []),
+        ("latin-1", "note", ["prompts/odd.md"]),
+        ("its edit", "note", ["prompts/odd.md"]),
+        ("hidden and code", "ok", []),
+        ("link", "note", ["prompts/l.md"]),
+        ("edit behind it", "note", ["prompts/l.md"]),
+        ("elsewhere", "ok", []),
+        ("link that leads out", "note", ["prompts/out.md"]),
+    ]
+    done = CliRunner().invoke(app, ["diff", "--each", "HEAD", "--workspace", str(repo.root)])
+    assert "note[CHG028] prompts/odd.md stands among the prompts" in done.output
+
+
+def test_in_a_workspace_what_is_no_text_is_told_and_a_link_is_a_prompt(repo: Repo) -> None:
+    repo.commit("begin", **{"prompts/a.md": "a\n", "x": "1\n"})
+    repo.adopt()
+    repo.commit("adopt")
+    odd(repo)
+    (repo.root / "prompts/l.md").symlink_to("../x")
+    repo.commit("link")
+    repo.commit("edit behind it", x="2\n")
+    repo.commit("elsewhere", y="2\n")
+    found = repo.found("HEAD~6..")
+    assert unjudged(found) == [
+        ("latin-1", "note", ["prompts/odd.md"]),
+        ("its edit", "note", ["prompts/odd.md"]),
+        ("hidden and code", "ok", []),
+        ("link", "blocked", []),
+        ("edit behind it", "blocked", []),
+        ("elsewhere", "ok", []),
+    ]
+    assert [item.code for item in found[4].report.findings] == ["CHG025"]
 
 
 def test_only_chosen_files_count(repo: Repo) -> None:
