@@ -2,7 +2,8 @@
 
 What comes out for a commit is what `govern diff PARENT COMMIT` says. What consecutive commits share is read,
 parsed and digested once. Where neither of the two has a workspace yet, both are judged with the one that they
-would have had (`govern.app.change.assumed`).
+would have had (`govern.app.change.assumed`). What brings back a workspace that was taken out is held against
+the last one there was.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from govern.app.git.objects import GitObjects
 from govern.app.git.repository import Repository
 from govern.app.git.revisions import Revisions
 from govern.change.replayed import Replayed, errors
+from govern.contract.catalog import CONFIG_FILE
 from govern.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from govern.app.workspace.context import Context
     from govern.change.changes import ChangeReport
     from govern.change.replayed import Verdict
+
+
+_TAKEN_OUT = f"there is no {CONFIG_FILE} on the side to be judged, and there was one before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +58,24 @@ def _each(context: Context, repository: Repository, listed: list[Commit]) -> Ite
         walk = stack.enter_context(closing(steps(repository, listed, objects)))
         revisions = Revisions(context, repository, objects)
         old: Revision | None = None
+        last: Revision | None = None  # the last that has a workspace
         for step in walk:
-            old = revisions.first(step) if old is None else old
+            if old is None:
+                old = revisions.first(step)
+                last = old if old.has_workspace else None
             new = revisions.next(old, step)
-            yield _judged(revisions, old, new, step)
+            yield _judged(revisions, last or old, new, step)
             old = new
+            last = new if new.has_workspace else last
 
 
 def _judged(revisions: Revisions, old: Revision, new: Revision, step: Step) -> Replayed:
+    """Judge a commit against `old`: its parent, or the last workspace where a commit took that out."""
     commit = step.commit
     told = partial(Replayed, commit.name, commit.parent, commit.subject)
     try:
+        if old.has_workspace and not new.has_workspace:
+            return told("unjudged", problem=_TAKEN_OUT)
         if old.has_workspace or new.has_workspace:
             report = revisions.compared(old, new)
             own = revisions.brought(report, old)

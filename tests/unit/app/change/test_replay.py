@@ -155,6 +155,27 @@ def test_what_can_not_be_read_stops_and_what_follows_is_judged(repo: Repo) -> No
     assert "govern.yaml" in found[-1].problem
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_taking_the_workspace_out_for_a_while_is_no_way_out(repo: Repo, *, named: bool) -> None:
+    repo.commit("begin", **{"prompts/a.md": "a\n"})
+    repo.adopt()
+    kept = (repo.root / "govern.yaml").read_text()
+    kept = kept if named else kept[: kept.index("prompts:")]
+    repo.commit("adopt", **{"govern.yaml": kept})
+    repo.commit("take it out", **{"govern.yaml": None})
+    repo.commit("edit", **{"prompts/a.md": "evil\n"})
+    repo.commit("elsewhere", README="x")
+    repo.commit("bring it back", **{"govern.yaml": kept})
+    repo.commit("elsewhere again", README="y")
+    assert repo.told("HEAD~5..") == [
+        ("take it out", "unjudged", []),
+        ("edit", "unjudged", []),
+        ("elsewhere", "unjudged", []),
+        ("bring it back", "blocked", ["changed a.md"]),
+        ("elsewhere again", "inherited", []),
+    ]
+
+
 def test_two_folders_have_names_of_their_own(repo: Repo) -> None:
     repo.commit("begin", **{"one/a.md": "1\n", "two/a.md": "2\n"})
     (repo.root / "govern.yaml").write_text(f"{SETTINGS}prompts: [{{folder: one}}, {{folder: two}}]\n")
