@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from govern.lineage.store.database import Database
 
 _ATTEMPTS = 8
+_TAKEN = EventError(
+    "its record is another subject's, as was said before",
+    help="Give what belongs to another person a record of its own. If the first `data_subject` was wrong, "
+    "`govern erase --subject` for it; then the record begins anew.",
+)
 _NO_SALT = bytes(32)  # in a dry run: what is made with it is measured and thrown away
 
 
@@ -116,7 +121,10 @@ class Batch:
         new = [event for event in events if _key(event) not in known]
         forces = {id(event): self._force(event) for event in new}
         sound = [event for event in new if not isinstance(forces[id(event)], EventError)]
-        salts = self._salts(sound)
+        taken = self._beside.taken(whose(event) for event in sound if event.has_content)
+        foreign = {id(event) for event in sound if event.has_content and whose(event) in taken}
+        forces |= dict.fromkeys(foreign, _TAKEN)
+        salts = self._salts([event for event in sound if id(event) not in foreign])
         page = _Page(known, self._parents(events, known), self._would if self._append is None else {})
         found = []
         for one in told:

@@ -66,12 +66,20 @@ def record_key(name: str) -> str:
 
 
 def _by_record(wanted: Iterable[Whose]) -> dict[str, Whose]:
-    """Where a record is there twice, the one that says whose it is counts."""
+    """Where a record is there twice, the first that says whose it is counts."""
     found: dict[str, Whose] = {}
     for one in wanted:
-        if one.named or one.record not in found:
+        if one.record not in found or (one.named and not found[one.record].named):
             found[one.record] = one
     return found
+
+
+def _taken(record: str) -> UsageError:
+    return UsageError(
+        f"record {record} is another subject's, as was said before",
+        help="Give what belongs to another person a record of its own. If the first name was wrong, "
+        "`govern erase --subject` for it; then it begins anew.",
+    )
 
 
 class Beside:
@@ -87,10 +95,11 @@ class Beside:
     def ensure(self, wanted: Iterable[Whose], now: str, fresh: Callable[[int], bytes]) -> dict[str, bytes]:
         """Give each record its salt by name, made by `fresh` where it has none, durable before it is used.
 
-        `now` is remembered as the time of the last use, which retention counts from. A record that turns out
-        to be somebody else's is sealed under their key from now on.
+        `now` is remembered as the time of the last use, which retention counts from. A record whose key stood
+        in for its subject is sealed under that subject's key once somebody names it.
 
         Raises:
+            UsageError: a record is said to be of another subject than it was said to be of (see `taken`).
             IntegrityError: a salt is there and its subject's key is not: an erasure that was not finished, or
                 the keys are elsewhere.
             DurabilityError: salt or key could not be made durable.
@@ -99,7 +108,10 @@ class Beside:
         vault = self._vault
         if vault is None:
             raise UsageError("salts are made under the keys of subjects, and there is no vault for them")
-        whose = _by_record(wanted)
+        asked = list(wanted)
+        if taken := self.taken(asked):
+            raise _taken(min(one.record for one in taken))
+        whose = _by_record(asked)
         there = self._sealed(whose)
         subjects = {name: vault.subject(one.source, one.subject) for name, one in whose.items()}
         new = {name: subject for name, subject in subjects.items() if name not in there}
@@ -122,6 +134,9 @@ class Beside:
                 [(now, name, now) for name in there],
             )
             self._database.many("DELETE FROM salt WHERE record = ?", [(name,) for name in plain])
+        sealed = self._sealed(whose)
+        if any(one.named and sealed[name][0] != subjects[name] for name, one in whose.items() if name in new):
+            return self.ensure(asked, now, fresh)  # another process was faster: it may have named another
         found = self.salts(whose)
         if lost := sorted(whose.keys() - found.keys()):
             raise IntegrityError(
@@ -130,6 +145,31 @@ class Beside:
                 help="If an erasure was interrupted, run it again; else bring back this log's keys. Where "
                 "they are lost for good, `govern erase --lost` says so in the log.",
             )
+        return found
+
+    def taken(self, wanted: Iterable[Whose]) -> set[Whose]:
+        """Tell which of these name another subject than their record has: said before, or by the first here.
+
+        They would take it from who is to find it when they ask for an erasure. A key that stood in for a
+        subject is none; nor is one whose key is gone, by an erasure that was not finished.
+        """
+        named = [one for one in wanted if one.named]
+        first = _by_record(named)
+        found = {one for one in named if one.subject != first[one.record].subject}
+        vault = self._vault
+        if vault is None:
+            return found
+        sealed = self._sealed(first)
+        keys = self._keys(sealed)
+        said = {
+            name: subject
+            for name, (subject, _) in sealed.items()
+            if subject in keys and subject != vault.subject(first[name].source, first[name].key)
+        }
+        for one in named:
+            if one.record in said:
+                theirs = vault.subject(one.source, one.subject) == said[one.record]
+                (found.discard if theirs else found.add)(one)
         return found
 
     def salts(self, names: Iterable[str]) -> dict[str, bytes]:

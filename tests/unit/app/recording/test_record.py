@@ -117,6 +117,17 @@ def test_no_content_and_no_person_is_in_the_log(here: Work) -> None:
     assert b"Ada Secret" not in bytes_of(here)
 
 
+def test_an_event_does_not_take_a_record_from_its_subject(here: Work) -> None:
+    mine = event("a", record="7", data_subject="Ada", inputs={"text": "so very bad"})
+    taking = event("b", record="7", data_subject="Bob", inputs={"text": "mine now"})
+    assert (found := take(here, mine, taking)).recorded == 1
+    assert "another subject's" in found.refused[0].reason
+    assert take(here, taking, event("c", record="7", inputs={"text": "more"})).refusals == 1
+    assert take(here, taking, dry_run=True).refusals == 1
+    assert len(erase(here.context, "Ada", SOURCE, carry_out=True).found[0].entries) == 2
+    assert take(here, taking).recorded == 1
+
+
 def test_after_an_erasure_nothing_compares_and_nothing_is_recorded_twice(here: Work) -> None:
     told_once = event("a", record="7", data_subject="Ada", inputs={"text": "so very bad"})
     take(here, told_once, event("other", record="8", inputs={"text": "fine"}))

@@ -144,8 +144,34 @@ def test_a_record_goes_to_whom_it_turns_out_to_be(beside: Beside, vault: Vault, 
 
 
 def test_who_has_other_records_keeps_their_key_when_one_goes(beside: Beside, vault: Vault) -> None:
-    two = Whose(SOURCE, "r3", "ann")
-    salts = beside.ensure([ANN, two], FIRST, fresh)
+    unknown, two = Whose(SOURCE, "r1", "r1"), Whose(SOURCE, "r3", "r1")
+    salts = beside.ensure([unknown, two], FIRST, fresh)
     assert beside.ensure([Whose(SOURCE, "r1", "eve")], LATER, fresh) == {ANN.record: salts[ANN.record]}
     vault.destroy([vault.subject(SOURCE, "eve")])
     assert beside.salts([ANN.record, two.record]) == {two.record: salts[two.record]}
+
+
+def test_nobody_takes_a_record_from_whom_it_was_said_to_be(beside: Beside, vault: Vault) -> None:
+    eve, unknown = Whose(SOURCE, "r1", "eve"), Whose(SOURCE, "r1", "r1")
+    assert beside.taken([unknown, ANN, eve, ANN]) == {eve}, "the first that is named counts"
+    with pytest.raises(UsageError, match="r1 is another subject's"):
+        beside.ensure([ANN, eve], FIRST, fresh)
+    salts = beside.ensure([ANN], FIRST, fresh)
+    assert beside.taken([eve, unknown, ANN, BOB]) == {eve}
+    with pytest.raises(UsageError, match="r1 is another subject's"):
+        beside.ensure([eve], LATER, fresh)
+    assert beside.ensure([unknown], LATER, fresh) == salts
+    vault.destroy([vault.subject(SOURCE, "ann")])
+    assert beside.salts([ANN.record]) == {}
+
+
+def test_who_is_first_in_the_same_moment_is_whose_it_is(log: SqliteLog, vault: Vault, tmp_path: Path) -> None:
+    with open_vault(tmp_path / "subjects.db") as second:
+        one, two = Beside(log.database, vault), Beside(log.database, second)
+
+        def meanwhile(size: int) -> bytes:
+            two.ensure([ANN], FIRST, fresh)
+            return fresh(size)
+
+        with pytest.raises(UsageError, match="r1 is another subject's"):
+            one.ensure([Whose(SOURCE, "r1", "eve")], FIRST, meanwhile)
