@@ -50,9 +50,23 @@ CREATE TABLE cosignature (
 """
 """What witnesses signed of a checkpoint after it was committed, one line of the note each."""
 
+_WITHIN = """
+CREATE FUNCTION check_size() RETURNS trigger LANGUAGE plpgsql AS
+  $$BEGIN
+    IF NEW.size > 0 AND NOT EXISTS (SELECT FROM {schema}.entry WHERE idx = NEW.size - 1) THEN
+      RAISE EXCEPTION 'a checkpoint of size % without its last entry', NEW.size;
+    END IF;
+    RETURN NULL;
+  END$$;
+CREATE TRIGGER within AFTER INSERT ON checkpoint FOR EACH ROW EXECUTE FUNCTION check_size();
+"""
+"""A checkpoint of any size would stop every later one; a file has only writers that have its key. It is
+looked at after the statement, which adds entries and checkpoint at once."""
+
 STEPS: tuple[Step, ...] = (
     Step(2, tables=_SEALED, writers=("sealed_salt", "disclosure")),
     Step(3, tables=_COSIGNED, writers=("cosignature",)),
+    Step(4, postgres=_WITHIN),
 )
 """All steps, by version, without gaps."""
 

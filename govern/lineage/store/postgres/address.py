@@ -62,3 +62,8 @@ class Address:
     def writers(self) -> str:
         """The role of those who may append: a NOLOGIN role that others are made members of."""
         return f"{self.schema}_writer"
+
+    @property
+    def submitters(self) -> str:
+        """The role of those who hand in for another process to sign, and may add nothing to the log."""
+        return f"{self.schema}_submitter"

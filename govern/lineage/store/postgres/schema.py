@@ -2,7 +2,8 @@
 
 The tables belong to who makes the log. Those who append are members of a NOLOGIN role that may read, and add
 entries and checkpoints, but never change or remove one: no UPDATE, DELETE or TRUNCATE, and triggers that
-refuse them to everyone. An administrator can still take the triggers away; the signatures are for that.
+refuse them to everyone. Whoever has no signing key needs less, and is a member of another role, which may
+only hand in. An administrator can still take the triggers away; the signatures are for that.
 """
 
 from __future__ import annotations
@@ -62,6 +63,11 @@ GRANT INSERT ON entry, checkpoint, node TO {writers};
 GRANT INSERT, DELETE ON inbox, outcome, salt TO {writers};
 GRANT UPDATE ON acknowledged, edge TO {writers};
 """
+_SUBMIT = """
+GRANT USAGE ON SCHEMA {schema} TO {submitters};
+GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {submitters};
+GRANT INSERT, DELETE ON inbox, salt TO {submitters};
+"""
 _NO_ROLE = "Let an administrator run `CREATE ROLE {writers} NOLOGIN;` and `GRANT {writers} TO your_role;`."
 
 
@@ -71,7 +77,7 @@ def create(database: PostgresDatabase, address: Address, origin: str) -> None:
     Raises `UsageError` where there is a log already or the role may not make these.
     """
     require_free(database, address)
-    _make_role(database, address)
+    _make_role(database, address.writers)
     _script(database, address, "CREATE SCHEMA {schema};" + _TABLES + _RIGHTS)
     database.many(
         "INSERT INTO meta VALUES (?, ?)", [("origin", origin.encode()), ("version", b"%d" % migrations.FIRST)]
@@ -79,6 +85,7 @@ def create(database: PostgresDatabase, address: Address, origin: str) -> None:
     database.run("INSERT INTO acknowledged (size) VALUES (0)")
     database.run("INSERT INTO edge (value) VALUES (?)", (tree.Frontier().serialise(),))
     _grow(database, address, migrations.FIRST)
+    _let_submit(database, address)
 
 
 def migrate(database: PostgresDatabase, address: Address) -> None:
@@ -89,6 +96,7 @@ def migrate(database: PostgresDatabase, address: Address) -> None:
         database.run("LOCK TABLE meta IN EXCLUSIVE MODE")
         if (version := _version(database)) < migrations.latest():
             _grow(database, address, version)
+        _let_submit(database, address)
 
 
 def require_latest(database: PostgresDatabase, address: Address) -> None:
@@ -136,7 +144,7 @@ def check_identity(database: PostgresDatabase, address: Address) -> str:
 def foreign(database: PostgresDatabase, address: Address) -> list[str]:
     """Name the triggers, rules and row policies that are not ours: they would act on what is appended."""
     ours = [(table, name) for table in ("entry", "checkpoint") for name in ("kept", "kept_whole")]
-    ours.append(("checkpoint", "ordered"))
+    ours += [("checkpoint", "ordered"), ("checkpoint", "within")]
     found = database.rows(
         "SELECT 'trigger', c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
         " WHERE NOT t.tgisinternal AND c.relnamespace = to_regnamespace(?)"
@@ -189,26 +197,40 @@ def require_free(database: PostgresDatabase, address: Address) -> None:
             f"this role may not make a schema in {address.url}",
             help="Let an administrator run `GRANT CREATE ON DATABASE … TO your_role;`, or `govern log init`.",
         )
-    may_make = database.rows(
-        "SELECT 1 FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolcreaterole)"
-    )
-    if not may_make and not _role_exists(database, address):
+    if not _may_make_roles(database) and not _role_exists(database, address.writers):
         raise UsageError(
             f"the role {address.writers} is not there, and you may not make it",
             help=_NO_ROLE.format(writers=address.writers),
         )
 
 
-def _role_exists(database: PostgresDatabase, address: Address) -> bool:
-    return bool(database.rows("SELECT 1 FROM pg_roles WHERE rolname = ?", (address.writers,)))
+def _may_make_roles(database: PostgresDatabase) -> bool:
+    query = "SELECT 1 FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolcreaterole)"
+    return bool(database.rows(query))
 
 
-def _make_role(database: PostgresDatabase, address: Address) -> None:
+def _role_exists(database: PostgresDatabase, name: str) -> bool:
+    return bool(database.rows("SELECT 1 FROM pg_roles WHERE rolname = ?", (name,)))
+
+
+def _let_submit(database: PostgresDatabase, address: Address) -> None:
+    """Let those hand in who have no key; where their role can't be made, a log goes without it."""
+    if not _role_exists(database, address.submitters):
+        if not _may_make_roles(database):
+            return
+        _make_role(database, address.submitters)
+    _script(database, address, _SUBMIT)
+    for table in ("sealed_salt", "disclosure"):  # what a step of a later version makes is granted then
+        if database.has_table(table):
+            _script(database, address, f"GRANT INSERT, UPDATE, DELETE ON {table} TO {{submitters}};")
+
+
+def _make_role(database: PostgresDatabase, name: str) -> None:
     from psycopg import sql  # noqa: PLC0415 - an extra, and heavy
 
-    if _role_exists(database, address):
+    if _role_exists(database, name):
         return
-    role = sql.Identifier(address.writers)
+    role = sql.Identifier(name)
     database.connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
     database.connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
 
@@ -230,6 +252,7 @@ def _grow(database: PostgresDatabase, address: Address, version: int) -> None:
 def _script(database: PostgresDatabase, address: Address, text: str) -> None:
     """Run several statements; the schema's name was checked to be a plain one."""
     named = text.replace("{schema}", address.schema).replace("{writers}", address.writers)
+    named = named.replace("{submitters}", address.submitters)
     first, _, rest = named.partition(";")
     if first.startswith("CREATE SCHEMA"):
         database.connection.execute(first)

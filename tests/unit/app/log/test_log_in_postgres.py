@@ -6,6 +6,8 @@ import json
 import re
 import shutil
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -113,13 +115,31 @@ def test_a_machine_that_comes_to_the_log_adopts_it_first(team: Work, tmp_path: P
     team.good("run", "41")
 
 
+@contextmanager
+def sequencing(work: Work) -> Iterator[None]:
+    """Run a sequencer, connected as who is named now."""
+    stop, leading = threading.Event(), threading.Event()
+    leader = threading.Thread(
+        target=lambda: sequence(
+            work.context, stop=stop.is_set, told=lambda _: leading.set(), progress=lambda _: None
+        )
+    )
+    leader.start()
+    try:
+        assert leading.wait(10)
+        yield
+    finally:
+        stop.set()
+        leader.join(10)
+
+
 def log_size(work: Work) -> int:
     with open_reader(work.context) as reader:
         return reader.head().size
 
 
 def test_the_page_for_teams_is_true(
-    work: Work, postgres_server: str, monkeypatch: pytest.MonkeyPatch
+    work: Work, postgres_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = (Path(__file__).parents[4] / "docs/log-postgres.md").read_text()
     set_up = re.sub(r"--.*", "", page.partition("```sql\n")[2].partition("```")[0])
@@ -143,6 +163,16 @@ def test_the_page_for_teams_is_true(
     assert "intact" in said
     assert "rewrite" not in said
     assert work.govern("log", "migrate").exit_code == 2
+    with psycopg.connect(url, autocommit=True, user="govern_owner") as connection:
+        connection.execute("CREATE ROLE bob LOGIN")
+        connection.execute("GRANT govern_submitter TO bob")
+    keyless = Work(work.root, tmp_path / "bob")
+    shutil.copytree(work.home / "subjects", keyless.home / "subjects")
+    keyless.home.chmod(0o700)
+    with sequencing(work):
+        monkeypatch.setenv("PGUSER", "bob")
+        keyless.good("run", "42")
+    assert "intact" in keyless.good("verify")
     monkeypatch.setenv("PGUSER", "govern_owner")
     work.good("log", "migrate")
 

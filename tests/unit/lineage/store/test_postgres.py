@@ -112,6 +112,69 @@ def test_members_of_the_writers_append_and_can_do_nothing_else(
     assert auditing.verify_postgres(mine, key.verifier).ok
 
 
+def test_a_checkpoint_without_its_entries_is_refused_by_the_database(
+    log: PostgresLog, address: Address, key: PrivateKey, memory: HeadFile
+) -> None:
+    log.append([{"n": 0}], NOW)
+    mine = member(address, "app", f"GRANT {address.writers} TO {{role}}")
+    with closing(connect(mine)) as connection:
+        for size in (2, 9 * 10**18):
+            with pytest.raises(Exception, match="without its last entry"):
+                connection.execute("INSERT INTO checkpoint VALUES (%s, 'x', 'x')", (size,))
+    assert log.append([{"n": 1}], NOW).size == 2
+    assert log.append([{"n": number} for number in range(300)], NOW).size == 302
+
+
+def test_who_may_only_hand_in_is_served_and_can_add_nothing_itself(
+    log: PostgresLog, address: Address, key: PrivateKey, memory: HeadFile
+) -> None:
+    mine = member(address, "hand", f"GRANT {address.submitters} TO {{role}}")
+    forbidden = [
+        "INSERT INTO entry VALUES (0, '{}', '')",
+        "INSERT INTO checkpoint VALUES (1, 'x', 'x')",
+        "INSERT INTO node VALUES (8, 0, 'x')",
+        "INSERT INTO outcome (ticket) VALUES (gen_random_uuid())",
+        "UPDATE edge SET value = ''",
+        "UPDATE acknowledged SET size = 9",
+        "DELETE FROM event",
+        "DELETE FROM cosignature",
+        "DELETE FROM entry",
+    ]
+    with closing(connect(mine)) as connection:
+        for statement in forbidden:
+            with pytest.raises(Exception, match="permission denied"):
+                connection.execute(statement)
+    stop = threading.Event()
+
+    def run() -> None:
+        with opening.open_log(address, key, HeadFile(memory.path)) as leader:
+            assert leader.sequencer is not None
+            leading.lead(leader, leader.sequencer, stop=stop.is_set, told=str, progress=str)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        with opening.open_log(mine, None, HeadFile(memory.path), patience=10.0) as keyless:
+            assert keyless.append([{"n": 0}], NOW).size == 1
+    finally:
+        stop.set()
+        thread.join(10)
+    with opening.open_log(mine, key, memory) as signing:
+        with pytest.raises(UsageError, match="may not do this") as caught:
+            signing.append([{"n": 1}], NOW)
+        assert "govern_writer" in caught.value.help
+    assert auditing.verify_postgres(address, key.verifier).ok
+
+
+def test_who_made_a_log_without_the_second_role_adds_it_later(
+    log: PostgresLog, address: Address, key: PrivateKey, memory: HeadFile
+) -> None:
+    as_administrator(address, f"DROP OWNED BY {address.submitters}", f"DROP ROLE {address.submitters}")
+    opening.migrate_log(address)
+    mine = member(address, "hand", f"GRANT {address.submitters} TO {{role}}")
+    opening.open_log(mine, None, memory).close()
+
+
 def test_only_the_owner_can_scrub_and_others_are_told(
     log: PostgresLog, address: Address, key: PrivateKey, memory: HeadFile
 ) -> None:
