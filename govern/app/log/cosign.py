@@ -63,7 +63,8 @@ def cosign(context: Context) -> Cosigned:
     """Ask every witness that the trust policy gives a URL, and keep what they sign, durably.
 
     A witness that can't be reached is told of in the result. Raises UsageError where there is no log or no
-    witness, IntegrityError where the checkpoint is not this log's, or a witness has cosigned another history.
+    witness, IntegrityError where the checkpoint is not this log's, or a witness says that it has cosigned
+    another history. What the others signed is kept before: a single one that lies undoes no quorum.
     """
     policy = trust_policy(context)
     if not policy.witnesses:
@@ -79,7 +80,7 @@ def cosign(context: Context) -> Cosigned:
                 f"the trust policy does not know the log {reader.origin}", help="Add its `log` line."
             )
         head = checkpoints.verify(data, keys)
-        asked, lines = _ask_all(reader, policy, head, note.parse(data))
+        asked, lines, against = _ask_all(reader, policy, head, note.parse(data))
     if lines:
         place, memory = log_paths(context).database, HeadFile(head_file(context.environ))
         signer = AbsentSigner(keys.spans[-1].verifier) if isinstance(place, Path) else None
@@ -87,15 +88,20 @@ def cosign(context: Context) -> Cosigned:
             cosigned.keep(log.database, head.size, lines)
     whole = data + b"".join(line.line.encode() for line in lines)
     have = policy.cosigned(whole)
+    if against is not None:
+        kept = f"Kept are the cosignatures of {', '.join(sorted(have))}. " if have else ""
+        raise IntegrityError(against.message, help=f"{kept}{against.help}")
     return Cosigned(head, asked, tuple(sorted(have)), policy.lacks(have))
 
 
 def _ask_all(
     reader: LogReader, policy: Policy, head: Checkpoint, signed: Note
-) -> tuple[tuple[Asked, ...], list[Signature]]:
+) -> tuple[tuple[Asked, ...], list[Signature], IntegrityError | None]:
+    """Ask all, whatever one says; gives also the first that claims another history."""
     there = {(line.name, line.key_id) for line in signed.signatures}
     asked: list[Asked] = []
     lines: list[Signature] = []
+    against: IntegrityError | None = None
     for witness in policy.witnesses:
         key = witness.cosigner
         if (key.name, key.key_id) in there:
@@ -106,11 +112,11 @@ def _ask_all(
             try:
                 lines.append(_ask(reader, witness, head, signed))
                 asked.append(Asked(witness.name))
-            except IntegrityError:
-                raise
             except GovernError as error:
+                if isinstance(error, IntegrityError):
+                    against = against or error
                 asked.append(Asked(witness.name, error.message))
-    return tuple(asked), lines
+    return tuple(asked), lines, against
 
 
 def _ask(reader: LogReader, witness: Witness, head: Checkpoint, signed: Note) -> Signature:

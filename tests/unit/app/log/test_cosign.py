@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -14,6 +16,7 @@ from govern.lineage import checkpoint as checkpoints
 from govern.lineage import keys, note
 from govern.lineage.cosignature import of_verifier
 from govern.lineage.keys import generate
+from govern.lineage.witness import SIZE
 
 from ..conftest import Work
 from .witnessing import command, good, witness
@@ -89,6 +92,43 @@ def test_a_witness_that_saw_another_history_is_evidence(work: Work, tmp_path: Pa
             log.append([{"other": 2}], "2026-01-02T03:04:05.000006Z")
         done = command(work, "log", "cosign")
         assert "422" in done.stdout
+
+
+class _Liar(BaseHTTPRequestHandler):
+    """A witness that says of every checkpoint that it has cosigned a larger one."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(409)
+        self.send_header("Content-Type", SIZE)
+        self.end_headers()
+        self.wfile.write(b"999999999\n")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_one_witness_that_lies_is_told_of_and_undoes_no_quorum(work: Work, tmp_path: Path) -> None:
+    with (
+        witness(work, "y", tmp_path / "y.db") as (y, url),
+        HTTPServer(("127.0.0.1", 0), _Liar) as liar,
+    ):
+        thread = threading.Thread(target=liar.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            lying = f"http://127.0.0.1:{liar.server_port}"
+            good(work, "log", "witness", "add", "A", _other(), lying)
+            good(work, "log", "witness", "add", "Y", y, url, "--quorum", "Y")
+            done = command(work, "log", "cosign")
+        finally:
+            liar.shutdown()
+            thread.join()
+    assert (done.exit_code, "the witness A has cosigned a larger tree" in done.stderr) == (4, True), (
+        done.output
+    )
+    assert "Kept are the cosignatures of Y" in done.stderr
+    work.good("verify")
+    work.good("why")
 
 
 def test_answers_of_a_witness_are_not_believed_unchecked(work: Work, tmp_path: Path) -> None:
