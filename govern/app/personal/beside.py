@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from govern.app.workspace.context import Context
     from govern.lineage.personal.beside import Beside
     from govern.lineage.personal.vault import Vault
+    from govern.lineage.store.database import Database
     from govern.lineage.store.read import TableReader
 
 VARIABLE = "GOVERN_SUBJECT_KEYS"
@@ -23,8 +24,8 @@ VARIABLE = "GOVERN_SUBJECT_KEYS"
 
 
 @contextmanager
-def opened_vault(context: Context, origin: str) -> Iterator[Vault]:
-    """Open the keys of a log's subjects, made where there are none yet.
+def opened_vault(context: Context, origin: str, log: Database | None = None) -> Iterator[Vault]:
+    """Open the keys of a log's subjects, made where there are none yet; not in the database of `log`.
 
     Raises UsageError where others could read or exchange them, DurabilityError where they can't be kept.
     """
@@ -32,7 +33,7 @@ def opened_vault(context: Context, origin: str) -> Iterator[Vault]:
     if isinstance(place, Address):
         from govern.lineage.personal import vault_postgres  # noqa: PLC0415 - only where PostgreSQL is used
 
-        with vault_postgres.open_vault(place, origin) as vault:
+        with vault_postgres.open_vault(place, origin, log) as vault:
             yield vault
         return
     from govern.lineage.personal.vault import open_vault  # noqa: PLC0415 - sqlite only where a log is
@@ -63,7 +64,7 @@ def vault_of(context: Context, log: TableReader, *, lost: bool = False) -> Itera
     origin = log.origin
     if not lost and not holds_keys(context, origin) and _sealed(log):
         raise _elsewhere(origin, str(_place(context, origin)))
-    with opened_vault(context, origin) as vault:
+    with opened_vault(context, origin, log.database) as vault:
         yield vault
 
 
@@ -108,7 +109,7 @@ def beside_to_write(context: Context, log: TableReader) -> Iterator[Beside]:
     """Open what is kept beside a log, to add to it. Raises what `opened_vault` raises."""
     from govern.lineage.personal.beside import Beside  # noqa: PLC0415 - see above
 
-    with opened_vault(context, log.origin) as vault:
+    with opened_vault(context, log.origin, log.database) as vault:
         yield Beside(log.database, vault)
 
 
@@ -123,7 +124,7 @@ def beside_to_read(context: Context, log: TableReader) -> Iterator[Beside]:
             yield Beside(log.database, None)
             return
         require_private(place.parent)
-    with opened_vault(context, log.origin) as vault:
+    with opened_vault(context, log.origin, log.database) as vault:
         yield Beside(log.database, vault)
 
 
@@ -140,8 +141,7 @@ def _place(context: Context, origin: str) -> Path | Address:
         raise UsageError(error.message.replace("`log.database`", VARIABLE), help=error.help) from None
     log = context.config.log
     if log is not None and is_address(log.database) and Address.parse(log.database).url == address.url:
-        raise UsageError(
-            f"{VARIABLE} names the log's own database, whose backups would hold keys and what they open",
-            help="Make another database for the keys, with short-lived backups of its own.",
-        )
+        from govern.lineage.personal.vault_postgres import own_database  # noqa: PLC0415 - see above
+
+        raise own_database(VARIABLE)
     return address

@@ -147,6 +147,14 @@ class Batch:
             if entry.submitted.startswith(KEYED) and self._index.erasure_of(entries[key]) is None
         }
         salts = self._beside.salts(sorted({*names.values()}))
+        told_again = {_key(event) for event in events if event.has_content}
+        for key in sorted(names.keys() & told_again):
+            if names[key] not in salts:  # nobody can say whether it is the same
+                raise IntegrityError(
+                    f"the key of the subject of record {names[key]} is not here, and no erasure is recorded",
+                    help="Bring back this log's keys (GOVERN_HOME, GOVERN_SUBJECT_KEYS). Where they are lost "
+                    "for good, `govern erase --lost` says so in the log.",
+                )
         return {key: _Said(entry.submitted, salts.get(names.get(key, ""))) for key, entry in said.items()}
 
     def _entry(self, at: int) -> Recorded:
@@ -193,7 +201,7 @@ class _Said:
     def differs(self, event: Event) -> str | None:
         """Give the digest of an event told again where it is another one; None where it is the same.
 
-        Once the salt is erased nobody can tell, and the event stays what was recorded.
+        Once the salt is erased, as the log says, nobody can tell, and the event stays what was recorded.
         """
         if event.has_content and self.salt is None:
             return None if self.submitted.startswith(KEYED) else "one with contents"

@@ -62,6 +62,25 @@ def test_keys_and_log_are_never_in_one_database(work: Any) -> None:
         pass
 
 
+def test_another_spelling_of_the_log_s_database_is_that_database(fresh: Any, postgres_url: str) -> None:
+    work = fresh()
+    work.edit(
+        "govern.yaml",
+        "origin: log.example/small\n",
+        f'origin: log.example/small\n  database: "{postgres_url}"\n',
+    )
+    (work.root / "lineage/trust.policy").unlink()
+    work.good("log", "init")
+    context = elsewhere(work, f"{postgres_url}_keys&application_name=other")
+    with open_writer(work.context) as log:
+        with pytest.raises(UsageError, match="names the log's own database"), beside_to_write(context, log):
+            pass
+        query = "SELECT 1 FROM pg_namespace WHERE right(nspname, 5) = '_keys'"
+        assert not log.database.rows(query), "nothing was made"
+        public = "SELECT has_function_privilege('public', 'pg_control_system()', 'EXECUTE')"
+        assert log.database.rows(public) == [(True,)], "a writer needs no right for it"
+
+
 def test_no_password_stands_in_the_environment(work: Any) -> None:
     context = elsewhere(work, "postgresql://me:secret@db.example/keys")
     with (

@@ -15,7 +15,7 @@ from govern.app.personal.erase import erase
 from govern.app.recording import record as module
 from govern.app.recording.input import read_events
 from govern.app.recording.record import RecordResult, record
-from govern.errors import DurabilityError, UsageError
+from govern.errors import DurabilityError, IntegrityError, UsageError
 from govern.lineage.personal import doomed
 from govern.lineage.personal.beside import record_name
 from govern.lineage.store.sqlite import SqliteLog
@@ -115,6 +115,21 @@ def test_no_content_and_no_person_is_in_the_log(here: Work) -> None:
     take(here, event("a", record="7", data_subject="Ada Secret", inputs={"text": "so very bad"}))
     assert b"so very bad" not in bytes_of(here)
     assert b"Ada Secret" not in bytes_of(here)
+
+
+def test_without_keys_an_event_told_again_is_not_taken_for_the_same(here: Work) -> None:
+    one = event("a", record="7", inputs={"text": "so bad"})
+    take(here, one)
+    (keys,) = (here.home / "subjects").glob("*.db")
+    keys.rename(aside := keys.with_suffix(".aside"))
+    for told_again in (one, event("a", record="7", inputs={"text": "another"})):
+        with pytest.raises(IntegrityError, match="the key of the subject of record"):
+            take(here, told_again)
+    aside.replace(keys)
+    assert take(here, one).already == 1
+    keys.unlink()
+    erase(here.context, None, carry_out=True)
+    assert take(here, one).already == 1, "its erasure is recorded, and nothing compares any more"
 
 
 def test_an_event_does_not_take_a_record_from_its_subject(here: Work) -> None:
