@@ -16,8 +16,7 @@ from govern.lineage import note, tree
 from govern.lineage.tree import HASH_SIZE, ProofError
 
 if TYPE_CHECKING:
-    from govern.lineage.checkpoint import Checkpoint
-    from govern.lineage.note import Verifier
+    from govern.lineage.checkpoint import Believed, Checkpoint
 
 START = "old "
 _OLD = re.compile(r"old (0|[1-9][0-9]{0,18})")
@@ -38,17 +37,20 @@ class Consistency:
         lines = [f"old {self.old}", *(b64encode(value).decode() for value in self.hashes)]
         return "\n".join(lines) + "\n\n" + self.checkpoint.decode()
 
-    def verify(self, older: bytes, verifier: Verifier, *, origin: str | None = None) -> Checkpoint:
+    def verify(
+        self, older: bytes, verifier: Believed, *, past: Believed | None = None, origin: str | None = None
+    ) -> Checkpoint:
         """Check that the log of `verifier` grew from the checkpoint `older` into this one; give this one.
 
-        Both signatures are checked. From size 0 there is nothing to prove; it is accepted without a path, as
-        witnesses do. Raises `NoteError` for a signature, size or origin, `ProofError` for the path.
+        Both signatures are checked, that of `older` by `past` where the log's key was exchanged since. From
+        size 0 there is nothing to prove; it is accepted without a path, as witnesses do. Raises `NoteError`
+        for a signature, size or origin, `ProofError` for the path.
         """
         head = checkpoints.verify(self.checkpoint, verifier, origin=origin)
-        past = checkpoints.verify(older, verifier, origin=origin)
-        if past.size != self.old:
-            raise ProofError(f"the proof starts at size {self.old}, the older checkpoint has {past.size}")
-        check(past, head, self.hashes)
+        start = checkpoints.verify(older, past or verifier, origin=origin)
+        if start.size != self.old:
+            raise ProofError(f"the proof starts at size {self.old}, the older checkpoint has {start.size}")
+        check(start, head, self.hashes)
         return head
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govern.app.answers.recorded import find_event
+from govern.app.log.key_history import keys_of_store
 from govern.app.log.logs import open_reader, signing_key, trust_policy
 from govern.app.workspace.replace import replace_path
 from govern.errors import IntegrityError, UsageError
@@ -20,6 +21,7 @@ from govern.lineage.proof import Proof
 
 if TYPE_CHECKING:
     from govern.app.workspace.context import Context
+    from govern.lineage.checkpoint import Believed
     from govern.lineage.store.base import LogReader
 
 ENTRY_SUFFIX = ".json"
@@ -84,26 +86,27 @@ def prove_consistency(context: Context, old: str, new: str | None) -> Proved:
     """
     with open_reader(context) as reader:
         evidence = Evidence(reader, trust_policy(context))
-        verifier = Verifier.parse(evidence.signer)
-        older, size = _older(reader, old, verifier)
+        known = trust_policy(context).keys(reader.origin)
+        keys = Verifier.parse(evidence.signer) if known is None else keys_of_store(reader, known)
+        older, size = _older(reader, old, keys)
         note = evidence.note if new is None else _checkpoint(reader, new)
-        head = checkpoints.verify(note, verifier)
+        head = checkpoints.verify(note, keys)
         if size > head.size:
             raise UsageError(f"size {size} comes after size {head.size}", help="Name the older size first.")
         path = tuple(tree.consistency_proof(size, head.size, reader.node)) if size else ()
     made = Consistency(size, path, note)
     if older is not None:
-        check(checkpoints.verify(older, verifier), head, path)
+        check(checkpoints.verify(older, keys), head, path)
     says = f"{head.origin} only grew from size {size} to {head.size}"
     return Proved(made.text.encode(), says, older, OLD_SUFFIX)
 
 
-def _older(reader: LogReader, text: str, verifier: Verifier) -> tuple[bytes | None, int]:
+def _older(reader: LogReader, text: str, keys: Believed) -> tuple[bytes | None, int]:
     """Give the older checkpoint, where there is one, and its size."""
     if not text.isascii() or not text.isdigit():
         note = older_checkpoint(Path(text))
         try:
-            return note, checkpoints.verify(note, verifier).size
+            return note, checkpoints.verify(note, keys).size
         except NoteError as error:
             raise IntegrityError(f"{text}: {error.message}", help=error.help) from None
     return reader.checkpoint(int(text)), int(text)

@@ -43,10 +43,13 @@ class VerifiedProof:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """What a file claims to be from, how to check it with a key, the checkpoint's note that it rests on."""
+    """What a file claims to be from, how to check it, the checkpoint's note that it rests on.
+
+    It is checked with one key; an older checkpoint beside it may be by another of the log's keys.
+    """
 
     origin: str
-    check: Callable[[Verifier], Checkpoint]
+    check: Callable[[Verifier, LogKeys], Checkpoint]
     says: tuple[str, ...]
     note: bytes | None
 
@@ -75,7 +78,7 @@ def verify_proof(
     for span in keys.spans:
         key = span.verifier
         try:
-            head = claim.check(key)
+            head = claim.check(key, keys)
             _check_size(head, key, keys)
         except IntegrityError as error:
             failure = failure or error.message
@@ -109,10 +112,10 @@ def _missing(claim: _Claim, policy: Policy) -> str | None:
 def _read_checkpoint(path: Path, entry: Path | None, against: Path | None) -> _Claim:
     note = read_small(path)
 
-    def check(key: Verifier) -> Checkpoint:
+    def check(key: Verifier, keys: LogKeys) -> Checkpoint:
         head = checkpoints.verify(note, key)
         if against is not None:
-            _compare(head, checkpoints.verify(older_checkpoint(against), key), against)
+            _compare(head, checkpoints.verify(older_checkpoint(against), keys), against)
         return head
 
     head = checkpoints.peek(note)
@@ -128,10 +131,10 @@ def _read_proof(path: Path, entry: Path | None, against: Path | None) -> _Claim:
     head = checkpoints.peek(found.checkpoint)
     data, where = _entry(path, entry)
 
-    def check(key: Verifier) -> Checkpoint:
+    def check(key: Verifier, keys: LogKeys) -> Checkpoint:
         proved = found.verify(data, key)
         if against is not None:
-            _compare(proved, checkpoints.verify(older_checkpoint(against), key), against)
+            _compare(proved, checkpoints.verify(older_checkpoint(against), keys), against)
         return proved
 
     return _Claim(head.origin, check, (f"{where} is entry {found.index} of {head.origin}",), found.checkpoint)
@@ -141,10 +144,10 @@ def _read_receipt(path: Path, entry: Path | None, against: Path | None) -> _Clai
     found = receipt.parse(read_small(path))
     data, where = _entry(path, entry)
 
-    def check(key: Verifier) -> Checkpoint:
+    def check(key: Verifier, keys: LogKeys) -> Checkpoint:
         proved = found.verify(data, key)
         if against is not None:
-            _compare(proved, checkpoints.verify(older_checkpoint(against), key), against)
+            _compare(proved, checkpoints.verify(older_checkpoint(against), keys), against)
         return proved
 
     return _Claim(found.origin, check, (f"{where} is entry {found.index} of {found.origin}",), None)
@@ -161,9 +164,11 @@ def _read_consistency(path: Path, entry: Path | None, against: Path | None) -> _
         )
     _no_entry(entry)
     says = f"{head.origin} only grew from size {found.old} to {head.size}, with what {older} promised in it"
-    return _Claim(
-        head.origin, lambda key: found.verify(older_checkpoint(older), key), (says,), found.checkpoint
-    )
+
+    def check(key: Verifier, keys: LogKeys) -> Checkpoint:
+        return found.verify(older_checkpoint(older), key, past=keys)
+
+    return _Claim(head.origin, check, (says,), found.checkpoint)
 
 
 _READERS: dict[Kind, Callable[[Path, Path | None, Path | None], _Claim]] = {

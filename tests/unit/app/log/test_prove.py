@@ -8,13 +8,16 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from govern.app.log.logs import open_reader
+from govern.app.log.logs import open_reader, trusted
 from govern.cli.commands import app
 from govern.lineage import checkpoint as checkpoints
 from govern.lineage import consistency, proof
 from govern.lineage.consistency import Consistency
+from govern.verifier.note import Key, one_after_another
+from govern.verifier.proofs import verify_growth
 
 from ..conftest import Work
+from .witnessing import command
 
 
 @pytest.fixture(scope="module")
@@ -159,3 +162,26 @@ def test_a_changed_entry_is_not_proved(ran: Work, tmp_path: Path) -> None:
     shutil.rmtree(work.home / "keys")
     assert work.govern("log", "prove", "8").exit_code == 0, "a tlog-proof needs no private key"
     assert work.govern("log", "prove", "8", "--cose", "--out", str(tmp_path / "r")).exit_code == 2
+
+
+def test_growth_is_proved_across_a_rotation(work: Work, elsewhere: Path) -> None:
+    with open_reader(work.context) as reader:
+        before = reader.head().size
+    assert command(work, "keys", "rotate").exit_code == 0
+    rotated = before + 1
+    work.good("run", "41")
+    for old in (before, rotated):
+        path = make(work, "--consistency", str(old), out=f"{old}.proof")
+        done = work.govern("verify", str(path))
+        assert (done.exit_code, f"only grew from size {old}" in done.output) == (0, True), done.output
+    path = make(work, "--consistency", str(1), str(before), out="old.proof")
+    work.good("verify", str(path))
+    kept = path.with_name("old.proof.old")
+    again = make(work, "--consistency", str(kept), out="again.proof")
+    work.good("verify", str(again))
+    old_key, new_key = trusted(work.context)
+    assert outside("verify", again, "--key", old_key.text).exit_code == 4
+    ended, begun = (
+        Key.parse(f"{key.text}@{at}") for key, at in ((old_key, f"-{rotated}"), (new_key, f"{rotated}-"))
+    )
+    assert verify_growth(again.read_text(), kept.read_bytes(), one_after_another(ended, begun)).size > rotated
