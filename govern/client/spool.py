@@ -105,7 +105,7 @@ class Spool:
     def _rotate(self, size: int) -> None:
         """Begin another segment."""
         self._retire()
-        os.makedirs(self.folder, mode=0o700, exist_ok=True)  # noqa: PTH103 - as above
+        _make_folder(self.folder)
         self._within_bounds(size)
         self._segment = Segment.begin(self.folder)
         _sync_folder(self.folder)
@@ -182,6 +182,17 @@ class Spool:
         self._lost = []
         if segment is not None:
             segment.close()
+
+
+def _make_folder(folder: str) -> None:
+    """Make a folder with those above it, each durable in the one that holds it."""
+    if os.path.isdir(folder):  # noqa: PTH112 - as above
+        return
+    above = os.path.dirname(folder)  # noqa: PTH120 - as above
+    if above != folder:
+        _make_folder(above)
+    os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103 - as above
+    _sync_folder(above)
 
 
 def _sync_folder(folder: str) -> None:

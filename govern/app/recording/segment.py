@@ -75,10 +75,12 @@ class Segment:
         kept = [one for one in self._refused if one.told.data]
         if kept or self._damaged:
             folder.mkdir(mode=0o700, exist_ok=True)
+            _sync(folder.parent)
         if kept:
             _write(folder / f"{self.path.stem}.jsonl", b"".join(_kept(one) for one in kept))
         if self._damaged:
             self.path.replace(folder / self.path.name)
+            _sync(folder)
         else:
             self.path.unlink()
 
@@ -93,8 +95,12 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)

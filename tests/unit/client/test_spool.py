@@ -32,6 +32,17 @@ def held(folder: Path) -> list[bytes | None]:
     return found
 
 
+def test_a_folder_that_is_made_is_durable_in_its_parents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    monkeypatch.setattr("govern.client.spool._sync_folder", synced.append)
+    made = Spool(str(tmp_path / "a" / "b" / "spool"))
+    made.append([b"{}"])
+    made.close()
+    assert synced == [str(tmp_path / at) for at in ("", "a", "a/b", "a/b/spool")]
+
+
 def test_payloads_are_there_in_their_order_over_several_segments(spool: Spool) -> None:
     payloads = [b'{"n":%d}' % number for number in range(30)]
     for at in range(0, 30, 3):

@@ -52,6 +52,11 @@ def test_a_field_under_another_name_is_refused(log: SqliteLog, key: PrivateKey) 
         verify(shown(log, key, event(review=DRUG), DRUG), policy_of([key.verifier]))
 
 
+def test_fields_under_each_other_s_names_are_refused(log: SqliteLog, key: PrivateKey) -> None:
+    with pytest.raises(TokenError, match="names another field"):
+        verify(shown(log, key, event(review=DRUG, drug=REVIEW), DRUG, REVIEW), policy_of([key.verifier]))
+
+
 def test_an_entry_that_commits_to_nothing_is_no_event(log: SqliteLog, key: PrivateKey) -> None:
     with pytest.raises(TokenError, match="not what the entry commits to"):
         verify(shown(log, key, LogOpened(TIME, key.name, "w")), policy_of([key.verifier]))
