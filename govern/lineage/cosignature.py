@@ -103,6 +103,8 @@ def signed_message(cosigner: str, algorithm: int, text: bytes, time: int) -> byt
     head = checkpoints.parse(text.decode())
     if algorithm == ED25519:
         return b"cosignature/v1\ntime %d\n" % time + text
+    if head.extensions:  # the structure has no place for them: anybody could exchange them
+        raise NoteError("an ML-DSA cosignature does not cover extension lines")
     names = [name.encode() for name in (cosigner, head.origin)]
     if any(not 1 <= len(name) <= 255 for name in names):
         raise NoteError("an ML-DSA cosignature names cosigner and log by 1 to 255 bytes each")

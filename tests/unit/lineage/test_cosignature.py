@@ -51,6 +51,15 @@ def test_what_ml_dsa_signs_is_the_structure_of_the_specification() -> None:
         signed_message("w" * 256, 6, TEXT.encode(), TIME)
 
 
+def test_extension_lines_that_ml_dsa_does_not_sign_are_refused() -> None:
+    witness, extended = MlDsa(), f"{TEXT}extension\n"
+    signature = cosign(TEXT, witness, TIME)
+    assert witness.cosigner.check(TEXT.encode(), signature.signature)
+    assert not witness.cosigner.check(extended.encode(), signature.signature)
+    with pytest.raises(NoteError, match="does not cover extension lines"):
+        cosign(extended, witness, TIME)
+
+
 @pytest.mark.parametrize("signer", [WITNESS, MlDsa()], ids=["ed25519", "ml-dsa-44"])
 def test_a_cosignature_counts_for_its_text_time_and_key_alone(signer: Ed25519Cosigner | MlDsa) -> None:
     made = cosign(TEXT, signer, TIME)
