@@ -90,7 +90,10 @@ def steps(repository: Repository, listed: list[Commit], objects: GitObjects) -> 
         asked.writelines(f"{each.name} {each.parent or ''}".rstrip().encode() + b"\n" for each in listed)
         asked.seek(0)
         process = subprocess.Popen(  # noqa: S603 - a fixed command
-            command("diff-tree", "--stdin", "--raw", "-r", "-z", "--no-renames", "--root", "--always"),
+            command(
+                *("diff-tree", "--stdin", "--raw", "-r", "-z", "--no-renames", "--root", "--always"),
+                "--ignore-submodules=none",  # whatever .gitmodules says
+            ),
             cwd=repository.folder,
             env=dict(repository.environment),
             stdin=asked,

@@ -240,6 +240,17 @@ def test_what_is_no_text_is_told_with_its_edits(repo: Repo) -> None:
     assert "note[CHG028] prompts/odd.md stands among the prompts" in done.output
 
 
+def test_a_submodule_among_the_prompts_is_told_whatever_gitmodules_says(repo: Repo) -> None:
+    repo.commit("begin", **{"prompts/a.md": "a\n"})
+    path = (repo.root / "prompts/m").relative_to(repo.top).as_posix()
+    (repo.top / ".gitmodules").write_text(f'[submodule "m"]\n\tpath = {path}\n\turl = ../m\n\tignore = all\n')
+    repo.git("add", ".gitmodules")
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{repo.git('rev-parse', 'HEAD')},{path}")
+    repo.git("commit", "--quiet", "--message", "submodule")
+    (repo.root / "govern.yaml").write_text(f"{SETTINGS}prompts: [{{folder: prompts}}]\n")
+    assert unjudged(repo.found()) == [("begin", "ok", []), ("submodule", "note", ["prompts/m"])]
+
+
 def test_in_a_workspace_what_is_no_text_is_told_and_a_link_is_a_prompt(repo: Repo) -> None:
     repo.commit("begin", **{"prompts/a.md": "a\n", "x": "1\n"})
     repo.adopt()
