@@ -116,3 +116,20 @@ def test_from_another_home_nothing_is_said_to_be_kept_of_nobody(work: Any, tmp_p
     open_vault(vault_file(context.environ, origin)).close()
     with pytest.raises(UsageError, match="whose they are can't be said"):
         erase(context, "k3")
+
+
+def test_a_frozen_log_in_another_schema_is_reached(work: Any, postgres_url: str) -> None:
+    usual = "origin: log.example/small\n"
+    work.edit("govern.yaml", usual, f'{usual}  database: "{postgres_url}"\n')
+    (work.root / "lineage/trust.policy").unlink()
+    work.good("log", "init")
+    work.good("run", "41")
+    origin = freeze(work)
+    work.edit("govern.yaml", postgres_url, f"{postgres_url}_next")
+    good(work, "log", "succeed")
+    with open_reader(work.context) as reader:
+        assert [one.origin for one in predecessors(work.context, reader)] == [origin]
+    (found,) = erase(work.context, "k3").found
+    assert (found.log, len(found.records)) == (origin, 1)
+    erase(work.context, "k3", carry_out=True)
+    assert erase(work.context, "k3").found == ()
