@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from govern.app.git import objects as git_objects
 from govern.app.git.repository import Repository
-from govern.app.git.repository import objects as git_objects
 from govern.app.git.tree import GitTree
 from govern.errors import UsageError
 
