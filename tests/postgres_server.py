@@ -105,9 +105,12 @@ class Server:
         """Give the binaries where `nobody` may run them: copied where a folder above them is closed."""
         if not self._as or all(folder.stat().st_mode & 0o001 for folder in installed.parents):
             return installed
-        copy = self.folder / "postgres"
+        copy = self.folder / "site" / installed.parent.name / installed.name
         for part in ("bin", "lib", "share"):
             shutil.copytree(installed / part, copy / part, symlinks=True, dirs_exist_ok=True)
+        libraries = f"{installed.parent.name}.libs"  # where the binaries look for them: beside the package
+        if (installed.parents[1] / libraries).is_dir():
+            shutil.copytree(installed.parents[1] / libraries, copy.parents[1] / libraries, dirs_exist_ok=True)
         return copy
 
 

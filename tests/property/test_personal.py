@@ -9,10 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from govern.errors import UsageError
 from govern.lineage import index
 from govern.lineage.commitment import disclosure, disclosure_digest
 from govern.lineage.entry import Content, Erasure, Recorded, RetentionSweep, decode, to_json
@@ -72,6 +74,12 @@ class Run:
     def use(self, tick: int, source: str, key: str, person: str | None, text: str) -> None:
         model, record = self.model, (source, key)
         whose = Whose(source, key, person or key)
+        if person is not None and model.subjects.get(record, key) not in {key, person}:
+            with pytest.raises(
+                UsageError, match="another subject's"
+            ):  # nobody takes a record from its subject
+                self.beside.ensure([whose], time(tick), os.urandom)
+            return
         salt = self.beside.ensure([whose], time(tick), os.urandom)[whose.record]
         assert model.salts.setdefault(record, salt) == salt
         if person is not None or record not in model.subjects:
