@@ -75,9 +75,7 @@ class Run:
         model, record = self.model, (source, key)
         whose = Whose(source, key, person or key)
         if person is not None and model.subjects.get(record, key) not in {key, person}:
-            with pytest.raises(
-                UsageError, match="another subject's"
-            ):  # nobody takes a record from its subject
+            with pytest.raises(UsageError, match="another subject's"):
                 self.beside.ensure([whose], time(tick), os.urandom)
             return
         salt = self.beside.ensure([whose], time(tick), os.urandom)[whose.record]
