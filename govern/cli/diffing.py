@@ -80,22 +80,22 @@ def _print(found: Compared, format: DiffFormat, base: str, head: str, folder: st
     report = found.report
     match format:
         case DiffFormat.JSON:
-            from govern.report.change_json import change_json  # noqa: PLC0415 - see above
+            from govern.report.change.change_json import change_json  # noqa: PLC0415 - see above
 
             show_json(change_json(report))
         case DiffFormat.SARIF:
-            from govern.report.sarif import sarif_log  # noqa: PLC0415 - see above
+            from govern.report.findings.sarif import sarif_log  # noqa: PLC0415 - see above
 
             show_json(sarif_log([(item, None) for item in report.diagnostics], version=__version__))
         case DiffFormat.GITHUB:
-            from govern.report.github import github_commands  # noqa: PLC0415 - see above
+            from govern.report.findings.github import github_commands  # noqa: PLC0415 - see above
 
             show_text("".join(f"{command}\n" for command in github_commands(report.diagnostics, folder)))
         case DiffFormat.MARKDOWN:
-            from govern.report.change_markdown import change_markdown  # noqa: PLC0415 - see above
+            from govern.report.change.change_markdown import change_markdown  # noqa: PLC0415 - see above
 
             show_text(change_markdown(report, base, head, found.by_role()))
         case DiffFormat.HUMAN:
-            from govern.report.change_human import change_human  # noqa: PLC0415 - see above
+            from govern.report.change.change_human import change_human  # noqa: PLC0415 - see above
 
             show(change_human(report, base, head))

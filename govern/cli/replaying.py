@@ -19,7 +19,7 @@ def show_replay(found: Replay, span: str, *, as_json: bool) -> bool:
 
 
 def _human(found: Replay, span: str) -> bool:
-    from govern.report.replay_human import commit_lines, summary_lines  # noqa: PLC0415 - what is asked for
+    from govern.report.change.replay_human import commit_lines, summary_lines  # noqa: PLC0415 - what is asked for
 
     verdicts: Counter[Verdict] = Counter()
     assumed = stopped = 0
@@ -33,7 +33,7 @@ def _human(found: Replay, span: str) -> bool:
 
 
 def _json(found: Replay, span: str) -> bool:
-    from govern.report.replay_json import replay_json  # noqa: PLC0415 - see above
+    from govern.report.change.replay_json import replay_json  # noqa: PLC0415 - see above
 
     told = []
     with progress("commits") as move:

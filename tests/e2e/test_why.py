@@ -19,7 +19,7 @@ from govern.app.answers.why import why
 from govern.app.running.building import build_release, find_release, new_host
 from govern.app.running.records import source_data
 from govern.app.workspace.context import Context
-from govern.report.why_json import why_json
+from govern.report.answers.why_json import why_json
 from govern.run.build import Built
 
 from .conftest import Govern

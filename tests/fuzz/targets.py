@@ -28,15 +28,15 @@ from govern.errors import GovernError, UsageError
 from govern.lineage import checkpoint, cosignature, entry, note, proof, trust_file
 from govern.policy import cel
 from govern.policy.cel.types import BOOL, DOUBLE, DYN, INT, STRING, list_of, map_of
-from govern.report.change_human import change_human
-from govern.report.change_json import change_json
-from govern.report.fix_human import fix_human
-from govern.report.github import github
-from govern.report.gitlab import gitlab
-from govern.report.junit import junit
-from govern.report.lint_human import lint_human
-from govern.report.lint_json import lint_json
-from govern.report.sarif import sarif
+from govern.report.change.change_human import change_human
+from govern.report.change.change_json import change_json
+from govern.report.findings.fix_human import fix_human
+from govern.report.findings.github import github
+from govern.report.findings.gitlab import gitlab
+from govern.report.findings.junit import junit
+from govern.report.findings.lint_human import lint_human
+from govern.report.findings.lint_json import lint_json
+from govern.report.findings.sarif import sarif
 from govern.source.canonical import canonical_bytes, parse_canonical
 from govern.source.reader import CONTRACT_LIMITS, read_document
 from govern.source.resolve import to_core, to_plain

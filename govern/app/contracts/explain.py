@@ -10,8 +10,8 @@ from govern.app.contracts.packs import NAMES, read_packs
 from govern.check.page import FAMILIES, Page, lint_pages, short_page
 from govern.check.rule_sets import LATEST
 from govern.errors import UsageError
-from govern.report.policy_page import policy_page
-from govern.report.rule_pages import INDEX, rule_pages
+from govern.report.findings.policy_page import policy_page
+from govern.report.findings.rule_pages import INDEX, rule_pages
 from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:

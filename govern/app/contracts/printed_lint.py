@@ -110,7 +110,7 @@ def print_result(result: LintResult, context: Context, form: Form, below: str) -
     code = int(Exit.FINDINGS if result.failed else Exit.CLEAN)
     if form == "human":
         from govern.app.contracts.lint import reader  # noqa: PLC0415 - see above
-        from govern.report.lint_human import lint_human  # noqa: PLC0415 - see above
+        from govern.report.findings.lint_human import lint_human  # noqa: PLC0415 - see above
 
         return Printed(code, lines=tuple(lint_human(result, reader(context))))
     return Printed(code, text=_text(result, form, below))
@@ -121,22 +121,22 @@ def _text(result: LintResult, form: Form, below: str) -> str:
 
     match form:
         case "sarif":
-            from govern.report.sarif import sarif  # noqa: PLC0415 - see above
+            from govern.report.findings.sarif import sarif  # noqa: PLC0415 - see above
 
             return json_text(sarif(result, version=__version__))
         case "junit":
-            from govern.report.junit import junit  # noqa: PLC0415 - see above
+            from govern.report.findings.junit import junit  # noqa: PLC0415 - see above
 
             return junit(result)
         case "github":
-            from govern.report.github import github  # noqa: PLC0415 - see above
+            from govern.report.findings.github import github  # noqa: PLC0415 - see above
 
             return github(result, below)
         case "gitlab":
-            from govern.report.gitlab import gitlab  # noqa: PLC0415 - see above
+            from govern.report.findings.gitlab import gitlab  # noqa: PLC0415 - see above
 
             return json_text(gitlab(result, below))
         case _:
-            from govern.report.lint_json import lint_json  # noqa: PLC0415 - see above
+            from govern.report.findings.lint_json import lint_json  # noqa: PLC0415 - see above
 
             return json_text(lint_json(result))

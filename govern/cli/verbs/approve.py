@@ -76,13 +76,13 @@ def approve(
         return
     result = sign(context, (base, head), signer, opinion, tuple(only or ()))
     if format is Format.JSON:
-        from govern.report.approve_json import approve_json  # noqa: PLC0415 - only the reporter asked for
+        from govern.report.change.approve_json import approve_json  # noqa: PLC0415 - only the reporter asked for
 
         show_json(
             approve_json(result.username, result.role, result.subjects, result.path, approves=not reject)
         )
     else:
-        from govern.report.approve_human import approve_human  # noqa: PLC0415 - see above
+        from govern.report.change.approve_human import approve_human  # noqa: PLC0415 - see above
 
         show(approve_human(result.username, result.role, result.subjects, result.path, approves=not reject))
 

@@ -26,8 +26,8 @@ def as_of(
     from govern.app.answers.as_of import as_of as answer  # noqa: PLC0415 - start-up stays light
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - see above
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
-    from govern.report.as_of_human import as_of_human  # noqa: PLC0415 - see above
-    from govern.report.as_of_json import as_of_json  # noqa: PLC0415 - see above
+    from govern.report.answers.as_of_human import as_of_human  # noqa: PLC0415 - see above
+    from govern.report.answers.as_of_json import as_of_json  # noqa: PLC0415 - see above
 
     asked = moment(time)
     found = answer(open_workspace(workspace, asked), asked, environment)

@@ -24,7 +24,7 @@ def bump(
     from govern.app.change.lock import bump as raise_versions  # noqa: PLC0415 - see above
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
-    from govern.report.lock_human import bump_human  # noqa: PLC0415 - see above
+    from govern.report.change.lock_human import bump_human  # noqa: PLC0415 - see above
 
     plan = raise_versions(open_workspace(workspace, moment(None)), components or (), dry_run=dry_run)
     if format is Format.JSON:

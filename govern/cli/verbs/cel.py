@@ -33,8 +33,8 @@ def cel(
     from govern.app.contracts.cel import evaluate  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.policy.cel import CelError  # noqa: PLC0415 - see above
-    from govern.report.cel_human import cel_human, cel_problem  # noqa: PLC0415 - see above
-    from govern.report.cel_json import cel_json, problems  # noqa: PLC0415 - see above
+    from govern.report.policies.cel_human import cel_human, cel_problem  # noqa: PLC0415 - see above
+    from govern.report.policies.cel_json import cel_json, problems  # noqa: PLC0415 - see above
 
     try:
         evaluated = evaluate(expression, given, trace=trace)

@@ -92,7 +92,7 @@ def revoke(
     from govern.app.statements.revoke import revoke as decide  # noqa: PLC0415 - see above
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
-    from govern.report.statement_human import revoked_human, revoked_json  # noqa: PLC0415 - see above
+    from govern.report.log.statement_human import revoked_human, revoked_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(now))
     found = decide(context, what, By(open_signer(key, context.environ), reason, role))
@@ -102,7 +102,7 @@ def revoke(
 def show_stated(found: Stated, format: Format) -> None:
     """Print a statement on an event."""
     from govern.cli.output import show, show_json  # noqa: PLC0415 - start-up stays light
-    from govern.report.statement_human import stated_human, stated_json  # noqa: PLC0415 - see above
+    from govern.report.log.statement_human import stated_human, stated_json  # noqa: PLC0415 - see above
 
     show_json(stated_json(found)) if format is Format.JSON else show(stated_human(found))
 

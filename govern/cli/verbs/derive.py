@@ -22,8 +22,8 @@ def derive(
     from govern.app.answers.derive import derive as answer  # noqa: PLC0415 - see above
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
-    from govern.report.derive_human import derive_human  # noqa: PLC0415 - see above
-    from govern.report.derive_json import derive_json  # noqa: PLC0415 - see above
+    from govern.report.answers.derive_human import derive_human  # noqa: PLC0415 - see above
+    from govern.report.answers.derive_json import derive_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(None))
     if source is None and re.fullmatch(r"ev:[0-9]+_[0-9]+", event):
@@ -31,7 +31,7 @@ def derive(
         show_json(derive_json(found)) if format is Format.JSON else show(derive_human(found))
         return
     from govern.app.answers.derive_recorded import derive_recorded  # noqa: PLC0415 - see above
-    from govern.report.derive_recorded import derive_recorded_human, derive_recorded_json  # noqa: PLC0415 - see above
+    from govern.report.answers.derive_recorded import derive_recorded_human, derive_recorded_json  # noqa: PLC0415 - see above
 
     told = derive_recorded(context, event, source)
     show_json(derive_recorded_json(told)) if format is Format.JSON else show(derive_recorded_human(told))

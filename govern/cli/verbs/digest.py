@@ -23,10 +23,10 @@ def digest(
 
     found = digested(open_workspace(workspace, moment(None)), component)
     if format is Format.JSON:
-        from govern.report.digest_json import digest_json  # noqa: PLC0415 - only the reporter asked for
+        from govern.report.change.digest_json import digest_json  # noqa: PLC0415 - only the reporter asked for
 
         show_json(digest_json(found.content, found.uses, locked=found.locked))
     else:
-        from govern.report.digest_human import digest_human  # noqa: PLC0415 - see above
+        from govern.report.change.digest_human import digest_human  # noqa: PLC0415 - see above
 
         show(digest_human(found.content, found.uses, locked=found.locked, explain=explain))

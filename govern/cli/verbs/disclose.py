@@ -56,7 +56,7 @@ def disclose(  # noqa: PLR0917 - options are given by name
     if check is not None:
         from govern.app.log.verify import believed_policy  # noqa: PLC0415 - see above
         from govern.app.personal.disclose import check_disclosed  # noqa: PLC0415 - only the question that is asked
-        from govern.report.disclose_human import disclosed_human, disclosed_json  # noqa: PLC0415 - see above
+        from govern.report.personal.disclose_human import disclosed_human, disclosed_json  # noqa: PLC0415 - see above
 
         policy = believed_policy(None if key else _context(workspace), key)
         shown = check_disclosed(check, policy, reader)

@@ -36,7 +36,7 @@ def erase(  # noqa: PLR0917 - options are given by name
     from govern.app.personal.erase import erase as carry_out  # noqa: PLC0415 - see above
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
-    from govern.report.erase_human import erase_human, erase_json  # noqa: PLC0415 - see above
+    from govern.report.personal.erase_human import erase_human, erase_json  # noqa: PLC0415 - see above
 
     name = sys.stdin.readline().rstrip("\r\n") if subject == "-" else subject
     if bool(name) == lost:

@@ -59,11 +59,11 @@ def _show(code: str | None, format: Format, workspace: Path | None) -> None:
 
     pages = find_pages(code, workspace_here(workspace, moment(None)))
     if format is Format.JSON:
-        from govern.report.explain_json import pages_json  # noqa: PLC0415 - only the reporter that is asked for
+        from govern.report.findings.explain_json import pages_json  # noqa: PLC0415 - only the reporter that is asked for
 
         show_json(pages_json(pages))
     else:
-        from govern.report.explain_human import list_human, page_human  # noqa: PLC0415 - see above
+        from govern.report.findings.explain_human import list_human, page_human  # noqa: PLC0415 - see above
 
         show(page_human(pages[0]) if len(pages) == 1 else list_human(pages))
 
@@ -75,11 +75,11 @@ def _packs(format: Format) -> None:
 
     listed = [definition(name) for name in NAMES]
     if format is Format.JSON:
-        from govern.report.packs_json import packs_json  # noqa: PLC0415 - only the reporter that is asked for
+        from govern.report.policies.packs_json import packs_json  # noqa: PLC0415 - only the reporter that is asked for
 
         show_json(packs_json(listed, LATEST))
     else:
-        from govern.report.packs_human import packs_human  # noqa: PLC0415 - see above
+        from govern.report.policies.packs_human import packs_human  # noqa: PLC0415 - see above
 
         show(packs_human(listed, LATEST))
 
@@ -91,7 +91,7 @@ def _rule_set(number: int, format: Format) -> None:
     if format is Format.JSON:
         show_json(contents(number))
     else:
-        from govern.report.packs_human import rule_set_human  # noqa: PLC0415 - only the reporter that is asked for
+        from govern.report.policies.packs_human import rule_set_human  # noqa: PLC0415 - only the reporter that is asked for
 
         show(rule_set_human(contents(number)))
 
@@ -104,7 +104,7 @@ def _check(folder: Path, format: Format) -> None:
     if format is Format.JSON:
         show_json({"version": 1, "stale": [{"file": str(item.path), "why": item.why} for item in stale]})
     else:
-        from govern.report.explain_human import stale_human  # noqa: PLC0415 - only the reporter that is asked for
+        from govern.report.findings.explain_human import stale_human  # noqa: PLC0415 - only the reporter that is asked for
 
         show(stale_human([(item.path, item.why) for item in stale], folder, len(all_pages())))
     raise typer.Exit(Exit.FINDINGS if stale else Exit.CLEAN)
@@ -118,6 +118,6 @@ def _write(folder: Path, format: Format) -> None:
     if format is Format.JSON:
         show_json({"version": 1, "changed": [str(path) for path in changed]})
     else:
-        from govern.report.explain_human import written_human  # noqa: PLC0415 - only the reporter that is asked for
+        from govern.report.findings.explain_human import written_human  # noqa: PLC0415 - only the reporter that is asked for
 
         show(written_human(changed, folder, len(all_pages())))

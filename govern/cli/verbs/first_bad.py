@@ -26,8 +26,8 @@ def first_bad(
     from govern.app.answers.first_bad import first_bad as find  # noqa: PLC0415 - see above
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
-    from govern.report.history_human import history_human  # noqa: PLC0415 - see above
-    from govern.report.history_json import history_json  # noqa: PLC0415 - see above
+    from govern.report.answers.history_human import history_human  # noqa: PLC0415 - see above
+    from govern.report.answers.history_json import history_json  # noqa: PLC0415 - see above
 
     found = find(open_workspace(workspace, moment(None)), record, bad=action, environment=environment)
     show_json(history_json(found)) if format is Format.JSON else show(history_human(found))

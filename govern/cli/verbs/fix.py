@@ -35,12 +35,12 @@ def fix(
     refused = [(item.pick, item.why) for item in result.refused]
     left = (result.remaining, result.unsafe, result.drifted)
     if format is Format.JSON:
-        from govern.report.fix_json import fix_json, left_json  # noqa: PLC0415 - only the reporter asked for
+        from govern.report.findings.fix_json import fix_json, left_json  # noqa: PLC0415 - only the reporter asked for
 
         made = fix_json(changes, result.applied, refused, saved=not diff)
         show_json({**made, **left_json(*left)})
     else:
-        from govern.report.fix_human import fix_human, left_human  # noqa: PLC0415 - see above
+        from govern.report.findings.fix_human import fix_human, left_human  # noqa: PLC0415 - see above
 
         show(fix_human(changes, result.applied, refused, saved=not diff))
         show(left_human(*left))

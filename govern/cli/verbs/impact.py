@@ -27,8 +27,8 @@ def impact(
     from govern.app.answers.impact import impact as answer  # noqa: PLC0415 - see above
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
-    from govern.report.impact_human import impact_human, material_human  # noqa: PLC0415 - see above
-    from govern.report.impact_json import impact_json, material_json  # noqa: PLC0415 - see above
+    from govern.report.answers.impact_human import impact_human, material_human  # noqa: PLC0415 - see above
+    from govern.report.answers.impact_json import impact_json, material_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(None))
     if replace is None:

@@ -39,7 +39,7 @@ def _adopt(
             }
         )
         return
-    from govern.report.adopted_human import adopted_human  # noqa: PLC0415 - only the reporter asked for
+    from govern.report.workspace.adopted_human import adopted_human  # noqa: PLC0415 - only the reporter asked for
 
     show(
         adopted_human(
@@ -118,7 +118,7 @@ def init(  # noqa: PLR0917 - options are given by name
             }
         )
     else:
-        from govern.report.init_human import init_human  # noqa: PLC0415 - only the reporter that is asked for
+        from govern.report.workspace.init_human import init_human  # noqa: PLC0415 - only the reporter that is asked for
 
         files = [(part.path, part.purpose) for part in made.parts]
         schemas = made.schemas[0].rpartition("/")[0]

@@ -22,8 +22,8 @@ def lock(
     from govern.app.contracts.lint import reader  # noqa: PLC0415 - see above
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
-    from govern.report.lint_json import diagnostic_json  # noqa: PLC0415 - see above
-    from govern.report.lock_human import check_human, lock_human  # noqa: PLC0415 - see above
+    from govern.report.change.lock_human import check_human, lock_human  # noqa: PLC0415 - see above
+    from govern.report.findings.lint_json import diagnostic_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(None))
     if check:

@@ -96,7 +96,7 @@ def cosign(format: FormatOption = Format.HUMAN, workspace: WorkspaceOption = Non
     from govern.app.log.cosign import cosign as ask  # noqa: PLC0415 - see above
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
-    from govern.report.cosign_human import cosign_human, cosign_json  # noqa: PLC0415 - see above
+    from govern.report.log.cosign_human import cosign_human, cosign_json  # noqa: PLC0415 - see above
 
     found = ask(open_workspace(workspace, moment(None)))
     show_json(cosign_json(found)) if format is Format.JSON else show(cosign_human(found))

@@ -48,8 +48,8 @@ def record(
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
-    from govern.report.record_human import record_human  # noqa: PLC0415 - see above
-    from govern.report.record_json import record_json  # noqa: PLC0415 - see above
+    from govern.report.running.record_human import record_human  # noqa: PLC0415 - see above
+    from govern.report.running.record_json import record_json  # noqa: PLC0415 - see above
 
     if spool is not None and file is not None:
         raise typer.BadParameter("name a file or a spool, not both")

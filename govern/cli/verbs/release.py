@@ -146,8 +146,8 @@ def status(
     """Say what is in force where, for which records, since when and by whose word."""
     from govern.app.release.status import standing  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
-    from govern.report.release_human import standing_human  # noqa: PLC0415 - see above
-    from govern.report.release_json import standing_json  # noqa: PLC0415 - see above
+    from govern.report.release.release_human import standing_human  # noqa: PLC0415 - see above
+    from govern.report.release.release_json import standing_json  # noqa: PLC0415 - see above
 
     found = standing(_open(workspace, now))
     show_json(standing_json(found.serving)) if format is Format.JSON else show(standing_human(found.serving))
@@ -160,8 +160,8 @@ def history(
     """List every release, promotion and roll-back, the latest first."""
     from govern.app.release.status import standing  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
-    from govern.report.release_human import history_human  # noqa: PLC0415 - see above
-    from govern.report.release_json import history_json  # noqa: PLC0415 - see above
+    from govern.report.release.release_human import history_human  # noqa: PLC0415 - see above
+    from govern.report.release.release_json import history_json  # noqa: PLC0415 - see above
 
     found = standing(_open(workspace, now))
     show_json(history_json(found.history)) if format is Format.JSON else show(history_human(found.history))
@@ -189,8 +189,8 @@ def _share(share: str | None, segment: str | None) -> Share | None:
 
 def _show(done: Released, format: Format) -> None:
     from govern.cli.output import show, show_json  # noqa: PLC0415 - start-up stays light
-    from govern.report.release_human import step_human  # noqa: PLC0415 - see above
-    from govern.report.release_json import step_json  # noqa: PLC0415 - see above
+    from govern.report.release.release_human import step_human  # noqa: PLC0415 - see above
+    from govern.report.release.release_json import step_json  # noqa: PLC0415 - see above
 
     told = (done.step, done.who, done.path, done.document)
     if format is Format.JSON:

@@ -30,7 +30,7 @@ def sweep(
     from govern.app.personal.sweep import sweep as carry_out  # noqa: PLC0415 - see above
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
-    from govern.report.sweep_human import sweep_human, sweep_json  # noqa: PLC0415 - see above
+    from govern.report.personal.sweep_human import sweep_human, sweep_json  # noqa: PLC0415 - see above
 
     found = carry_out(open_workspace(workspace, moment(now)), carry_out=not dry_run)
     if format is Format.JSON:

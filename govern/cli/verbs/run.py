@@ -39,7 +39,7 @@ def run(
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
-    from govern.report.run_human import run_human, runs_json  # noqa: PLC0415 - see above
+    from govern.report.running.run_human import run_human, runs_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(None))
     with progress("records") as report, results_only():

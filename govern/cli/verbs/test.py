@@ -45,15 +45,15 @@ def cases(
     match format:
         case CasesFormat.HUMAN:
             from govern.app.contracts.lint import reader  # noqa: PLC0415 - only the reporter that is asked for is loaded
-            from govern.report.cases_human import cases_human  # noqa: PLC0415 - see above
+            from govern.report.policies.cases_human import cases_human  # noqa: PLC0415 - see above
 
             show(cases_human(result, reader(context)))
         case CasesFormat.JSON:
-            from govern.report.cases_json import cases_json  # noqa: PLC0415 - see above
+            from govern.report.policies.cases_json import cases_json  # noqa: PLC0415 - see above
 
             show_json(cases_json(result))
         case CasesFormat.JUNIT:
-            from govern.report.cases_junit import cases_junit  # noqa: PLC0415 - see above
+            from govern.report.policies.cases_junit import cases_junit  # noqa: PLC0415 - see above
 
             show_text(cases_junit(result))
     raise typer.Exit(Exit.FINDINGS if result.failed else Exit.CLEAN)

@@ -95,7 +95,7 @@ def _log(path: Place | None, key: str | None, how: _How, workspace: Path | None)
     from govern.app.log.verify import verify_path, verify_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
-    from govern.report.verify_human import verify_human, verify_json  # noqa: PLC0415 - see above
+    from govern.report.log.verify_human import verify_human, verify_json  # noqa: PLC0415 - see above
 
     with progress("entries") as report:
         if path is None:
@@ -113,7 +113,7 @@ def _proof(path: Path, policy: Policy, against: Path | None, entry: Path | None,
     from govern.app.log.recognise import recognise  # noqa: PLC0415 - start-up stays light
     from govern.app.log.verify_proof import verify_proof  # noqa: PLC0415 - see above
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
-    from govern.report.proof_human import proof_human, proof_json  # noqa: PLC0415 - see above
+    from govern.report.log.proof_human import proof_human, proof_json  # noqa: PLC0415 - see above
 
     found = verify_proof(path, recognise(path), policy, entry=entry, against=against)
     show_json(proof_json(found)) if format is Format.JSON else show(proof_human(found))
@@ -124,7 +124,7 @@ def _disclosed(path: Path, key: str | None, format: Format, workspace: Path | No
     from govern.app.log.verify import believed_policy  # noqa: PLC0415 - see above
     from govern.app.personal.disclose import check_disclosed  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
-    from govern.report.disclose_human import disclosed_human, disclosed_json  # noqa: PLC0415 - see above
+    from govern.report.personal.disclose_human import disclosed_human, disclosed_json  # noqa: PLC0415 - see above
 
     policy = believed_policy(_workspace(workspace) if key is None else None, key)
     shown = check_disclosed(path, policy, None)
@@ -144,7 +144,7 @@ def _answer(
     from govern.app.answers.verify_answer import verify_answer  # noqa: PLC0415 - see above
     from govern.app.log.verify import believed_policy  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
-    from govern.report.answer_checked import answer_human, answer_json  # noqa: PLC0415 - see above
+    from govern.report.answers.answer_checked import answer_human, answer_json  # noqa: PLC0415 - see above
 
     context = _workspace(workspace)
     with results_only():

@@ -110,14 +110,14 @@ def _print(found: Tried | None, attested: Attestation | None, format: WhatIfForm
 
     match format:
         case WhatIfFormat.JSON:
-            from govern.report.what_if_json import what_if_json  # noqa: PLC0415 - see above
+            from govern.report.change.what_if_json import what_if_json  # noqa: PLC0415 - see above
 
             show_json(what_if_json(found, attested))
         case WhatIfFormat.MARKDOWN:
-            from govern.report.what_if_markdown import what_if_markdown  # noqa: PLC0415 - see above
+            from govern.report.change.what_if_markdown import what_if_markdown  # noqa: PLC0415 - see above
 
             show_text(what_if_markdown(found, attested))
         case WhatIfFormat.HUMAN:
-            from govern.report.what_if_human import what_if_human  # noqa: PLC0415 - see above
+            from govern.report.change.what_if_human import what_if_human  # noqa: PLC0415 - see above
 
             show(what_if_human(found, attested))

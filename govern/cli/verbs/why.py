@@ -68,15 +68,15 @@ def why(  # noqa: PLR0917 - options are given by name
         raise typer.BadParameter("--open is for --proof")
     if event is None:
         from govern.app.answers.changed import changed  # noqa: PLC0415 - only the question that is asked
-        from govern.report.changed_human import changed_human  # noqa: PLC0415 - see above
-        from govern.report.why_json import changed_json  # noqa: PLC0415 - see above
+        from govern.report.answers.why_json import changed_json  # noqa: PLC0415 - see above
+        from govern.report.change.changed_human import changed_human  # noqa: PLC0415 - see above
 
         found = changed(context, vs, limit=None if format is Format.JSON else limit)
         show_json(changed_json(found)) if format is Format.JSON else show(changed_human(found))
         raise typer.Exit(Exit.CLEAN)
     from govern.app.answers.why import why as explain  # noqa: PLC0415 - only the question that is asked
-    from govern.report.why_human import why_human  # noqa: PLC0415 - see above
-    from govern.report.why_json import why_json  # noqa: PLC0415 - see above
+    from govern.report.answers.why_human import why_human  # noqa: PLC0415 - see above
+    from govern.report.answers.why_json import why_json  # noqa: PLC0415 - see above
 
     with results_only():
         answer = explain(context, event, vs, recordings=recording or ())
@@ -92,8 +92,8 @@ def why(  # noqa: PLR0917 - options are given by name
 
 def _show_mermaid(answer: WhyAnswer) -> None:
     from govern.cli.output import show_text  # noqa: PLC0415 - only where it is asked for
-    from govern.report.picture.mermaid import mermaid  # noqa: PLC0415 - see above
-    from govern.report.why_human import drawn  # noqa: PLC0415 - see above
+    from govern.report.answers.picture.mermaid import mermaid  # noqa: PLC0415 - see above
+    from govern.report.answers.why_human import drawn  # noqa: PLC0415 - see above
 
     show_text(mermaid(drawn(answer)))
 
@@ -103,10 +103,10 @@ def _draw(answer: WhyAnswer, html: Path | None, svg: Path | None) -> None:
     if html is None and svg is None:
         return
     from govern.app.workspace.replace import replace_path  # noqa: PLC0415 - only where it is asked for
-    from govern.report.picture.page import page  # noqa: PLC0415 - see above
-    from govern.report.picture.svg import svg as picture  # noqa: PLC0415 - see above
+    from govern.report.answers.picture.page import page  # noqa: PLC0415 - see above
+    from govern.report.answers.picture.svg import svg as picture  # noqa: PLC0415 - see above
+    from govern.report.answers.why_human import drawn, why_human  # noqa: PLC0415 - see above
     from govern.report.styled import plain  # noqa: PLC0415 - see above
-    from govern.report.why_human import drawn, why_human  # noqa: PLC0415 - see above
 
     lines = list(why_human(answer))
     said = plain(lines)

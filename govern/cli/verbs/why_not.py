@@ -31,8 +31,8 @@ def why_not(  # noqa: PLR0917 - options are given by name
     from govern.app.answers.why_not import why_not as explain  # noqa: PLC0415 - see above
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
-    from govern.report.why_not_human import why_not_human  # noqa: PLC0415 - see above
-    from govern.report.why_not_json import why_not_json  # noqa: PLC0415 - see above
+    from govern.report.answers.why_not_human import why_not_human  # noqa: PLC0415 - see above
+    from govern.report.answers.why_not_json import why_not_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(None))
     with results_only():

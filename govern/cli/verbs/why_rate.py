@@ -38,8 +38,8 @@ def why_rate(  # noqa: PLR0917 - options are given by name
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
-    from govern.report.rate_human import rate_human  # noqa: PLC0415 - see above
-    from govern.report.rate_json import rate_json  # noqa: PLC0415 - see above
+    from govern.report.answers.rate_human import rate_human  # noqa: PLC0415 - see above
+    from govern.report.answers.rate_json import rate_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(None))
     with progress("records") as report, results_only():

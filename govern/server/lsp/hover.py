@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types as lsp
 
 from govern.contract.reference import version_key
-from govern.report.rule_pages import markdown
+from govern.report.findings.rule_pages import markdown
 from govern.server.lsp.judging import UNJUDGED
 
 if TYPE_CHECKING:

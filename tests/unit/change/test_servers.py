@@ -9,7 +9,7 @@ import pytest
 from govern.change.direction import Direction
 from govern.contract.digests import component_digests, ranked
 from govern.contract.impact import leaves
-from govern.report.digest_json import digest_json
+from govern.report.change.digest_json import digest_json
 from govern.source.canonical import digest_of
 
 from .conftest import SOURCE_FILE, Work

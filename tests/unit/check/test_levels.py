@@ -13,12 +13,12 @@ from govern.check.lint import LintResult, lint
 from govern.check.registry import LAST_FAMILIES, rule
 from govern.diagnostic import Severity
 from govern.policy.pack import PackLevel
-from govern.report.github import github
-from govern.report.gitlab import gitlab
-from govern.report.junit import junit
-from govern.report.lint_human import lint_human
-from govern.report.lint_json import lint_json
-from govern.report.sarif import sarif
+from govern.report.findings.github import github
+from govern.report.findings.gitlab import gitlab
+from govern.report.findings.junit import junit
+from govern.report.findings.lint_human import lint_human
+from govern.report.findings.lint_json import lint_json
+from govern.report.findings.sarif import sarif
 
 HEAD = "apiVersion: govern/v1\nkind: Workspace\nname: bench\nlint:\n  packs: []\n"
 ACTIONS = """

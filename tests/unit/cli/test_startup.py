@@ -131,7 +131,7 @@ def test_a_kept_result_is_given_without_what_judges(workspace: Path, form: str) 
 @pytest.mark.parametrize("form", ["json", "sarif"])
 def test_lint_loads_only_the_reporter_that_is_asked_for(workspace: Path, form: str) -> None:
     modules = loaded(workspace, "lint", "--format", form)
-    assert of(modules, HEAVY | {"rich", "govern.report.lint_human"}) == set()
+    assert of(modules, HEAVY | {"rich", "govern.report.findings.lint_human"}) == set()
 
 
 def test_lock_check_needs_no_log_and_no_engine(workspace: Path) -> None:

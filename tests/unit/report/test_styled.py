@@ -34,7 +34,7 @@ def test_wide_characters_take_two_columns_and_combining_ones_none() -> None:
 
 
 def test_lines_are_made_without_rich() -> None:
-    modules = "govern.report.styled, govern.report.lint_human, govern.report.terminal"
+    modules = "govern.report.styled, govern.report.findings.lint_human, govern.report.terminal"
     program = f"import sys, {modules}; print('rich' in sys.modules)"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "False"

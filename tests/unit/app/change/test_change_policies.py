@@ -10,8 +10,8 @@ from govern.app.change.diff import diff
 from govern.app.contracts.packs import NAMES, read_packs
 from govern.check.rule_sets import LATEST
 from govern.diagnostic import Severity
-from govern.report.change_human import change_human
-from govern.report.change_json import change_json
+from govern.report.change.change_human import change_human
+from govern.report.change.change_json import change_json
 from govern.report.styled import plain
 
 from .test_diff import commit, git

@@ -6,8 +6,8 @@ import pytest
 
 from govern.app.change.digest import digest
 from govern.errors import UsageError
-from govern.report.digest_human import digest_human
-from govern.report.digest_json import digest_json
+from govern.report.change.digest_human import digest_human
+from govern.report.change.digest_json import digest_json
 from govern.report.styled import plain
 from govern.source.canonical import digest_of
 

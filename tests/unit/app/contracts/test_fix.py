@@ -15,7 +15,7 @@ from govern.app.workspace.context import Context
 from govern.contract import odcs_findings
 from govern.diagnostic import Edit, Fix, Place, Safety
 from govern.errors import DurabilityError, UsageError
-from govern.report.fix_human import diff
+from govern.report.findings.fix_human import diff
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 CONFIG = "apiVersion: govern/v1\nkind: Workspace\nname: small\nlint: {packs: []}\n"

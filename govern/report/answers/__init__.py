@@ -1,0 +1,1 @@
+"""Answers to why, why-not, what from, since when and what else."""

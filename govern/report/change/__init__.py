@@ -1,0 +1,1 @@
+"""What a change does to behaviour: verdicts, digests, approvals, replays."""

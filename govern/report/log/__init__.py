@@ -1,0 +1,1 @@
+"""The log: what verifying, proving, cosigning and stating found."""

@@ -1,0 +1,1 @@
+"""Personal data: disclosed, erased, swept."""

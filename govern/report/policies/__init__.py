@@ -1,0 +1,1 @@
+"""Policies, their cases and packs, and one CEL expression tried out."""

@@ -1,0 +1,1 @@
+"""Releases and where they stand."""

@@ -1,0 +1,1 @@
+"""What a run decided and what a recording kept."""
