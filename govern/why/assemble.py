@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from govern.why.answer import Carried, Explanation, Irrelevance, OutcomeChange, RuledOut, Tier
 from govern.why.attempt import FAILED
 from govern.why.causes import Role, responsibility, role
-from govern.why.function import MAX_TABLE
 from govern.why.points import RECORDED, has_content
 from govern.why.shapley import shares
 from govern.why.singles import counterfactuals
@@ -100,7 +99,7 @@ class Assembly:
         value: Callable[[Json], Fraction | int] | None,
         plan: tuple[PlannedCall, ...] = (),
     ) -> Explanation:
-        """Say all that follows from the outcome function; `found` is None where too many factors matter."""
+        """Say all that follows from the outcome function; `found` is None where there are too many sets."""
         function = diagram.function
         told = counterfactuals(alone, self.endpoints)
         proven = (
@@ -112,10 +111,12 @@ class Assembly:
         degrees = responsibility(proven, relevant)
         values, missing = _values(function, value)
         if found is None:
+            missing.append(f"{len(relevant)} factors matter, in too many minimal sets to tell them apart")
+        elif found.further:
             missing.append(
-                f"{len(relevant)} factors matter: all minimal sets are listed up to {MAX_TABLE} of them"
+                f"{found.further:,} further minimal sets, none smaller than those given: too many to list"
             )
-        settled = found is not None and not found.open
+        settled = found is not None and found.all
         ruled_out = [*unread(self.changed), *(_never(name, alone, self.endpoints) for name in diagram.never)]
         in_order = {change.factor: place for place, change in enumerate(self.changed)}
         tiers = (

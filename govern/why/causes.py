@@ -20,7 +20,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from govern.why.sets import minimal
+from govern.why.antichain import Antichains
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -55,17 +55,40 @@ class Causes:
     restoring: tuple[FactorSet, ...]
     forward: tuple[FactorSet, ...]
     reaching: tuple[FactorSet, ...]
+    further: int = 0
+    """How many more minimal rollback sets there are than are listed."""
     open: tuple[FactorSet, ...] = ()
     """Sets that are minimal rollback sets if undoing them changes the outcome, which is not known."""
     partly: frozenset[str] = frozenset()
     """The families of which there may be further sets."""
+
+    @property
+    def all(self) -> bool:
+        """Whether the rollback sets given are all there are."""
+        return not self.open and not self.further
+
+
+MOST_LISTED = 200_000
+"""Sets up to which a family is listed whole; twenty factors have 184,756 at most."""
+FEW_LISTED = 1_000
+"""Sets that are listed of a larger family, the smallest ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Minimal sets: those that are proven, and those that are some if an unknown outcome is one chosen."""
+
+    proven: tuple[FactorSet, ...]
+    open: tuple[FactorSet, ...]
+    further: int
+    """How many there are beyond those listed."""
 
 
 def causes(function: OutcomeFunction) -> Causes:
     """Find all minimal sets; the outcomes before and after must differ.
 
     Raises:
-        UsageError: more than 20 factors matter.
+        TooManySets: there are too many to be told apart.
 
     """
     before, after = function.at(0), function.at(function.full)
@@ -77,40 +100,43 @@ def causes(function: OutcomeFunction) -> Causes:
         "reaching": family(function, [n == after for n in range(len(known))], undone=False),
     }
     return Causes(
-        **{name: proven for name, (proven, _) in families.items()},
-        open=families["rollback"][1],
-        partly=frozenset(name for name, (_, undecided) in families.items() if undecided),
+        **{name: found.proven for name, found in families.items()},
+        further=families["rollback"].further,
+        open=families["rollback"].open,
+        partly=frozenset(name for name, found in families.items() if found.open or found.further),
     )
 
 
-def family(
-    function: OutcomeFunction, chosen: Sequence[bool], *, undone: bool
-) -> tuple[tuple[FactorSet, ...], tuple[FactorSet, ...]]:
+def family(function: OutcomeFunction, chosen: Sequence[bool], *, undone: bool) -> Family:
     """Give the minimal sets that lead to a chosen outcome, and those that would if an unknown one were.
 
     `chosen` says it of each outcome; sets are undone from after, or applied to before.
 
     Raises:
-        UsageError: more than 20 factors matter.
+        TooManySets: there are too many to be told apart.
 
     """
-    unknown = [not ending.known for ending in function.outcomes]
-    certain = function.where(chosen, undone=undone)
-    possible = certain | function.where(unknown, undone=undone) if any(unknown) else certain
-    masks = minimal(possible, len(function.factors))
-    proven = [mask for mask in masks if certain >> mask & 1]
-    return (
-        tuple(sorted_sets(function, proven)),
-        tuple(sorted_sets(function, [mask for mask in masks if not certain >> mask & 1])),
+    possible = [choice or not end.known for choice, end in zip(chosen, function.outcomes, strict=True)]
+    antichains = Antichains()
+    found = antichains.minimal(function.levels, possible, undone=undone)
+    count = sum(antichains.counts(found))
+    masks = antichains.smallest(found, count if count <= MOST_LISTED else FEW_LISTED)
+    base = function.full if undone else 0
+    sure = all(end.known for end in function.outcomes)
+    certain = [sure or chosen[function.at(base ^ mask)] for mask in masks]
+    named = named_sets(function, masks)
+    return Family(
+        tuple([members for members, proven in zip(named, certain, strict=True) if proven]),
+        tuple([members for members, proven in zip(named, certain, strict=True) if not proven]),
+        count - len(masks),
     )
 
 
-def sorted_sets(function: OutcomeFunction, masks: Iterable[int]) -> list[FactorSet]:
-    """Name the factors of each mask, small sets first, and factors that are read first, first."""
+def named_sets(function: OutcomeFunction, masks: Iterable[int]) -> list[FactorSet]:
+    """Name the factors of each mask, those that are read first, first."""
     named = [(1 << i, name) for i, name in enumerate(function.factors)]
-    named.reverse()  # the highest bit is read first, so of two sets of one size the larger mask comes first
-    ordered = sorted(masks, key=lambda mask: (mask.bit_count(), -mask))
-    return [tuple([name for bit, name in named if mask & bit]) for mask in ordered]
+    named.reverse()  # the highest bit is read first
+    return [tuple([name for bit, name in named if mask & bit]) for mask in masks]
 
 
 def responsibility(rollback: Sequence[FactorSet], factors: Iterable[str]) -> dict[str, Fraction]:

@@ -30,6 +30,9 @@ MAX_WIDTH = 1 << 20
 State: TypeAlias = tuple[int, tuple[str, ...]]
 """Versions still needed, as a mask, and the digests of the outputs still needed."""
 
+MAX_EDGES = 1 << 22
+"""The most (state, versions of new factors) tried at one stage; beyond it the search ends likewise."""
+
 T = TypeVar("T", bound=Hashable)
 
 
@@ -64,7 +67,7 @@ def build(
     an outcome that is not known.
 
     Raises:
-        BudgetSpent: the executor's budget of runs, or the width, is used up.
+        BudgetSpent: the executor's budget of runs, the width, or what one stage may take, is used up.
         UsageError: a stage reads a factor that is missing on one side.
 
     """
@@ -124,6 +127,8 @@ class _Search:
 
     def advance(self, step: Step) -> None:
         """Run one stage from all states, and merge what came to the same."""
+        if len(self.states) << step.new > MAX_EDGES:
+            raise BudgetSpent
         self.widths.append(len(self.states))
         self.bound += len(self.states) << step.new
         following = _Numbering[State]()

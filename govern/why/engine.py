@@ -10,12 +10,12 @@ from govern.run.order import final, needed, ordered
 from govern.run.stage import FactorValue, NoAnswer, Replay, Stage
 from govern.source.canonical import digest as content_digest
 from govern.why.answer import Explanation, Tier
+from govern.why.antichain import TooManySets
 from govern.why.assemble import Assembly, candidates
 from govern.why.attempt import Replayer
 from govern.why.causes import causes
 from govern.why.changes import Change, changes
 from govern.why.diagram import Diagram, build
-from govern.why.function import MAX_TABLE
 from govern.why.points import RECORDED, Redrawn
 from govern.why.selfcheck import Mismatch, SelfCheckFailed, Side, confirm, covered, replay
 from govern.why.settling import settling
@@ -187,7 +187,10 @@ class Case:
         value: Callable[[Json], Fraction | int] | None,
     ) -> Explanation:
         function = diagram.function
-        found = causes(function) if len(function.factors) <= MAX_TABLE else None
+        try:
+            found = causes(function)
+        except TooManySets:
+            found = None
         witness = found.rollback[0] if found and found.rollback else ()
         undone = sum(1 << i for i, name in enumerate(function.factors) if name in witness)
         self.confirm(witness, function.outcomes[function.at(function.full ^ undone)])

@@ -6,23 +6,16 @@ decides one factor. Nodes of one level are different functions, and every level 
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from govern.errors import UsageError
 from govern.why.points import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from govern.source.canonical import Json
 
 Pair: TypeAlias = tuple[int, int]
 """A node: where it leads with its factor as before, and with its factor as after."""
-
-MAX_TABLE = 20
-"""The most factors for which something of size 2^k is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,42 +57,3 @@ class OutcomeFunction:
         for i in range(len(self.levels) - 1, -1, -1):
             node = self.levels[i][node][configuration >> i & 1]
         return node
-
-    def table(self) -> array[int]:
-        """Return the outcome's number for all 2^k configurations, in order.
-
-        Raises:
-            UsageError: more than 20 factors matter.
-
-        """
-        self._refuse_large()
-        tables = [array("L", [number]) for number in range(len(self.outcomes))]
-        for level in self.levels:
-            tables = [tables[before] + tables[after] for before, after in level]
-        return tables[0]
-
-    def where(self, chosen: Sequence[bool], *, undone: bool = False) -> int:
-        """Return the set of configurations whose outcome is chosen, as an integer of 2^k bits.
-
-        Bit `s` stands for configuration `s`; with `undone`, for the configuration in which exactly the
-        factors of `s` are as before.
-
-        Raises:
-            UsageError: more than 20 factors matter.
-
-        """
-        self._refuse_large()
-        sets = [int(choice) for choice in chosen]
-        for i, level in enumerate(self.levels):
-            width = 1 << i
-            if undone:
-                sets = [sets[after] | sets[before] << width for before, after in level]
-            else:
-                sets = [sets[before] | sets[after] << width for before, after in level]
-        return sets[0]
-
-    def _refuse_large(self) -> None:
-        if len(self.factors) > MAX_TABLE:
-            raise UsageError(
-                f"{len(self.factors)} factors matter; all their combinations are listed up to {MAX_TABLE}"
-            )

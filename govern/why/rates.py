@@ -9,6 +9,7 @@ inputs is one more player in the same game; of it alone, what is seen is a sampl
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import factorial, sqrt
@@ -17,11 +18,12 @@ from typing import TYPE_CHECKING
 
 from govern.errors import UsageError
 from govern.run.execute import Executor
+from govern.why.antichain import TooManySets
 from govern.why.attempt import Replayer
 from govern.why.causes import FactorSet, causes
 from govern.why.changes import changes
 from govern.why.diagram import build
-from govern.why.function import MAX_TABLE, Ending, OutcomeFunction
+from govern.why.function import Ending, OutcomeFunction
 from govern.why.shapley import marginals
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class Case:
 class Flip:
     """Records whose outcome came to be, or ceased to be, the one asked for, all by the same causes.
 
-    `sets` are the minimal sets of factors that, undone, undo the flip; empty where too many factors matter.
+    `sets` are the minimal sets of factors that, undone, undo the flip; empty where they can't be told apart.
     """
 
     came: bool
@@ -203,12 +205,13 @@ def _answer(function: OutcomeFunction, values: tuple[int | None, ...]) -> _Answe
     known = [Fraction(value) for value in values if value is not None]
     sums = marginals(function, known) if len(known) == len(values) else None
     sets: tuple[FactorSet, ...] = ()
-    if first != last and len(function.factors) <= MAX_TABLE:
+    if first != last:
         endings = [
             Ending(end.key if v is None else str(v), v)
             for end, v in zip(function.outcomes, values, strict=True)
         ]
-        sets = causes(_merged(function, endings)).rollback
+        with suppress(TooManySets):
+            sets = causes(_merged(function, endings)).rollback
     return _Answer(first, last, sums, sets)
 
 

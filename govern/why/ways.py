@@ -9,9 +9,9 @@ from govern.run.execute import identity
 from govern.run.order import ordered
 from govern.source.canonical import digest as content_digest
 from govern.why.answer import Tier
+from govern.why.antichain import TooManySets
 from govern.why.causes import family
 from govern.why.engine import BUDGET, Case, prepared
-from govern.why.function import MAX_TABLE
 from govern.why.points import Redrawn
 from govern.why.selfcheck import SelfCheckFailed
 
@@ -83,21 +83,22 @@ def _found(case: Case, wanted: Callable[[Json], bool], budget: int | None) -> Wa
     if diagram is None:
         return _nothing(case, Tier.CANDIDATE, missing)
     function = diagram.function
-    if len(function.factors) > MAX_TABLE:
-        missing = [f"{len(function.factors)} factors matter: sets are listed up to {MAX_TABLE} of them"]
-        return _nothing(case, Tier.CANDIDATE, missing)
     chosen = [ending.known and wanted(ending.outcome) for ending in function.outcomes]
-    proven, undecided = family(function, chosen, undone=True)
-    witness = proven[0] if proven else ()
+    try:
+        found = family(function, chosen, undone=True)
+    except TooManySets:
+        return _nothing(case, Tier.CANDIDATE, [f"{len(function.factors)} factors matter, in too many sets"])
+    witness = found.proven[0] if found.proven else ()
     undone = sum(1 << at for at, name in enumerate(function.factors) if name in witness)
     case.confirm(witness, function.outcomes[function.at(function.full ^ undone)])
     points = case.replayer.points
-    tiers = [Tier.PROVEN] if proven else []
-    tiers.append(Tier.CANDIDATE if undecided else Tier.COMPLETE)
+    tiers = [Tier.PROVEN] if found.proven else []
+    tiers.append(Tier.CANDIDATE if found.open or found.further else Tier.COMPLETE)
     if points.answers:
         tiers.append(Tier.SUFFICIENT_BY_DIGEST)
-    silences = tuple(points.silences.values())[:1] if undecided else ()
-    return Ways(proven, undecided, tuple(tiers), silences, case.replayer.executor.runs)
+    missing = [*points.silences.values()][:1] if found.open else []
+    missing += [f"{found.further:,} further sets: too many to list"] if found.further else []
+    return Ways(found.proven, found.open, tuple(tiers), tuple(missing), case.replayer.executor.runs)
 
 
 def _nothing(case: Case, tier: Tier, missing: Iterable[str]) -> Ways:

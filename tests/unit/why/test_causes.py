@@ -7,13 +7,10 @@ from fractions import Fraction
 from math import comb
 from typing import Any
 
-import pytest
-
-from govern.errors import UsageError
 from govern.run.execute import Executor
 from govern.run.stage import FactorValue, Stage
 from govern.why.attempt import Replayer
-from govern.why.causes import Role, causes, responsibility, role
+from govern.why.causes import FEW_LISTED, Role, causes, responsibility, role
 from govern.why.diagram import build
 from govern.why.function import Ending, OutcomeFunction
 from govern.why.shapley import shares
@@ -110,7 +107,11 @@ def test_twenty_factors() -> None:
     assert set(shares(wide(20), [Fraction(0), Fraction(1)]).values()) == {Fraction(1, 20)}
 
 
-def test_more_than_twenty_are_refused_for_sets_and_not_for_shares() -> None:
-    with pytest.raises(UsageError, match="21 factors matter"):
-        causes(wide(21))
+def test_sets_beyond_any_listing_are_counted_and_the_smallest_listed() -> None:
+    found = causes(wide(64))
+    assert len(found.rollback) == FEW_LISTED
+    assert len(found.rollback) + found.further == comb(64, 32)
+    assert {len(members) for members in found.rollback} == {32}
+    assert not found.all
+    assert found.partly == {"rollback", "restoring", "forward", "reaching"}
     assert set(shares(wide(40), [Fraction(-1, 3), Fraction(7)]).values()) == {Fraction(22, 3) / 40}
