@@ -2,9 +2,9 @@
 
 A family of sets is a zero-suppressed decision diagram (S. Minato, Zero-suppressed BDDs for set manipulation
 in combinatorial problems, 1993): a node (i, without, with) stands for the sets of `without`, and those of
-`with` with thing `i` added; equal families are one node. The minimal members of a family f follow from those of its
-two halves (O. Coudert, Two-level logic minimization, 1994; D. Knuth, The Art of Computer Programming 4A,
-7.1.4): minimal(f) = minimal(f without i), and i added to what of minimal(f with i) contains no member of
+`with` with thing `i` added; equal families are one node. The minimal members of a family f follow from those
+of its two halves (O. Coudert, Two-level logic minimization, 1994; D. Knuth, The Art of Computer Programming
+4A, 7.1.4): minimal(f) = minimal(f without i), and i added to what of minimal(f with i) contains no member of
 minimal(f without i). The sets are as many as they are; how many is known before any is spelt out.
 """
 
