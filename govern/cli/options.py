@@ -33,6 +33,17 @@ class Format(StrEnum):
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the result.")]
 
 
+class AnswerFormat(StrEnum):
+    """How an answer is printed; as Markdown for a comment, an issue or a report."""
+
+    HUMAN = "human"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+AnswerFormatOption = Annotated[AnswerFormat, typer.Option("--format", "-f", help="How to print the answer.")]
+
+
 def moment(text: str | None) -> dt.datetime:
     """The time meant by `--now`, in UTC; else the clock's. Raises BadParameter for other text."""
     try:

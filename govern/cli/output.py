@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from govern.report.json_text import json_text
 from govern.report.styled import Line
+
+if TYPE_CHECKING:
+    from govern.cli.options import AnswerFormat
+    from govern.report.blocks import Block
 
 
 @contextmanager
@@ -36,3 +40,22 @@ def show_text(text: str) -> None:
 def show_json(value: Any) -> None:
     """Print a value as JSON."""
     show_text(json_text(value))
+
+
+def show_answer(
+    format: AnswerFormat, told: Callable[[], Iterable[Block]], value: Callable[[], dict[str, Any]]
+) -> None:
+    """Print an answer as it is asked for: `told` for people, and as Markdown; `value` for programs."""
+    from govern.cli.options import AnswerFormat  # noqa: PLC0415 - typer waits until a verb needs it
+
+    match format:
+        case AnswerFormat.JSON:
+            show_json(value())
+        case AnswerFormat.MARKDOWN:
+            from govern.report.markdown import document  # noqa: PLC0415 - only where it is asked for
+
+            show_text(document(told()))
+        case AnswerFormat.HUMAN:
+            from govern.report.blocks import laid_out  # noqa: PLC0415 - see above
+
+            show(laid_out(told()))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
+from govern.cli.options import AnswerFormat, AnswerFormatOption, WorkspaceOption, moment
 
 
 def as_of(
@@ -19,16 +19,16 @@ def as_of(
     environment: Annotated[
         str | None, typer.Option("--environment", "-e", help="Only test, staging or production.")
     ] = None,
-    format: FormatOption = Format.HUMAN,
+    format: AnswerFormatOption = AnswerFormat.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Say which release and versions were in force at a time, and which log entry shows it."""
     from govern.app.answers.as_of import as_of as answer  # noqa: PLC0415 - start-up stays light
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - see above
-    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+    from govern.cli.output import show_answer  # noqa: PLC0415 - see above
     from govern.report.answers.as_of_human import as_of_human  # noqa: PLC0415 - see above
     from govern.report.answers.as_of_json import as_of_json  # noqa: PLC0415 - see above
 
     asked = moment(time)
     found = answer(open_workspace(workspace, asked), asked, environment)
-    show_json(as_of_json(found)) if format is Format.JSON else show(as_of_human(found))
+    show_answer(format, lambda: as_of_human(found), lambda: as_of_json(found))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
+from govern.cli.options import AnswerFormat, AnswerFormatOption, WorkspaceOption, moment
 
 
 def first_bad(
@@ -19,15 +19,15 @@ def first_bad(
         str | None,
         typer.Option("--environment", "-e", help="test, staging or production.", show_default=False),
     ] = None,
-    format: FormatOption = Format.HUMAN,
+    format: AnswerFormatOption = AnswerFormat.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Find every run since which a record is decided otherwise, not only the first."""
     from govern.app.answers.first_bad import first_bad as find  # noqa: PLC0415 - see above
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+    from govern.cli.output import show_answer  # noqa: PLC0415 - see above
     from govern.report.answers.history_human import history_human  # noqa: PLC0415 - see above
     from govern.report.answers.history_json import history_json  # noqa: PLC0415 - see above
 
     found = find(open_workspace(workspace, moment(None)), record, bad=action, environment=environment)
-    show_json(history_json(found)) if format is Format.JSON else show(history_human(found))
+    show_answer(format, lambda: history_human(found), lambda: history_json(found))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
+from govern.cli.options import AnswerFormat, AnswerFormatOption, WorkspaceOption, moment
 from govern.errors import Exit
 
 if TYPE_CHECKING:
@@ -53,13 +53,13 @@ def why(  # noqa: PLR0917 - options are given by name
         bool,
         typer.Option("--mermaid", help="Print the drawing as a Mermaid flowchart instead of the answer."),
     ] = False,
-    format: FormatOption = Format.HUMAN,
+    format: AnswerFormatOption = AnswerFormat.HUMAN,
     workspace: WorkspaceOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many changes to list.")] = 20,
 ) -> None:
     """Say why a recommendation changed, by running both releases and what lies between them."""
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
+    from govern.cli.output import results_only, show_answer  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(None))
     if event is None and (proof is not None or html is not None or svg is not None or mermaid):
@@ -71,8 +71,8 @@ def why(  # noqa: PLR0917 - options are given by name
         from govern.report.answers.why_json import changed_json  # noqa: PLC0415 - see above
         from govern.report.change.changed_human import changed_human  # noqa: PLC0415 - see above
 
-        found = changed(context, vs, limit=None if format is Format.JSON else limit)
-        show_json(changed_json(found)) if format is Format.JSON else show(changed_human(found))
+        found = changed(context, vs, limit=None if format is AnswerFormat.JSON else limit)
+        show_answer(format, lambda: changed_human(found), lambda: changed_json(found))
         raise typer.Exit(Exit.CLEAN)
     from govern.app.answers.why import why as explain  # noqa: PLC0415 - only the question that is asked
     from govern.report.answers.why_human import why_human  # noqa: PLC0415 - see above
@@ -83,7 +83,7 @@ def why(  # noqa: PLR0917 - options are given by name
     if mermaid:
         _show_mermaid(answer)
     else:
-        show_json(why_json(answer)) if format is Format.JSON else show(why_human(answer))
+        show_answer(format, lambda: why_human(answer), lambda: why_json(answer))
     _draw(answer, html, svg)
     if proof is not None:
         _write(context, event, vs, recording or (), proof, opened=opened)
@@ -106,9 +106,10 @@ def _draw(answer: WhyAnswer, html: Path | None, svg: Path | None) -> None:
     from govern.report.answers.picture.page import page  # noqa: PLC0415 - see above
     from govern.report.answers.picture.svg import svg as picture  # noqa: PLC0415 - see above
     from govern.report.answers.why_human import drawn, why_human  # noqa: PLC0415 - see above
+    from govern.report.blocks import laid_out  # noqa: PLC0415 - see above
     from govern.report.styled import plain  # noqa: PLC0415 - see above
 
-    lines = list(why_human(answer))
+    lines = list(laid_out(why_human(answer)))
     said = plain(lines)
     for path, text in ((html, page(drawn(answer), said, lines)), (svg, picture(drawn(answer), said))):
         if path is not None:

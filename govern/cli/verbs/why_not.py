@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
+from govern.cli.options import AnswerFormat, AnswerFormatOption, WorkspaceOption, moment
 from govern.errors import Exit
 
 
@@ -24,18 +24,18 @@ def why_not(  # noqa: PLR0917 - options are given by name
         list[Path] | None,
         typer.Option("--recording", help="Recorded answers for stages that are `replay: recorded`."),
     ] = None,
-    format: FormatOption = Format.HUMAN,
+    format: AnswerFormatOption = AnswerFormat.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Say what kept an action from being done: every gate with its slack, and what would open the way."""
     from govern.app.answers.why_not import why_not as explain  # noqa: PLC0415 - see above
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
+    from govern.cli.output import results_only, show_answer  # noqa: PLC0415 - see above
     from govern.report.answers.why_not_human import why_not_human  # noqa: PLC0415 - see above
     from govern.report.answers.why_not_json import why_not_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(None))
     with results_only():
         found = explain(context, event, action, vs, recordings=recording or ())
-    show_json(why_not_json(found)) if format is Format.JSON else show(why_not_human(found))
+    show_answer(format, lambda: why_not_human(found), lambda: why_not_json(found))
     raise typer.Exit(Exit.FINDINGS if found.missing else Exit.CLEAN)

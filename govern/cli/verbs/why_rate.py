@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
+from govern.cli.options import AnswerFormat, AnswerFormatOption, WorkspaceOption, moment
 
 
 def why_rate(  # noqa: PLR0917 - options are given by name
@@ -30,13 +30,13 @@ def why_rate(  # noqa: PLR0917 - options are given by name
         list[Path] | None,
         typer.Option("--recording", help="Recorded answers for stages that are `replay: recorded`."),
     ] = None,
-    format: FormatOption = Format.HUMAN,
+    format: AnswerFormatOption = AnswerFormat.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Say why an outcome became more or less frequent: what each changed factor adds, exactly."""
     from govern.app.answers.why_rate import why_rate as explain  # noqa: PLC0415 - see above
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
+    from govern.cli.output import results_only, show_answer  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
     from govern.report.answers.rate_human import rate_human  # noqa: PLC0415 - see above
     from govern.report.answers.rate_json import rate_json  # noqa: PLC0415 - see above
@@ -53,4 +53,4 @@ def why_rate(  # noqa: PLR0917 - options are given by name
             recordings=recording or (),
             progress=report,
         )
-    show_json(rate_json(found)) if format is Format.JSON else show(rate_human(found))
+    show_answer(format, lambda: rate_human(found), lambda: rate_json(found))

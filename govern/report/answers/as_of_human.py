@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.report.blocks import table
 from govern.report.styled import line
-from govern.report.wording import columns, evidence
+from govern.report.wording import evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from govern.report.styled import Line
+    from govern.report.blocks import Block
     from govern.why.told import AsOf, Force, Used
 
 
-def as_of_human(found: AsOf) -> Iterator[Line]:
+def as_of_human(found: AsOf) -> Iterator[Block]:
     """Show each release in force with its components' versions, or say since when anything was."""
     where = f" in {found.environment}" if found.environment else ""
     if not found.forces and not found.used:
@@ -29,26 +30,24 @@ def as_of_human(found: AsOf) -> Iterator[Line]:
     yield from evidence(found.citations)
 
 
-def _force(force: Force) -> Iterator[Line]:
+def _force(force: Force) -> Iterator[Block]:
     until = f"until {force.stop}" if force.stop else "and still is"
     some = f", {force.extent}" if force.extent else ""
     yield line((force.release, "strong"), f" in {force.environment} for {force.pipeline}{some}")
     yield line(("  since ", "faint"), f"{force.start}, {until}; entry {force.shown_by} shows it")
     if force.run.run and force.run.time != force.start:
         yield line(("  latest run by then: ", "faint"), f"run {force.run.run} from {force.run.time}")
-    for text in columns([(f"  {line_}", version) for line_, version in components(force)]):
-        yield line(text)
+    yield table(("component", "version"), components(force))
 
 
-def _used(used: Used) -> Iterator[Line]:
+def _used(used: Used) -> Iterator[Block]:
     event = used.event
     under = event.release or event.pipeline or "components"
     yield line((under, "strong"), f" in {event.environment} by {event.source}, which govern does not run")
     yield line(
         ("  last event by then: ", "faint"), f"{event.id} from {event.time}; entry {used.entry} shows it"
     )
-    for text in columns([(f"  {line_}", version) for line_, version in components(used)]):
-        yield line(text)
+    yield table(("component", "version"), components(used))
 
 
 def components(force: Force | Used) -> list[tuple[str, str]]:

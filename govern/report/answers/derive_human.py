@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.report.blocks import Row, table
 from govern.report.styled import line
-from govern.report.wording import columns, counted, evidence, outcome, share_of_one, short
+from govern.report.wording import counted, evidence, outcome, share_of_one, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from govern.lineage.entry import Check
-    from govern.report.styled import Line
+    from govern.report.blocks import Block
     from govern.source.canonical import Json
     from govern.why.told import Derivation
 
 
-def derive_human(found: Derivation) -> Iterator[Line]:
+def derive_human(found: Derivation) -> Iterator[Block]:
     """Show a derivation; digests are shortened, and whole in JSON."""
     event, run = found.event, found.run
     out = event.outcome
@@ -42,21 +43,18 @@ def derive_human(found: Derivation) -> Iterator[Line]:
     yield from evidence(found.citations)
 
 
-def _decision(found: Derivation) -> Iterator[Line]:
+def _decision(found: Derivation) -> Iterator[Block]:
     yield ()
     if found.decision is None:
         return
     yield line(("decision", "strong"), f" {found.decision.verdict} by {found.decision.policy}")
-    rows = [_check(check) for check in found.decision.checks]
-    for check, text in zip(found.decision.checks, columns(rows), strict=True):
-        yield line(("  passed  ", "good") if check.passed else ("  failed  ", "error"), text)
+    yield table(("", "gate", "evaluated"), map(_check, found.decision.checks))
 
 
-def _check(check: Check) -> tuple[str, ...]:
-    if check.check.endswith("/confidence"):
-        observed, bound = (_ppm(value) for value in (check.observed, check.bound))
-        return check.check, f"{observed} observed, {bound} needed"
-    return check.check, f"{_plain(check.observed)} observed, {_plain(check.bound)} needed"
+def _check(check: Check) -> Row:
+    spelt = _ppm if check.check.endswith("/confidence") else _plain
+    told = f"{spelt(check.observed)} observed, {spelt(check.bound)} needed"
+    return Row(("passed", check.check, told)) if check.passed else Row(("failed", check.check, told), "error")
 
 
 def _ppm(value: Json) -> str:
@@ -73,17 +71,15 @@ def _plain(value: Json) -> str:
             return str(value)
 
 
-def _stages(found: Derivation) -> Iterator[Line]:
+def _stages(found: Derivation) -> Iterator[Block]:
     yield ()
     yield line(("stages", "strong"), " and the factors each read")
-    rows = [(f"  {s.stage}", short(s.digest), ", ".join(s.factors) or "none") for s in found.stages]
-    for text in columns(rows):
-        yield line(text)
+    rows = [(s.stage, short(s.digest), ", ".join(s.factors) or "none") for s in found.stages]
+    yield table(("stage", "output", "factors read"), rows)
 
 
-def _factors(found: Derivation) -> Iterator[Line]:
+def _factors(found: Derivation) -> Iterator[Block]:
     yield ()
     yield line(("factors in force", "strong"), f" {short(found.factors.digest)}")
-    rows = [(f"  {f.name}", f.version, short(f.digest)) for f in found.factors.factors]
-    for text in columns(rows):
-        yield line(text)
+    rows = [(f.name, f.version, short(f.digest)) for f in found.factors.factors]
+    yield table(("factor", "version", "digest"), rows)

@@ -11,14 +11,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from govern.lineage.entry import Recorded, to_json
+from govern.report.blocks import table
 from govern.report.styled import line
-from govern.report.wording import columns, evidence, outcome, share_of_one, short
+from govern.report.wording import evidence, outcome, share_of_one, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from govern.lineage.entry import Content, Event
-    from govern.report.styled import Line
+    from govern.report.blocks import Block
     from govern.why.told import RecordedDerivation
 
 VERSION = 1
@@ -38,7 +39,7 @@ def derive_recorded_json(found: RecordedDerivation) -> dict[str, Any]:
     }
 
 
-def derive_recorded_human(found: RecordedDerivation) -> Iterator[Line]:
+def derive_recorded_human(found: RecordedDerivation) -> Iterator[Block]:
     """Show a derivation; digests are shortened, and whole in JSON."""
     event = found.event
     yield line((event.id, "strong"), "  ", (_said(event), "strong"))
@@ -59,9 +60,8 @@ def derive_recorded_human(found: RecordedDerivation) -> Iterator[Line]:
     if found.factors is not None:
         yield ()
         yield line(("in force", "strong"), f" {short(found.factors.digest)}")
-        rows = [(f"  {f.name}", f.version, short(f.digest)) for f in found.factors.factors]
-        for text in columns(rows):
-            yield line(text)
+        rows = [(f.name, f.version, short(f.digest)) for f in found.factors.factors]
+        yield table(("factor", "version", "digest"), rows)
     yield from _events("follows from", found.before)
     yield from _events("led to", found.after)
     for note in found.notes:
@@ -82,7 +82,7 @@ def _said(event: Recorded) -> str:
     return "; ".join(parts) or "says what went in and out"
 
 
-def _contents(label: str, contents: Mapping[str, Content] | None) -> Iterator[Line]:
+def _contents(label: str, contents: Mapping[str, Content] | None) -> Iterator[Block]:
     if not contents:
         return
     yield ()
@@ -91,21 +91,19 @@ def _contents(label: str, contents: Mapping[str, Content] | None) -> Iterator[Li
     for name, content in sorted(contents.items()):
         if content.digest is not None:
             size = "" if content.size is None else f"{content.size:,} bytes"
-            rows.append((f"  {name}", short(content.digest), size))
+            rows.append((name, short(content.digest), size))
         else:
-            rows.append((f"  {name}", "committed to", f"{str(content.commitment)[:12]}…"))
-    for text in columns(rows):
-        yield line(text)
+            rows.append((name, "committed to", f"{str(content.commitment)[:12]}…"))
+    yield table(("name", "digest", "size"), rows)
 
 
-def _events(label: str, events: Mapping[int, Event | Recorded]) -> Iterator[Line]:
+def _events(label: str, events: Mapping[int, Event | Recorded]) -> Iterator[Block]:
     if not events:
         return
     yield ()
     yield line((label, "strong"))
-    rows = [(f"  entry {at}", *_named(each)) for at, each in events.items()]
-    for text in columns(rows):
-        yield line(text)
+    rows = [(f"entry {at}", *_named(each)) for at, each in events.items()]
+    yield table(("entry", "event", "says"), rows)
 
 
 def _named(event: Event | Recorded) -> tuple[str, str]:

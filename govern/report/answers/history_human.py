@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.report.blocks import Row, table
 from govern.report.styled import line
-from govern.report.wording import columns, counted, evidence, outcome, share_of_one
+from govern.report.wording import counted, evidence, outcome, share_of_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from govern.report.styled import Line
+    from govern.report.blocks import Block
     from govern.why.history import History, Moved, Step, Transition
 
 
-def history_human(found: History) -> Iterator[Line]:
+def history_human(found: History) -> Iterator[Block]:
     """Show all steps, then each transition with what changed between its two runs."""
     first = found.first
     asked = f" to {found.bad}" if found.bad else ""
@@ -32,30 +33,30 @@ def history_human(found: History) -> Iterator[Line]:
             (f"first{asked} under {release}, run {first.after.run}", "strong"), f" of {first.after.time}"
         )
     came = {transition.after.run for transition in found.transitions}
-    rows = [_step(step, changed=step.run in came) for step in found.steps]
-    for text, step in zip(columns(rows), found.steps, strict=True):
-        yield line((text, "strong" if step.run in came else ""))
+    head = ("run", "release", "event", "decided", "confidence", "time")
+    yield table(head, [_step(step, changed=step.run in came) for step in found.steps])
     for transition in found.transitions:
         yield from _transition(transition)
     yield ()
     yield from evidence(found.citations)
 
 
-def _step(step: Step, *, changed: bool) -> tuple[str, ...]:
+def _step(step: Step, *, changed: bool) -> Row:
     decided = step.decided
     mark = "→" if changed else " "
     told = outcome(decided.action, decided.verdict)
-    return (
-        f"  {mark} run {step.run}",
+    cells = (
+        f"{mark} run {step.run}",
         step.release,
         decided.event,
         told,
         f"at confidence {share_of_one(decided.confidence)}",
         step.time,
     )
+    return Row(cells, "strong" if changed else "")
 
 
-def _transition(transition: Transition) -> Iterator[Line]:
+def _transition(transition: Transition) -> Iterator[Block]:
     before, after = transition.before, transition.after
     yield line(
         (f"{before.decided.event} → {after.decided.event}", "strong"),

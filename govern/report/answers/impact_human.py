@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from govern.report.blocks import Row, table
 from govern.report.styled import line
-from govern.report.wording import columns, counted, evidence, outcome
+from govern.report.wording import counted, evidence, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from govern.report.styled import Line, Style
+    from govern.report.blocks import Block
+    from govern.report.styled import Style
     from govern.why.material import Material, MaterialRun
     from govern.why.told import Touched
 
 _STYLES: dict[str, Style] = {"critical": "error", "high": "error", "medium": "warning", "unknown": "warning"}
 
 
-def impact_human(found: Touched) -> Iterator[Line]:
+def impact_human(found: Touched) -> Iterator[Block]:
     """Show what was touched, and say that it is not what would change."""
     name = f"{found.component}@{found.version}" if found.version else found.component
     sources = {each.source for each in found.recorded}
@@ -34,7 +36,7 @@ def impact_human(found: Touched) -> Iterator[Line]:
     yield from _end(found)
 
 
-def material_human(found: Material) -> Iterator[Line]:
+def material_human(found: Material) -> Iterator[Block]:
     """Show what was touched, and of it what comes out otherwise with the replacement."""
     touched = found.touched
     yield line(
@@ -58,13 +60,11 @@ def material_human(found: Material) -> Iterator[Line]:
     yield from _end(touched)
 
 
-def _material(run: MaterialRun) -> Iterator[Line]:
+def _material(run: MaterialRun) -> Iterator[Block]:
     yield line(f"  run {run.run}  {run.release}  {run.changed:,} of {counted(run.events, 'event')}")
-    rows = [
-        (f"    {outcome(*old)} → {outcome(*new)}", f"{count:,}") for (old, new), count in run.moved.items()
-    ]
-    for text in columns(rows):
-        yield line(text)
+    rows = [(f"  {outcome(*old)} → {outcome(*new)}", f"{count:,}") for (old, new), count in run.moved.items()]
+    if rows:
+        yield table(("becomes", "events"), rows)
     if run.examples:
         yield line((f"    such as {', '.join(run.examples)}", "faint"))
     for reason, count in run.open.items():
@@ -73,17 +73,17 @@ def _material(run: MaterialRun) -> Iterator[Line]:
         yield line((f"    not known of any: {run.obstacle}", "warning"))
 
 
-def _end(found: Touched) -> Iterator[Line]:
+def _end(found: Touched) -> Iterator[Block]:
     for note in found.notes:
         yield line(("note: ", "warning"), note)
     yield ()
     yield from evidence(found.citations)
 
 
-def _runs(found: Touched) -> Iterator[Line]:
+def _runs(found: Touched) -> Iterator[Block]:
     rows = [
         (
-            f"  run {run.run}",
+            f"run {run.run}",
             run.release,
             run.environment,
             f"with {', '.join(run.versions)}",
@@ -94,7 +94,7 @@ def _runs(found: Touched) -> Iterator[Line]:
     ]
     rows += [
         (
-            f"  {each.source}",
+            each.source,
             each.release or each.pipeline.partition("@")[0],
             each.environment,
             f"with {', '.join(each.versions)}",
@@ -103,11 +103,10 @@ def _runs(found: Touched) -> Iterator[Line]:
         )
         for each in found.recorded
     ]
-    for text in columns(rows):
-        yield line(text)
+    yield table(("run", "release", "environment", "versions", "events", "of"), rows)
 
 
-def _outcomes(found: Touched) -> Iterator[Line]:
+def _outcomes(found: Touched) -> Iterator[Block]:
     total: Counter[tuple[str, str]] = Counter()
     for run in found.runs:
         total.update(run.counts)
@@ -117,12 +116,11 @@ def _outcomes(found: Touched) -> Iterator[Line]:
     if total:
         yield ()
         yield line(("decided", "strong"))
-    rows = [(f"  {outcome(*said)}", f"{count:,}") for said, count in sorted(total.items())]
-    for text in columns(rows):
-        yield line(text)
+        rows = [(outcome(*said), f"{count:,}") for said, count in sorted(total.items())]
+        yield table(("outcome", "events"), rows)
 
 
-def _taken(found: Touched) -> Iterator[Line]:
+def _taken(found: Touched) -> Iterator[Block]:
     yield ()
     if not found.taken:
         yield line(("no action was carried out", "good"))
@@ -131,7 +129,9 @@ def _taken(found: Touched) -> Iterator[Line]:
     yield from _by_radius(found.taken)
 
 
-def _by_radius(taken: Mapping[tuple[str, str], int]) -> Iterator[Line]:
-    rows = [(f"  {radius}", action, f"{count:,}") for (radius, action), count in taken.items()]
-    for (radius, _), text in zip(taken, columns(rows), strict=True):
-        yield line((text, _STYLES.get(radius, "")))
+def _by_radius(taken: Mapping[tuple[str, str], int]) -> Iterator[Block]:
+    rows = [
+        Row((radius, action, f"{count:,}"), _STYLES.get(radius, ""))
+        for (radius, action), count in taken.items()
+    ]
+    yield table(("blast radius", "action", "events"), rows)

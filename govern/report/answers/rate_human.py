@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.report.blocks import table
 from govern.report.styled import line
-from govern.report.wording import columns, counted
+from govern.report.wording import counted
 from govern.why.phrases import alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from fractions import Fraction
 
-    from govern.report.styled import Line
+    from govern.report.blocks import Block
     from govern.why.rated import RateAnswer
     from govern.why.rates import Flip, Rates
 
@@ -21,7 +22,7 @@ _MOST = 12
 _SETS = 4
 
 
-def rate_human(answer: RateAnswer) -> Iterator[Line]:
+def rate_human(answer: RateAnswer) -> Iterator[Block]:
     """Show the decomposition; a part without a share is not a cause of the difference."""
     whole = answer.found.whole
     yield line(
@@ -64,22 +65,22 @@ def _records(rates: Rates) -> str:
     return f"{before:,} records before and {after:,} after"
 
 
-def _parts(rates: Rates) -> Iterator[Line]:
+def _parts(rates: Rates) -> Iterator[Block]:
     """Show what adds to the difference, the largest part first, and that the parts sum to it."""
     rows = [
-        (f"  {name}", points(share), _of_change(share, rates))
+        (name, points(share), _of_change(share, rates))
         for name, share in sorted(rates.share.items(), key=lambda item: (-abs(item[1]), item[0]))
     ]
     if rates.mix is not None and rates.mix_interval is not None:
         low, high = rates.mix_interval
         reach = f"other records came in; between {points(low)} and {points(high)} as a sample"
-        rows.append(("  the mix of inputs", points(rates.mix), reach))
+        rows.append(("the mix of inputs", points(rates.mix), reach))
     if rates.open_records:
-        rows.append(("  open", points(rates.open), f"{counted(rates.open_records, 'record')} not fully run"))
+        rows.append(("open", points(rates.open), f"{counted(rates.open_records, 'record')} not fully run"))
     if not rows:
         yield line("  no factor that changed matters to any record")
-    for text in columns(rows):
-        yield line(text)
+    else:
+        yield table(("factor", "adds", "of the change"), rows)
     yield line((f"  sum {points(rates.sum)}, as observed", "faint"))
 
 
@@ -87,7 +88,7 @@ def _of_change(share: Fraction, rates: Rates) -> str:
     return f"{float(share / rates.change * 100):.0f} % of the change" if rates.change else ""
 
 
-def _census(rates: Rates) -> Iterator[Line]:
+def _census(rates: Rates) -> Iterator[Block]:
     if not rates.census:
         return
     came = sum(len(flip.keys) for flip in rates.census if flip.came)
@@ -95,8 +96,7 @@ def _census(rates: Rates) -> Iterator[Line]:
     yield line(
         (f"{counted(came, 'record')} came to it and {went:,} left it, by what undoing takes back:", "strong")
     )
-    for text in columns([_flip(flip) for flip in rates.census[:_MOST]]):
-        yield line(text)
+    yield table(("records", "way", "what undoes it"), map(_flip, rates.census[:_MOST]))
     if (more := len(rates.census) - _MOST) > 0:
         yield line((f"  and {counted(more, 'further group')}, all in --format json", "faint"))
 
@@ -106,15 +106,15 @@ def _flip(flip: Flip) -> tuple[str, str, str]:
     how = (
         f"undo {alternatives(flip.sets, _SETS)}" if flip.sets else "too many factors matter to list the sets"
     )
-    return (f"  {len(flip.keys):,}", way, how)
+    return (f"{len(flip.keys):,}", way, how)
 
 
-def _segments(answer: RateAnswer) -> Iterator[Line]:
+def _segments(answer: RateAnswer) -> Iterator[Block]:
     found = sorted(answer.found.segments.items(), key=lambda item: (-abs(item[1].change), item[0]))
     yield line((f"by {answer.segment}, the largest change first:", "strong"))
     rows = [
         (
-            f"  {name or '(empty)'}",
+            name or "(empty)",
             counted(rates.records[1], "record"),
             f"{percent(rates.before)} → {percent(rates.after)}",
             points(rates.change),
@@ -122,8 +122,7 @@ def _segments(answer: RateAnswer) -> Iterator[Line]:
         )
         for name, rates in found[:_MOST]
     ]
-    for text in columns(rows):
-        yield line(text)
+    yield table((answer.segment or "", "records", "rate", "change", "largest part"), rows)
     if (more := len(found) - _MOST) > 0:
         yield line((f"  and {counted(more, 'further segment')}, all in --format json", "faint"))
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from govern.report.answers.picture.spine import spine
+from govern.report.blocks import Row, table
 from govern.report.styled import line
-from govern.report.wording import columns, evidence, outcome, outcome_of, share_of_one, short
+from govern.report.wording import evidence, outcome, outcome_of, share_of_one, short
 from govern.why.answer import Irrelevance, Tier
 from govern.why.words import Kind, in_words, outcome_text
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from govern.report.answers.picture.spine import Spine
+    from govern.report.blocks import Block
     from govern.report.styled import Line, Style
     from govern.run.stage import FactorValue
     from govern.why.answer import Explanation
@@ -36,7 +38,7 @@ _MOST_VALUES = 6
 """Values of a factor that are spelt out; the rest are counted, and all of them are in the JSON answer."""
 
 
-def why_human(answer: WhyAnswer) -> Iterator[Line]:
+def why_human(answer: WhyAnswer) -> Iterator[Block]:
     """Show an answer. A record's restricted fields are in no answer, and so are never shown."""
     spoken = _spoken(answer.explanation, answer.details)
     said = in_words(replace(spoken, ruled_out=()))
@@ -48,7 +50,7 @@ def why_human(answer: WhyAnswer) -> Iterator[Line]:
         if item.kind is Kind.FACTOR:
             if not told_rows:
                 told_rows = True
-                yield from _factors(answer, spoken, [row for row in said if row.kind is Kind.FACTOR])
+                yield _factors(answer, spoken, [row for row in said if row.kind is Kind.FACTOR])
         elif item.kind is Kind.EVIDENCE and answer.before.event is None:
             yield line(("The recorded side reproduced byte for byte", "good"))
         else:
@@ -125,19 +127,17 @@ def _relabelled(
     return replace(value, label=detail.after if new else detail.before)
 
 
-def _factors(answer: WhyAnswer, spoken: Explanation, rows: list[Said]) -> Iterator[Line]:
+def _factors(answer: WhyAnswer, spoken: Explanation, rows: list[Said]) -> Block:
     """Show each factor of a cause: versions, share, responsibility, what undoing it gives, its values."""
     degrees = spoken.responsibility
-    cells = []
+    found = []
     for row in rows:
         name, change, share, undo, through = row.cells
         degree = f"responsibility {degrees[name]}" if name in degrees else ""
-        cells.append((f"  {name}", change, share, degree, undo, through))
-    for row, text in zip(rows, columns(cells), strict=True):
-        yield line((text, "strong"))
-        detail = answer.details.get(row.cells[0])
-        if detail is not None:
-            yield from _detail(detail)
+        detail = answer.details.get(name)
+        below = () if detail is None else tuple(_detail(detail))
+        found.append(Row((name, change, share, degree, undo, through), "strong", below))
+    return table(("factor", "change", "share", "responsibility", "undone", "through"), found)
 
 
 def _detail(detail: FactorDetail) -> Iterator[Line]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.report.blocks import Row, table
 from govern.report.styled import line
-from govern.report.wording import columns, counted, evidence, outcome, share_of_one
+from govern.report.wording import counted, evidence, outcome, share_of_one
 from govern.why.phrases import alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from govern.report.styled import Line
+    from govern.report.blocks import Block
     from govern.why.not_done import Gate, WhyNot
 
 _MOST = 8
 
 
-def why_not_human(found: WhyNot) -> Iterator[Line]:
+def why_not_human(found: WhyNot) -> Iterator[Block]:
     """Show the answer; a gate is shown also where another one failed before it."""
     decided = found.decided.outcome
     told = outcome(decided.action, decided.verdict) if decided else "nothing"
@@ -36,9 +37,8 @@ def why_not_human(found: WhyNot) -> Iterator[Line]:
             (f"{counted(failed, 'gate')} in the way" if failed else "no gate is in the way", "strong"),
             f" of {counted(len(found.gates), 'gate')}, each evaluated",
         )
-    texts = columns([_gate(gate) for gate in found.gates])
-    for gate, text in zip(found.gates, texts, strict=True):
-        yield line((text, "" if gate.passed else "warning"))
+    rows = [Row(_gate(gate), "" if gate.passed else "warning") for gate in found.gates]
+    yield table(("", "gate", "observed", "bound", "slack"), rows)
     yield from _ways(found)
     yield from evidence(found.citations)
 
@@ -46,10 +46,10 @@ def why_not_human(found: WhyNot) -> Iterator[Line]:
 def _gate(gate: Gate) -> tuple[str, ...]:
     mark = "passed" if gate.passed else "failed"
     if isinstance(gate.bound, bool):
-        return (f"  {mark}", gate.name, "yes" if gate.observed else "no")
+        return (mark, gate.name, "yes" if gate.observed else "no")
     shown = share_of_one if gate.name == "confidence" else str
     observed = "not known" if gate.observed is None else shown(int(gate.observed))
-    return (f"  {mark}", gate.name, observed, f"needs {shown(int(gate.bound))}", _slack(gate))
+    return (mark, gate.name, observed, f"needs {shown(int(gate.bound))}", _slack(gate))
 
 
 def _slack(gate: Gate) -> str:
@@ -59,7 +59,7 @@ def _slack(gate: Gate) -> str:
     return f"{amount} to spare" if gate.slack >= 0 else f"short by {amount}"
 
 
-def _ways(found: WhyNot) -> Iterator[Line]:
+def _ways(found: WhyNot) -> Iterator[Block]:
     if found.done or found.waiting:
         return
     versus = found.compared.release

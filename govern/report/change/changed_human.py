@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.report.blocks import table
 from govern.report.styled import line
-from govern.report.wording import columns, counted, evidence, outcome, share_of_one
+from govern.report.wording import counted, evidence, outcome, share_of_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from govern.report.styled import Line
+    from govern.report.blocks import Block
     from govern.why.told import ChangedList
 
 
-def changed_human(found: ChangedList) -> Iterator[Line]:
+def changed_human(found: ChangedList) -> Iterator[Block]:
     """Show what changed; where only the first of many are listed, say how many more there are."""
     sides = (
         f"{found.before.release} (run {found.before.run}) and {found.after.release} (run {found.after.run})"
@@ -40,18 +41,16 @@ def changed_human(found: ChangedList) -> Iterator[Line]:
         )
 
 
-def _counts(found: ChangedList) -> Iterator[Line]:
+def _counts(found: ChangedList) -> Iterator[Block]:
     rows = [
-        (f"  {count:,}".rjust(8), f"{outcome(*old)} → {outcome(*new)}")
+        (f"{count:,}".rjust(6), f"{outcome(*old)} → {outcome(*new)}")
         for (old, new), count in found.counts.items()
     ]
-    for text in columns(rows):
-        yield line(text)
+    yield table(("records", "recommendation"), rows)
 
 
-def _listed(found: ChangedList) -> Iterator[Line]:
-    rows = [("event", "record", "recommendation", "confidence")]
-    rows += [
+def _listed(found: ChangedList) -> Iterator[Block]:
+    rows = [
         (
             item.after.event,
             item.record,
@@ -60,10 +59,7 @@ def _listed(found: ChangedList) -> Iterator[Line]:
         )
         for item in found.changed
     ]
-    head, *texts = columns(rows)
-    yield line((head, "faint"))
-    for text in texts:
-        yield line(text)
+    yield table(("event", "record", "recommendation", "confidence"), rows, headed=True)
     if (more := found.total - len(found.changed)) > 0:
         yield line((f"and {more:,} more: --limit {found.total} shows all of them", "warning"))
 

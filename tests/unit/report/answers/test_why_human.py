@@ -11,6 +11,7 @@ from govern.lineage.entry import Outcome
 from govern.lineage.evidence import Citations, Cited
 from govern.report.answers.why_human import why_human
 from govern.report.answers.why_json import changed_json, why_json
+from govern.report.blocks import laid_out
 from govern.report.change.changed_human import changed_human
 from govern.report.styled import plain
 from govern.run.build import outcome
@@ -87,7 +88,7 @@ def answer(explanation: Explanation | None = None, **more: Any) -> WhyAnswer:
 
 
 def show(told: WhyAnswer) -> str:
-    return plain(why_human(told))
+    return plain(laid_out(why_human(told)))
 
 
 def test_an_answer_says_tier_change_cause_factors_and_evidence() -> None:
@@ -191,13 +192,13 @@ LISTED = ChangedList(
 
 
 def test_the_list_counts_first_and_says_what_it_leaves_out() -> None:
-    shown = plain(changed_human(LISTED)).splitlines()
+    shown = plain(laid_out(changed_human(LISTED))).splitlines()
     assert shown[:3] == [
         "3 recommendations of 40 changed between release/41@1.0.0 (run 1) and release/42@1.0.0 (run 2)",
         "       2  log → alert, held",
         "       1  alert, held → log",
     ]
-    assert "ev:2_7  k7      log → alert, held  0.000001 → 0.999999" in shown
+    assert "  ev:2_7  k7      log → alert, held  0.000001 → 0.999999" in shown
     assert "and 2 more: --limit 3 shows all of them" in shown
     assert "note: run 2 is not finished: 40 of 41 records are recorded" in shown
     assert "note: 1 record only in run 1 of release/41@1.0.0: not compared" in shown
@@ -205,7 +206,7 @@ def test_the_list_counts_first_and_says_what_it_leaves_out() -> None:
 
 
 def test_a_list_of_nothing_says_so() -> None:
-    shown = plain(changed_human(replace(LISTED, changed=(), total=0, counts={})))
+    shown = plain(laid_out(changed_human(replace(LISTED, changed=(), total=0, counts={}))))
     assert shown.startswith("no recommendation changed between release/41@1.0.0 (run 1)")
     assert "explains one" not in shown
 
