@@ -49,7 +49,7 @@ def check_complete(reader: TableReader, head: Checkpoint, known: Head | None = N
         _compare(reader, head, known)
     if next(reader.entries(head.size), None) is not None:
         raise IntegrityError(f"{reader.place} has entries beyond its checkpoint", help=_VERIFY)
-    if found := index.check(reader.database, seen):
+    if found := index.check(reader.database, seen, head.size):
         raise IntegrityError(f"the index is not what the entries say: {found[0]}", help=_VERIFY)
 
 

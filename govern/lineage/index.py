@@ -127,11 +127,12 @@ def rebuild(database: Database) -> int:
         return _copy(database, database)
 
 
-def check(database: Database, seen: Agreement | None = None) -> list[str]:
+def check(database: Database, seen: Agreement | None = None, read: int = 0) -> list[str]:
     """Compare the index with what the entries say; gives the differences in words, none where they agree.
 
-    Only reads, and so works on a log that is open for reading. `seen` is what was found out about events
-    already, while all entries were read for another reason.
+    Only reads, and so works on a log that is open for reading; where others may append meanwhile, `database`
+    has to show one moment's state. `seen` is what was found out about events already, while the first `read`
+    entries were read for another reason; those that were appended since are looked at here.
     """
     import sqlite3  # noqa: PLC0415 - to hold the expected index; a log may be kept elsewhere
 
@@ -140,7 +141,7 @@ def check(database: Database, seen: Agreement | None = None) -> list[str]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         expected = SqliteDatabase(connection, Path(":memory:"))
         try:
-            if _events_agree(database, expected, seen):
+            if _events_agree(database, expected, _looked(database, seen, read)):
                 tables = [table for table in TABLES if table != "event"]
                 return [said for table in tables for said in _differences(table, database, expected)]
             for table in reversed(TABLES):
@@ -169,14 +170,12 @@ def _copy(source: Database, target: Database) -> int:
     return start
 
 
-def _events_agree(source: Database, target: Database, seen: Agreement | None) -> bool:
+def _events_agree(source: Database, target: Database, seen: Agreement) -> bool:
     """Hold the rows of events against the entries as they are read; index all other entries in `target`.
 
     There are a million of the first and few of the others. False also where this can't be told here.
     """
     create(target)
-    if seen is None:
-        seen = _look(source)
     if not seen.holds or not source.has_table("event"):
         return False
     _write(target, [], ((at, data) for at, data in seen.rest if _told(data)))
@@ -186,9 +185,12 @@ def _events_agree(source: Database, target: Database, seen: Agreement | None) ->
     return bool(source.rows("SELECT count(*) FROM event") == [(seen.count + len(parsed),)])
 
 
-def _look(source: Database) -> Agreement:
-    seen, start = event_rows.Agreement(), 0
-    seen.holds = source.has_table("event")
+def _looked(source: Database, seen: Agreement | None, read: int) -> Agreement:
+    """Look at all entries, or at those that were appended since `read` of them were."""
+    start = read
+    if seen is None:
+        seen, start = event_rows.Agreement(), 0
+    seen.holds &= source.has_table("event")
     query = f"SELECT bytes FROM entry WHERE idx >= ? ORDER BY idx LIMIT {_CHUNK}"  # noqa: S608 - a number
     while seen.holds and (chunk := source.rows(query, (start,))):
         seen.look(source, start, [data for (data,) in chunk])

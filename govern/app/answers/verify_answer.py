@@ -219,6 +219,7 @@ def _indexed(certificate: Certificate, context: Context) -> str:
     with open_reader(context) as reader:
         if reader.origin != checkpoints.peek(certificate.checkpoint.encode()).origin:
             raise UsageError("the log here is another one than the certificate's")
+        reader.snapshot()  # others may append meanwhile, entries and index together
         if wrong := index.check(reader.database):
             raise IntegrityError(f"the log's index is not what its entries give: {wrong[0]}")
     return "the log's index was made again from its entries, and is the same"

@@ -183,7 +183,8 @@ def _database(
     differences: list[str] = []
     if report.ok and past is None:  # of entries that are not what was signed, no index is worth comparing
         with log_store.open_reader(path) as reader:
-            differences = index.check(reader.database, seen)
+            reader.snapshot()  # others may append meanwhile, entries and index together
+            differences = index.check(reader.database, seen, report.entries)
     there = None if context is None else head is not None
     have, missing = _witnessed(policy, counts)
     since = past.time if past is not None else ""

@@ -4,15 +4,17 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from govern.app.log import verify
 from govern.app.log.logs import log_paths, open_writer, signing_key
 from govern.app.log.publish import publish_log
 from govern.app.log.verify import verify_path, verify_workspace
 from govern.app.workspace.state import head_file
 from govern.errors import IntegrityError, UsageError
-from govern.lineage.entry import LogOpened, to_json
+from govern.lineage.entry import Factor, FactorSet, LogOpened, to_json
 from govern.lineage.note import Verifier
 from govern.lineage.publish import publish
 from govern.lineage.store.head import HeadFile
@@ -20,6 +22,9 @@ from govern.lineage.store.read import open_reader
 from govern.lineage.store.sqlite import create_log
 
 from ..conftest import Work
+
+TIME = "2026-01-01T00:00:00.000000Z"
+DIGEST = f"sha256:{'a' * 64}"
 
 
 @pytest.fixture
@@ -93,6 +98,23 @@ def test_an_index_that_is_not_what_the_entries_say_is_told_apart(work: Work) -> 
     assert item.report.ok
     assert not item.ok
     assert item.index
+
+
+def test_what_others_record_meanwhile_is_no_fault_of_the_index(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verify_store = verify.verify_store
+
+    def overtaken(*given: Any, **named: Any) -> Any:
+        report = verify_store(*given, **named)
+        entry = FactorSet(TIME, DIGEST, (Factor("model/x", "1.0.0", DIGEST),))
+        with open_writer(work.context) as log:
+            log.append([dict(to_json(entry))], TIME)
+        return report
+
+    monkeypatch.setattr(verify, "verify_store", overtaken)
+    (item,) = verify_workspace(work.context, None)
+    assert item.ok, item.index
 
 
 def test_a_log_that_was_turned_back_is_noticed(work: Work, tmp_path: Path) -> None:
