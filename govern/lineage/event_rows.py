@@ -8,6 +8,7 @@ not read is parsed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 Row = tuple[int, int, int, str, str, str]
 """Run, position, entry, record, action, verdict: as the table `event` has them."""
+
+Count = tuple[int, str, str]
+"""Run, action, verdict: what events are counted by in the table `run_count`."""
 
 _TEXT = rb'"([^"\\]*)"'
 _PLAIN = rb'"[^"\\]*"'
@@ -44,16 +48,23 @@ _RECORDED = b'"type":"recorded"'
 _MAX_REST = 100_000
 
 
+def counted(rows: Iterable[tuple[Any, ...]]) -> Counter[Count]:
+    """Count rows of events by what `run_count` counts them by."""
+    return Counter(map(itemgetter(0, 4, 5), rows))
+
+
 class Agreement:
     """Whether the table of events has what a log's entries say, found out while they are read.
 
-    `count` events were met, whose rows are there as they should be; `rest` are the entries that the index may
-    have other rows for. Where `holds` turns False it has to be found out another way.
+    `count` events were met, whose rows are there as they should be, in `counts` by kind; `rest` are
+    the entries that the index may have other rows for. Where `holds` turns False it has to be found out
+    another way.
     """
 
     def __init__(self) -> None:
         self.holds = True
         self.count = 0
+        self.counts: Counter[Count] = Counter()
         self.rest: list[tuple[int, bytes]] = []
 
     def look(self, database: Database, first: int, entries: Sequence[bytes]) -> None:
@@ -71,12 +82,14 @@ class Agreement:
                 # what was recorded may follow from events, so that these would have to be there
                 self.holds &= _RECORDED not in entry
         self.count += len(rows)
+        self.counts.update(map(itemgetter(0, 4, 5), rows))
         self.holds &= len(self.rest) <= _MAX_REST and not missing(database, rows)
 
     def join(self, later: Agreement) -> None:
         """Add what the entries behind these say."""
         self.holds &= later.holds
         self.count += later.count
+        self.counts.update(later.counts)
         self.rest += later.rest
 
 

@@ -15,25 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govern.errors import IntegrityError, UsageError
-from govern.lineage import event_rows, recorded_index
+from govern.lineage import event_rows, factor_sets, recorded_index
 from govern.lineage.store.database import UniqueError, definitions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from govern.lineage.event_rows import Agreement
     from govern.lineage.store.database import Database
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS factor_version (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL, digest TEXT NOT NULL,
-  UNIQUE (name, version, digest)) STRICT;
-CREATE TABLE IF NOT EXISTS factor_set (
-  id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, entry INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS factor_member (
-  factor INTEGER NOT NULL, factor_set INTEGER NOT NULL,
-  PRIMARY KEY (factor, factor_set)) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS factor_member_of ON factor_member (factor_set, factor);
 CREATE TABLE IF NOT EXISTS run (
   run INTEGER PRIMARY KEY, entry INTEGER NOT NULL, time TEXT NOT NULL, pipeline TEXT NOT NULL,
   release TEXT NOT NULL, environment TEXT NOT NULL, engine TEXT NOT NULL, factor_set INTEGER NOT NULL,
@@ -43,6 +34,9 @@ CREATE TABLE IF NOT EXISTS event (
   run INTEGER NOT NULL, position INTEGER NOT NULL, entry INTEGER NOT NULL, record TEXT NOT NULL,
   action TEXT NOT NULL, verdict TEXT NOT NULL, PRIMARY KEY (run, position)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS event_of_record ON event (record);
+CREATE TABLE IF NOT EXISTS run_count (
+  run INTEGER NOT NULL, action TEXT NOT NULL, verdict TEXT NOT NULL, events INTEGER NOT NULL,
+  PRIMARY KEY (run, action, verdict)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS in_force (
   environment TEXT NOT NULL, pipeline TEXT NOT NULL, first INTEGER NOT NULL, release TEXT NOT NULL,
   start TEXT NOT NULL, stop TEXT, PRIMARY KEY (environment, pipeline, first)) STRICT, WITHOUT ROWID;
@@ -51,17 +45,11 @@ CREATE TABLE IF NOT EXISTS erased (
   PRIMARY KEY (entry, first)) STRICT, WITHOUT ROWID;
 """
 
-TABLES = (
-    "factor_version",
-    "factor_set",
-    "factor_member",
-    "run",
-    "event",
-    "in_force",
-    "erased",
-    *recorded_index.TABLES,
-)
+TABLES = (*factor_sets.TABLES, "run", "event", "run_count", "in_force", "erased", *recorded_index.TABLES)
 """The derived tables, those that others refer to first."""
+
+_YOUNGEST = "run_count"
+"""The table that came last: where it is there, all are."""
 
 _CHUNK = 1000
 
@@ -79,7 +67,7 @@ def apply(database: Database, first: int, entries: Sequence[bytes]) -> None:
         UsageError: an entry has not the form of its type.
 
     """
-    if not database.has_table(TABLES[-1]):
+    if not database.has_table(_YOUNGEST):
         create(database)
     events: list[event_rows.Row] = []
     rest: list[tuple[int, bytes]] = []
@@ -141,26 +129,48 @@ def check(database: Database, seen: Agreement | None = None, read: int = 0) -> l
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         expected = SqliteDatabase(connection, Path(":memory:"))
         try:
+            tables = _create_like(expected, database)
             if _events_agree(database, expected, _looked(database, seen, read)):
-                tables = [table for table in TABLES if table != "event"]
+                tables = [table for table in tables if table != "event"]
                 return [said for table in tables for said in _differences(table, database, expected)]
-            for table in reversed(TABLES):
+            for table in reversed(tables):
                 expected.run(f"DELETE FROM {table}")  # noqa: S608 - one of our names
             _copy(database, expected)
         except (IntegrityError, UsageError, ValueError, TypeError, KeyError) as error:
             return [f"no index can be made of the entries: {error}"]
-        return [said for table in TABLES for said in _differences(table, database, expected)]
+        return [said for table in tables for said in _differences(table, database, expected)]
 
 
 def create(database: Database) -> None:
-    """Make the empty tables of the index, where they are not there."""
-    for statement in definitions(_TABLES + recorded_index.DEFINITIONS, database.dialect):
+    """Make the tables of the index that are not there; those that came later are filled from the others."""
+    earlier = database.has_table("event") and not database.has_table(_YOUNGEST)
+    tables = factor_sets.DEFINITIONS + _TABLES + recorded_index.DEFINITIONS
+    for statement in definitions(tables, database.dialect):
         database.run(statement)
+    if earlier:
+        database.run(
+            "INSERT INTO run_count SELECT run, action, verdict, count(*) FROM event"
+            " GROUP BY run, action, verdict"
+        )
+        factor_sets.grow(database)
+
+
+def _create_like(target: Database, source: Database) -> list[str]:
+    """Make the empty tables in which to say what `source` should hold; gives their names.
+
+    An index that is not grown yet has no counts, and all its factor sets are whole.
+    """
+    create(target)
+    if not source.has_table("event") or source.has_table(_YOUNGEST):
+        return list(TABLES)
+    for table in factor_sets.LATER:
+        target.run(f"DROP TABLE {table}")
+    return [table for table in TABLES if table not in {*factor_sets.LATER, _YOUNGEST}]
 
 
 def _copy(source: Database, target: Database) -> int:
     """Index all entries of `source` in `target`."""
-    if not target.has_table(TABLES[-1]):
+    if not target.has_table(_YOUNGEST):
         create(target)
     start = 0
     query = f"SELECT bytes FROM entry WHERE idx >= ? ORDER BY idx LIMIT {_CHUNK}"  # noqa: S608 - a number
@@ -175,13 +185,13 @@ def _events_agree(source: Database, target: Database, seen: Agreement) -> bool:
 
     There are a million of the first and few of the others. False also where this can't be told here.
     """
-    create(target)
     if not seen.holds or not source.has_table("event"):
         return False
     _write(target, [], ((at, data) for at, data in seen.rest if _told(data)))
     parsed = target.rows("SELECT run, position, entry, record, action, verdict FROM event")
     if event_rows.missing(source, parsed):
         return False
+    _count(target, seen.counts)
     return bool(source.rows("SELECT count(*) FROM event") == [(seen.count + len(parsed),)])
 
 
@@ -211,25 +221,12 @@ def _differences(table: str, found: Database, expected: Database) -> Iterable[st
             yield f"{table} {name} {len(rows)} rows, such as {min(rows, key=repr)}"
 
 
-def _next(database: Database, table: str) -> int:
-    """Give the number after the last of a table."""
-    return int(database.rows(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")[0][0])  # noqa: S608 - our name
-
-
 def _factor_set(database: Database, at: int, entry: dict[str, Any]) -> None:
-    number = _next(database, "factor_set")
-    _insert(database, "INSERT INTO factor_set VALUES (?, ?, ?)", (number, entry["digest"], at), "factor set")
     factors = [(factor["name"], factor["version"], factor["digest"]) for factor in entry["factors"]]
-    fresh = _next(database, "factor_version")
-    for row in dict.fromkeys(factors):
-        fresh += database.run(
-            "INSERT INTO factor_version VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", (fresh, *row)
-        )
-    database.many(
-        "INSERT INTO factor_member SELECT id, ? FROM factor_version"
-        " WHERE name = ? AND version = ? AND digest = ? ON CONFLICT DO NOTHING",
-        [(number, *row) for row in factors],
-    )
+    try:
+        factor_sets.add(database, at, entry["digest"], factors)
+    except UniqueError:
+        raise _conflict("factor set") from None
 
 
 def _run(database: Database, at: int, entry: dict[str, Any]) -> None:
@@ -278,9 +275,18 @@ def _event(at: int, entry: dict[str, Any]) -> tuple[Any, ...]:
 def _insert_events(database: Database, events: list[tuple[Any, ...]]) -> None:
     try:
         database.many("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)", events)
+        _count(database, event_rows.counted(events))
     except UniqueError:
         runs = ", ".join(str(number) for number in sorted({event[0] for event in events}))
         raise _conflict(f"an event of run {runs}") from None
+
+
+def _count(database: Database, counts: Mapping[event_rows.Count, int]) -> None:
+    database.many(
+        "INSERT INTO run_count VALUES (?, ?, ?, ?) ON CONFLICT (run, action, verdict)"
+        " DO UPDATE SET events = run_count.events + excluded.events",
+        [(*key, count) for key, count in sorted(counts.items())],
+    )
 
 
 def _insert_recorded(database: Database, recorded: list[recorded_index.Row]) -> None:

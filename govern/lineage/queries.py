@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from govern.errors import IntegrityError, UsageError
+from govern.lineage import factor_sets
 from govern.lineage.entry import EVENT_ID, Factor
 
 if TYPE_CHECKING:
@@ -106,13 +108,20 @@ class Index:
 
     def events_of_sets(self, sets: Iterable[int]) -> Iterator[EventRow]:
         """Give the events made under any of these factor sets, by run and position."""
-        for run in self.runs():
-            if run.factor_set in set(sets):
-                yield from self.events_of_run(run.run)
+        for run in self.runs_of_sets(sets):
+            yield from self.events_of_run(run.run)
+
+    def runs_of_sets(self, sets: Iterable[int]) -> list[RunRow]:
+        """Give the runs made under any of these factor sets, in the order in which they began."""
+        query = "SELECT * FROM run WHERE factor_set = ?"
+        found = (RunRow(*row) for number in dict.fromkeys(sets) for row in self._rows(query, (number,)))
+        return sorted(found, key=lambda run: run.run)
 
     def counts(self, run: int) -> dict[tuple[str, str], int]:
         """Count the events of a run by action and verdict."""
-        query = "SELECT action, verdict, count(*) FROM event WHERE run = ? GROUP BY action, verdict"
+        query = "SELECT action, verdict, events FROM run_count WHERE run = ? ORDER BY action, verdict"
+        if not self._counted:
+            query = "SELECT action, verdict, count(*) FROM event WHERE run = ? GROUP BY action, verdict"
         return {(action, verdict): count for action, verdict, count in self._rows(query, (run,))}
 
     def last_position(self, run: int) -> int | None:
@@ -167,11 +176,11 @@ class Index:
 
     def factor_set(self, number: int) -> tuple[Factor, ...]:
         """Give the factors of a set by name; empty where there is no such set."""
-        query = (
-            "SELECT name, version, digest FROM factor_member JOIN factor_version ON id = factor"
-            " WHERE factor_set = ? ORDER BY name"
-        )
-        return tuple(Factor(*row) for row in self._rows(query, (number,)))
+        if not self._rows("SELECT 1 FROM factor_set WHERE id = ?", (number,)):
+            return ()
+        query = "SELECT name, version, digest FROM factor_version WHERE id = ?"
+        numbers = factor_sets.numbers(self._database, number)
+        return tuple(sorted((Factor(*row) for at in numbers for row in self._rows(query, (at,))), key=_name))
 
     def set_number(self, digest: str) -> int | None:
         """Find the number of a factor set by its digest."""
@@ -190,14 +199,17 @@ class Index:
 
     def sets_with(self, line: str, version: str | None = None) -> list[int]:
         """Give the sets that a component line is in, in one version or any; all its aspects count."""
-        query = (
-            "SELECT DISTINCT factor_set FROM factor_version JOIN factor_member ON id = factor"
-            " WHERE (name = ? OR (name > ? AND name < ?))"
-        )
+        query = "SELECT id FROM factor_version WHERE (name = ? OR (name > ? AND name < ?))"
         values: tuple[str, ...] = (line, f"{line}#", f"{line}$")
         if version is not None:
             query, values = f"{query} AND version = ?", (*values, version)
-        return [int(number) for (number,) in self._rows(f"{query} ORDER BY factor_set", values)]
+        factors = [int(number) for (number,) in self._rows(query, values)]
+        return factor_sets.with_factors(self._database, factors) if factors else []
+
+    @cached_property
+    def _counted(self) -> bool:
+        """Whether events are counted in a table; in an index that is not grown yet they are not."""
+        return self._database.has_table("run_count")
 
     def _events(self, where: str, values: Sequence[object]) -> Iterator[EventRow]:
         for row in self._rows(f"{_EVENTS} {where}", values):
@@ -212,6 +224,10 @@ class Index:
                 f"the log's index can't be read: {error.message}",
                 help="run `govern verify`; where the entries are sound, make the index from them again",
             ) from None
+
+
+def _name(factor: Factor) -> tuple[str, str]:
+    return factor.name, factor.version
 
 
 def _scope(run: RunRow) -> tuple[str, ...]:

@@ -67,6 +67,7 @@ STEPS: tuple[Step, ...] = (
     Step(2, tables=_SEALED, writers=("sealed_salt", "disclosure")),
     Step(3, tables=_COSIGNED, writers=("cosignature",)),
     Step(4, postgres=_WITHIN),
+    Step(5),  # the index counts events and shares what factor sets have in common; it grows by itself
 )
 """All steps, by version, without gaps."""
 

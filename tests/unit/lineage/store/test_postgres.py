@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from govern.errors import DurabilityError, GovernError, IntegrityError, UsageError
+from govern.lineage import index
 from govern.lineage import verify_postgres as auditing
 from govern.lineage.entry import decode
 from govern.lineage.index import RunConflictError
 from govern.lineage.keys import PrivateKey
+from govern.lineage.queries import Index
 from govern.lineage.store import migrations
 from govern.lineage.store.head import HeadFile
 from govern.lineage.store.migrations import Step
@@ -500,6 +502,49 @@ def test_an_old_log_is_read_as_it_is_and_grows_when_its_owner_says_so(
     monkeypatch.setattr(migrations, "STEPS", steps)
     with pytest.raises(UsageError, match="this is made for versions up to"):
         open_reader(address)
+
+
+def test_the_index_of_an_old_log_grows_with_it(
+    log: PostgresLog, address: Address, key: PrivateKey, memory: HeadFile
+) -> None:
+    entries = [
+        {"type": "factor-set", "v": 1, "digest": "a", "factors": []},
+        {
+            "type": "run",
+            "v": 1,
+            "time": NOW,
+            "run": 1,
+            "factor_set": "a",
+            "engine": "1",
+            "pipeline": "insight-pipeline/x@1.0.0",
+            "release": "release/1@1.0.0",
+            "environment": "test",
+            "source": {"contract": "data-contract/y@1.0.0", "digest": "d", "records": 1},
+        },
+        {
+            "type": "event",
+            "v": 1,
+            "time": NOW,
+            "event": "ev:1_0",
+            "run": 1,
+            "record": "r",
+            "position": 0,
+            "outcome": {"action": "tag", "verdict": "act"},
+        },
+    ]
+    log.append([dict(entry) for entry in entries], NOW)
+    as_administrator(
+        address,
+        "DROP TABLE run_count, factor_base, factor_removed",
+        "UPDATE meta SET value = '4' WHERE key = 'version'",
+    )
+    with open_reader(address) as reader:
+        assert Index(reader.database).counts(1) == {("tag", "act"): 1}
+        assert index.check(reader.database) == []
+    opening.migrate_log(address)
+    with opening.open_log(address, key, memory) as grown:
+        assert grown.database.rows("SELECT * FROM run_count") == [(1, "tag", "act", 1)]
+        assert index.check(grown.database) == []
 
 
 def test_a_version_that_was_made_first_grows_to_this_one(
