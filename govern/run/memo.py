@@ -45,7 +45,7 @@ class Output:
     @property
     def value(self) -> Json:
         """A new copy of the value, so that no reader can change what another one reads."""
-        return cast("Json", json.loads(self.content))
+        return cast("Json", json.loads(self.content.decode()))  # which need not guess the encoding
 
 
 class Memo:

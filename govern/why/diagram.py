@@ -71,21 +71,60 @@ def build(
         UsageError: a stage reads a factor that is missing on one side.
 
     """
-    names, steps = plan(replayer.executor.needed, changed)
-    search = _Search(replayer, names, record, before, after)
-    for step in steps:
-        search.advance(step)
-    if search.executions > search.bound:
-        raise ArithmeticError("the why-diagram ran more stages than its width allows")
-    function = _reduce(search, names, steps)
-    return Diagram(
-        function,
-        tuple(name for name in changed if name not in names),
-        tuple(name for name in changed if name in names and name not in function.factors),
-        search.executions,
-        search.bound,
-        tuple(search.widths),
-    )
+    return Builder(replayer, before, after, changed).build(record)
+
+
+class Builder:
+    """Makes diagrams of many records under the same two sides; arguments as those of `build`."""
+
+    def __init__(
+        self,
+        replayer: Replayer,
+        before: Mapping[str, FactorValue],
+        after: Mapping[str, FactorValue],
+        changed: Sequence[str],
+    ) -> None:
+        self.replayer = replayer
+        self.sides = (before, after)
+        self.changed = changed
+        self.names, self.steps = plan(replayer.executor.needed, changed)
+        self._mixed: dict[tuple[str, int], dict[str, FactorValue]] = {}
+
+    def build(self, record: Json) -> Diagram:
+        """Make the diagram of one record; raises as the function `build`."""
+        search = _Search(self, record)
+        for step in self.steps:
+            search.advance(step)
+        if search.executions > search.bound:
+            raise ArithmeticError("the why-diagram ran more stages than its width allows")
+        function = _reduce(search, self.names, self.steps)
+        return Diagram(
+            function,
+            tuple(name for name in self.changed if name not in self.names),
+            tuple(name for name in self.changed if name in self.names and name not in function.factors),
+            search.executions,
+            search.bound,
+            tuple(search.widths),
+        )
+
+    def mixed(self, step: Step, versions: int) -> dict[str, FactorValue]:
+        """Give what a stage reads where the changed factors in the mask `versions` are as after."""
+        key = (step.stage.name, versions)
+        found = self._mixed.get(key)
+        if found is None:
+            before, after = self.sides
+            new = {name for i, name in enumerate(self.names) if versions >> i & 1}
+            found = self._mixed[key] = {
+                name: (after if name in new else before)[name]
+                for name in step.stage.factors
+                if name in before and name in after
+            }
+        return found
+
+    def record_of(self, side: int, record: Json) -> Json:
+        """Give the record before (0) or after (1)."""
+        factors = self.sides[side]
+        return factors[RECORD].value if RECORD in factors else record
 
 
 class _Numbering(Generic[T]):
@@ -105,25 +144,29 @@ class _Numbering(Generic[T]):
 class _Search:
     """The states after the stages run so far, and for each stage the edges between states."""
 
-    replayer: Replayer
-    names: tuple[str, ...]
+    builder: Builder
     record: Json
-    before: Mapping[str, FactorValue]
-    after: Mapping[str, FactorValue]
     states: list[State] = field(default_factory=lambda: [(0, ())])
     edges: list[list[list[int]]] = field(default_factory=list)
     """Per stage, per state before it: the state reached with each combination of the new factors."""
     outputs: dict[str, Output] = field(default_factory=dict)
     """Outputs by digest."""
-    records: dict[bool, Output] = field(default_factory=dict)
-    """The record by whether it is the one after."""
+    records: tuple[Output, ...] = ()
+    """The record before and after."""
+    changing: int = 0
+    """The record's bit, where it is one of the changed factors."""
     widths: list[int] = field(default_factory=list)
     executions: int = 0
     bound: int = 0
 
     def __post_init__(self) -> None:
-        for new, side in ((False, self.before), (True, self.after)):
-            self.records[new] = Output.of(side[RECORD].value if RECORD in side else self.record)
+        names = self.builder.names
+        self.changing = 1 << names.index(RECORD) if RECORD in names else 0
+        before = Output.of(self.builder.record_of(0, self.record))
+        self.records = (
+            before,
+            Output.of(self.builder.record_of(1, self.record)) if self.changing else before,
+        )
 
     def advance(self, step: Step) -> None:
         """Run one stage from all states, and merge what came to the same."""
@@ -153,22 +196,16 @@ class _Search:
 
     def _run(self, step: Step, versions: int, inputs: tuple[str, ...]) -> str:
         """Run the stage with the given versions of changed factors; return the output's digest."""
-        new = {name for i, name in enumerate(self.names) if versions >> i & 1}
-        factors = {
-            name: (self.after if name in new else self.before)[name]
-            for name in step.stage.factors
-            if name in self.before and name in self.after
-        }
         known = {name: self.outputs[digest] for name, digest in zip(step.sources, inputs, strict=True)}
-        known[RECORD] = self.records[RECORD in new]
-        output = self.replayer.stage(step.stage, factors, known)
+        known[RECORD] = self.records[1 if versions & self.changing else 0]
+        output = self.builder.replayer.stage(step.stage, self.builder.mixed(step, versions), known)
         self.outputs[output.digest] = output
         return output.digest
 
 
 def _reduce(search: _Search, names: tuple[str, ...], steps: Sequence[Step]) -> OutcomeFunction:
     """Fold the states into decision levels, from the outcome upwards, one factor a level."""
-    endings = [search.replayer.ending(search.outputs[digests[0]]) for _, digests in search.states]
+    endings = [search.builder.replayer.ending(search.outputs[digests[0]]) for _, digests in search.states]
     outcomes = _Numbering[str]()
     classes = [outcomes.of(end.key) for end in endings]
     values = {end.key: end for end in endings}

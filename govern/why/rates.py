@@ -22,7 +22,7 @@ from govern.why.antichain import TooManySets
 from govern.why.attempt import Replayer
 from govern.why.causes import FactorSet, causes
 from govern.why.changes import changes
-from govern.why.diagram import build
+from govern.why.diagram import Builder
 from govern.why.function import Ending, OutcomeFunction
 from govern.why.shapley import marginals
 
@@ -122,7 +122,9 @@ def decompose(
 
     """
     executor = Executor(stages, memo, sink=sink, outcome=outcome)
-    search = _Search(Replayer(executor), before, after, changes(executor.needed, before, after), asked)
+    differing = changes(executor.needed, before, after)
+    builder = Builder(Replayer(executor), before, after, [change.factor for change in differing])
+    search = _Search(builder, differing, asked)
     members: list[_Member] = []
     for done, case in enumerate(cases, 1):
         members += search.members(case)
@@ -159,9 +161,7 @@ class _Member:
 
 @dataclass(slots=True)
 class _Search:
-    replayer: Replayer
-    before: Mapping[str, FactorValue]
-    after: Mapping[str, FactorValue]
+    builder: Builder
     changed: tuple[Change, ...]
     asked: Callable[[Json], bool]
     failures: int = 0
@@ -180,14 +180,13 @@ class _Search:
         ]
 
     def _answer(self, record: Json) -> _Answer:
-        names = [change.factor for change in self.changed]
-        function = build(self.replayer, record, self.before, self.after, names).function
+        function = self.builder.build(record).function
         values = tuple([self._value(ending) for ending in function.outcomes])
         ends = (function.outcomes[function.at(0)], function.outcomes[function.at(function.full)])
         self.failures += sum(isinstance(end.outcome, dict) and "failed" in end.outcome for end in ends)
         if not all(end.known for end in ends):
             raise UsageError(
-                f"at an endpoint, {next(iter(self.replayer.points.silences.values()))}",
+                f"at an endpoint, {next(iter(self.builder.replayer.points.silences.values()))}",
                 help="Give recorded answers with --recording.",
             )
         key = (function.factors, function.levels, values)
