@@ -97,6 +97,11 @@ CODES: dict[str, tuple[str, Severity, str]] = {
         NOTE,
         "Write it as UTF-8, or copy what a link leads to; or leave it out by `only` of that folder.",
     ),
+    "CHG029": (
+        "revoked-version",
+        ERROR,
+        "Use a version that was not revoked, or retire what uses it.",
+    ),
     "CHG019": ("artefact-not-here", NOTE, "Install the package where this should be checked."),
 }
 

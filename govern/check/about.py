@@ -35,6 +35,7 @@ _ABOUT: dict[str, tuple[str, ...]] = {
     "REF": _OURS,
     "REF001": (),
     "REF008": (),
+    "REF018": (),
     "RET": ("InsightPipeline",),
     "RET001": ("DataContract", "InsightPipeline"),
     "WVR001": ("Waiver",),

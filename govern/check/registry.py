@@ -118,6 +118,7 @@ MODULES: dict[str, str] = {
     "REF015": "unused_component",
     "REF016": "misfed_builtin",
     "REF017": "unknown_environment",
+    "REF018": "revoked_component",
     "RET001": "missing_retention",
     "RET002": "retention_beyond_source",
     "RET003": "retention_below_revocation",

@@ -20,6 +20,7 @@ SUMMARIES: dict[str, str] = {
     "CHG026": "A file that a contract names stands elsewhere now.",
     "CHG027": "A file that a contract names was deleted.",
     "CHG028": "A file came or changed among the prompts that can't be one: a link, or no UTF-8 text.",
+    "CHG029": "A version that people have revoked is in use.",
     "CHG010": "A setting of govern.yaml changed.",
     "CHG011": "A component has another name.",
     "CHG012": "A component was deleted that nothing here refers to.",

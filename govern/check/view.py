@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from govern.check.odcs import read_sources
 from govern.contract.material import files_in, parts, references_in
+from govern.contract.revoked import NoRevocations
 from govern.errors import UsageError
 from govern.source.node import Mapping as MappingNode
 from govern.source.node import Scalar
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from govern.contract.load import Loaded
     from govern.contract.material import FileUse, Parts
     from govern.contract.reference import Ref
+    from govern.contract.revoked import Revocations
     from govern.diagnostic import Diagnostic
     from govern.policy.pack import PackLevel
     from govern.source.node import Document
@@ -45,7 +47,7 @@ class View:
     locked version to its closure digest, `closures` each component of the working tree to the one it has now.
     `found` is what the other rules found; only rules that run last see it filled. `packs` are the policies of
     the enabled packs and `pack_levels` what these raise; `pack_of` names the pack, enabled or not, that has a
-    policy of some code.
+    policy of some code. `revoked` are the versions that people have revoked.
     """
 
     catalog: Catalog = field(repr=False)
@@ -57,6 +59,7 @@ class View:
     packs: tuple[Loaded, ...] = ()
     pack_levels: tuple[PackLevel, ...] = ()
     pack_of: Callable[[str], str | None] = field(default=lambda _: None, repr=False)
+    revoked: Revocations = field(default=NoRevocations(), repr=False)
 
     def resolve(self, ref: Ref) -> Loaded | None:
         """Find the contract behind a reference, in the working tree or the archive, or None."""

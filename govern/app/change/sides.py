@@ -9,10 +9,12 @@ from govern.app.change.ballot import lost_statements, read_ballot, statements_in
 from govern.app.change.policies import held_to_policies
 from govern.app.change.watched import watched
 from govern.app.contracts.prompt_folders import prompts_in
+from govern.app.statements.revocations import RevokedVersions
 from govern.app.workspace.objects import objects_in
 from govern.change import lockfile
 from govern.change.archive import Archive
 from govern.change.compare import Side, compare
+from govern.change.revoked import revoked_findings
 from govern.contract.catalog import CONFIG_FILE, ConfigError, read_catalog, read_file
 from govern.errors import UsageError
 
@@ -70,7 +72,9 @@ def judge(old: Opened, new: Opened, now: dt.datetime, makers: Callable[[Side], f
         made = makers(_complete(replace(new, around={}), settings, {}))
     ballot = read_ballot(new.tree, judged, left, made, now, base=old.tree)
     report = held_to_policies(compare(before, after, ballot), before, after, now)
-    return Compared(report, judged, left)
+    revoked = RevokedVersions((old.tree, new.tree), lambda: (judged, left), now)
+    found = (*report.findings, *revoked_findings(after, revoked))
+    return Compared(replace(report, findings=found), judged, left)
 
 
 def _complete(opened: Opened, settings: tuple[Workspace, ...], lost: Mapping[str, str]) -> Side:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from govern.app.contracts.packs import pack_of, packs_of
+from govern.app.statements.revocations import RevokedVersions
 from govern.app.workspace.replace import replace_path
 from govern.app.workspace.root import inside, read_baseline
 from govern.check.baseline import dump, freeze, parse
@@ -74,6 +75,7 @@ def view_of(context: Context, catalog: Catalog) -> View:
         packs=packs.policies,
         pack_levels=packs.levels,
         pack_of=pack_of,
+        revoked=RevokedVersions((context.tree,), lambda: (catalog.config.people,) * 2, context.now),
     )
 
 

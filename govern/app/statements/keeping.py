@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from govern.app.change.ballot import signatories
 from govern.app.log.logs import open_reader, open_writer, timestamp
+from govern.app.statements.revocations import STATEMENTS
 from govern.app.workspace.replace import replace_path
 from govern.errors import DurabilityError, GovernError, IntegrityError, UsageError
 from govern.lineage.entry import Statement, decode, to_json
@@ -24,15 +25,16 @@ from govern.lineage.store.containing import containing
 from govern.source.canonical import digest
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Sequence
 
     from govern.app.workspace.context import Context
+    from govern.contract.kinds.gate import Person
     from govern.lineage.entry import KnownEntry
     from govern.lineage.statements.intoto import Subject
     from govern.lineage.statements.signatories import Signatory
     from govern.lineage.statements.signers import Signer
 
-STATEMENTS = "lineage/statements"
 NOTED = b'"type":"statement"'
 """How an entry about a statement is spelt, whatever else it says."""
 
@@ -181,9 +183,16 @@ def beside(context: Context, known: Iterable[str]) -> tuple[Heard, ...]:
     return tuple(found)
 
 
+def known_people(
+    before: Iterable[Person], after: Iterable[Person], *, ever: bool = False
+) -> tuple[Signatory, ...]:
+    """Give those who may sign, with what both leave them; with `ever`, those too whose time is over."""
+    people = signatories(before, after)
+    return tuple(replace(who, valid_until=None) for who in people) if ever else people
+
+
 def _people(context: Context, *, ever: bool) -> tuple[Signatory, ...]:
-    people = signatories(context.config.people, context.config.people)
-    return tuple(replace(who, valid_until=None) for who in people) if ever else tuple(people)
+    return known_people(context.config.people, context.config.people, ever=ever)
 
 
 def _heard(context: Context, name: str, people: tuple[Signatory, ...]) -> Heard:
@@ -202,16 +211,22 @@ def _heard(context: Context, name: str, people: tuple[Signatory, ...]) -> Heard:
             help=f"Take it from git again: `git checkout HEAD -- {path}`.",
             place=path,
         )
+    return judged(path, data, people, context.now)
+
+
+def judged(path: str, data: bytes, people: tuple[Signatory, ...], now: dt.datetime) -> Heard:
+    """Verify a statement by the keys of `people`, and read it."""
+    name = digest(data)
     try:
-        return _read(path, name, data, people, context)
+        return _read(path, name, data, people, now)
     except GovernError as error:
         return Heard(path, name, None, "", (), frozenset(), error.message)
 
 
-def _read(path: str, name: str, data: bytes, people: tuple[Signatory, ...], context: Context) -> Heard:
+def _read(path: str, name: str, data: bytes, people: tuple[Signatory, ...], now: dt.datetime) -> Heard:
     """Verify first, then read the same bytes."""
     envelope = dsse.read(data)
-    checked = verified(envelope, people, context.now)
+    checked = verified(envelope, people, now)
     statement = intoto.read(envelope.payload)
     kind = KINDS.get(statement.predicate_type)
     if kind is None:

@@ -16,6 +16,7 @@ from govern.check.view import View
 from govern.contract.catalog import read_catalog
 from govern.contract.load import Loaded, load
 from govern.contract.reference import Ref
+from govern.contract.revoked import RevokedVersion
 from govern.contract.tree import MemoryTree
 from govern.diagnostic import Diagnostic, Place
 from govern.source.reader import read_document
@@ -38,6 +39,20 @@ def unmark(file: str, text: str) -> tuple[str, list[Place]]:
     return bare, places
 
 
+@dataclass(frozen=True)
+class Told:
+    """What was revoked, as a test says."""
+
+    found: Mapping[Ref, RevokedVersion]
+
+    @property
+    def named(self) -> frozenset[Ref]:
+        return frozenset(self.found)
+
+    def of(self, version: Ref) -> RevokedVersion | None:
+        return self.found.get(version)
+
+
 @dataclass
 class Bench:
     """What a test asks for: `view` makes a workspace, `judge` runs one rule and holds it to the marks."""
@@ -57,6 +72,7 @@ class Bench:
         locked: Mapping[str, str] | None = None,
         closures: Mapping[str, str] | None = None,
         archived: Mapping[str, str] | None = None,
+        revoked: Mapping[str, RevokedVersion] | None = None,
     ) -> View:
         data = {name: text.encode() if isinstance(text, str) else text for name, text in files.items()}
         catalog = read_catalog(MemoryTree({"govern.yaml": CONFIG.encode()} | data))
@@ -70,6 +86,7 @@ class Bench:
             },
             {Ref.parse(ref): value for ref, value in (closures or {}).items()},
             now,
+            revoked=Told({Ref.parse(ref): value for ref, value in (revoked or {}).items()}),
         )
 
     def loaded(self, name: str, text: str) -> Loaded:

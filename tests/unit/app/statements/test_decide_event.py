@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from govern.app.log.logs import open_reader
-from govern.app.statements.keeping import STATEMENTS, heard
+from govern.app.statements.keeping import heard
+from govern.app.statements.revocations import STATEMENTS
 from govern.lineage.entry import RevocationClosure, Statement, decode
 from govern.lineage.queries import Index
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from govern.app.log.logs import log_paths, open_reader
-from govern.app.statements.keeping import STATEMENTS
+from govern.app.statements.revocations import STATEMENTS
 from govern.lineage.entry import Statement, decode
 
 from ..conftest import Work
