@@ -29,6 +29,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
 import review_game  # noqa: E402 - beside this file
+
 from govern.run.execute import Executor  # noqa: E402
 from govern.run.memo import Memo  # noqa: E402
 from govern.why import explain  # noqa: E402
@@ -113,9 +114,8 @@ def shapley(rounds: int) -> None:
                 worst = max(worst, *(abs(summed[name] - float(exact[name])) for name in exact))
                 other = f"  all combinations {seconds * 1000:,.1f} ms"
         verdict = _met(slowest <= 0.025 and worst < 1e-9) if k == 20 else ""
-        print(
-            f"  k = {k:2} (up to {most} matter): slowest of {PIPELINES} {said}  error {worst:.1e}{other}  {verdict}"
-        )
+        which = f"k = {k:2} (up to {most} matter): slowest of {PIPELINES}"
+        print(f"  {which} {said}  error {worst:.1e}{other}  {verdict}")
 
     game = by_chance(20)
     values = [Fraction(0), Fraction(1)]
@@ -174,11 +174,9 @@ def rates(shared: Path, records: int, rounds: int) -> None:
     whole = found[0].whole
     assert whole.sum == whole.change
     print(f"why a rate changed: {len(cases):,} records x {len(before)} factors; goal 2 s, exact")
-    print(
-        f"  {said}, {found[0].stage_runs:,} stage runs; "
-        f"{float(whole.before):.4%} -> {float(whole.after):.4%}, the shares sum to the change exactly; {sum(len(f.keys) for f in whole.census)} flips of "
-        f"{len(whole.census)} kinds  {_met(took <= 2.0)}"
-    )
+    rate = f"{float(whole.before):.4%} -> {float(whole.after):.4%}, the shares sum to the change exactly"
+    census = f"{sum(len(f.keys) for f in whole.census)} flips of {len(whole.census)} kinds"
+    print(f"  {said}, {found[0].stage_runs:,} stage runs; {rate}; {census}  {_met(took <= 2.0)}")
 
 
 def _met(reached: bool) -> str:  # noqa: FBT001 - a verdict
