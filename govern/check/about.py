@@ -32,6 +32,7 @@ _ABOUT: dict[str, tuple[str, ...]] = {
     "PRM": ("InsightPipeline", "Prompt"),
     "PRV": ("InsightPipeline", "Model", "Release", "Sanitizer"),
     "PRV007": (),
+    "PRV014": ("DataContract",),
     "REF": _OURS,
     "REF001": (),
     "REF008": (),

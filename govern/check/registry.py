@@ -102,6 +102,7 @@ MODULES: dict[str, str] = {
     "PRV011": "lowering_without_effect",
     "PRV012": "pseudonym_as_public",
     "PRV013": "whole_set_method",
+    "PRV014": "misnamed_field",
     "PRV090": "unusable_expression",
     "REF001": "dangling_reference",
     "REF004": "cyclic_reference",

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from govern.contract.kinds.data_contract import DataContract
 
 VENDOR = "govern"
+SUBJECT_FIELD = "subjectField"
+DISCLOSABLE_FIELDS = "disclosableFields"
 
 
 def subject_field(contract: DataContract) -> str | None:
@@ -24,15 +26,15 @@ def subject_field(contract: DataContract) -> str | None:
 
     Raises UsageError where it is not a field of the contract.
     """
-    value = _stated(contract, "subjectField")
-    return None if value is None else _field(contract, "subjectField", value)
+    value = _stated(contract, SUBJECT_FIELD)
+    return None if value is None else _field(contract, SUBJECT_FIELD, value)
 
 
 def disclosable_fields(contract: DataContract) -> frozenset[str]:
     """Name the fields that may be kept to be disclosed. Raises UsageError where one is none of it."""
-    value = _stated(contract, "disclosableFields")
+    value = _stated(contract, DISCLOSABLE_FIELDS)
     names = value if isinstance(value, list | tuple) else () if value is None else (value,)
-    return frozenset(_field(contract, "disclosableFields", name) for name in names)
+    return frozenset(_field(contract, DISCLOSABLE_FIELDS, name) for name in names)
 
 
 def legal_hold(contract: DataContract) -> str | None:

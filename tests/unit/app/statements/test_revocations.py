@@ -30,6 +30,11 @@ def _found(work: Work, code: str = "REF018") -> list[str]:
     )
 
 
+def _forget(work: Work, who: str) -> None:
+    lines = (work.root / "govern.yaml").read_text().splitlines(keepends=True)
+    work.write("govern.yaml", "".join(line for line in lines if f"username: {who}" not in line))
+
+
 @pytest.fixture
 def revoked(work: Work, team: Team) -> str:
     """Carl has revoked a version that release 41 ran with, which only the lock still has."""
@@ -68,8 +73,7 @@ def test_one_that_is_taken_back_counts_no_more_and_again_where_that_is(
 
 
 def test_who_revoked_it_being_gone_does_not_take_it_back(work: Work, team: Team, revoked: str) -> None:
-    text = (work.root / "govern.yaml").read_text()
-    work.write("govern.yaml", "".join(line for line in text.splitlines(keepends=True) if "username: carl" not in line))
+    _forget(work, "carl")
     (only,) = _found(work)
     assert "was revoked, by a statement that can't be verified" in only
 
@@ -77,8 +81,7 @@ def test_who_revoked_it_being_gone_does_not_take_it_back(work: Work, team: Team,
 def test_a_forged_one_takes_none_back(work: Work, team: Team, revoked: str) -> None:
     """One that says to take it back, signed by nobody here."""
     back = _said(work, "bob", revoked, "--role", "owner")
-    text = (work.root / "govern.yaml").read_text()
-    work.write("govern.yaml", "".join(line for line in text.splitlines(keepends=True) if "username: bob" not in line))
+    _forget(work, "bob")
     assert len(_found(work)) == 1
     (work.root / STATEMENTS / f"{back.removeprefix('sha256:')}.json").unlink()
     assert len(_found(work)) == 1
