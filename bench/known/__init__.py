@@ -1,0 +1,1 @@
+"""Real version bumps of sentiment libraries, whose causes are known."""
