@@ -43,13 +43,15 @@ def _prompt(contract: object) -> Names:
 
 def _extractor(contract: object) -> Names:
     extractor = cast("FeatureExtractor", contract)
-    artefacts = (*extractor.artefacts, *extractor.code.artefacts)
-    return _runnable(extractor.parameters, artefacts, extractor.code.pins)
+    runs = extractor.code or extractor.command
+    artefacts = (*extractor.artefacts, *(runs.artefacts if runs is not None else ()))
+    return _runnable(extractor.parameters, artefacts, runs.pins if runs is not None else {})
 
 
 def _model(contract: object) -> Names:
     model = cast("Model", contract)
-    artefacts = (*model.weights, *(model.code.artefacts if model.code is not None else ()))
+    runs = model.code or model.command
+    artefacts = (*model.weights, *(runs.artefacts if runs is not None else ()))
     single = dict.fromkeys(("provider", "request_model", "response_model", "endpoint"))
     return _runnable(model.parameters, artefacts, model.libraries) | single
 

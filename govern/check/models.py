@@ -41,4 +41,6 @@ def hosted(model: Model) -> bool:
     """Whether a model is asked for over a network, rather than run from pinned weights or code."""
     if model.weights:
         return False
-    return model.endpoint is not None or (model.code is None and model.provider.lower() != "local")
+    if model.endpoint is not None:
+        return True
+    return model.code is None and model.command is None and model.provider.lower() != "local"

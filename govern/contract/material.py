@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias, cast, get_args, get_origin
 
 from govern.contract.code import Artefact, Code, package_file
+from govern.contract.command import Command
 from govern.contract.envelope import Status
 from govern.contract.impact import Impact, Leaf, is_model, item_keys, leaves
 from govern.contract.kinds.policy import Policy
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 Parts: TypeAlias = list[tuple[tuple[str, ...], Any]]
 """Parts of a contract that name components or files, each with its route."""
 
-_NAMING = (Ref, Section, Artefact, Code)
+_NAMING = (Ref, Section, Artefact, Code, Command)
 """What names a component or a file."""
 
 _VALUES = (str, int, float, Decimal, dt.date, type(None))
@@ -136,8 +137,14 @@ def _files_of(route: tuple[str, ...], part: Any) -> Iterator[FileUse]:
         yield FileUse((*route, "location"), part.location, "bytes")
     elif isinstance(part, Code):
         yield FileUse((*route, "entry"), part.entry_file, "python")
-        for path in part.sources[1:]:
-            yield FileUse((*route, "files", f"[{path}]"), path, "python" if path.endswith(".py") else "bytes")
+        yield from _listed((*route, "files"), part.sources[1:])
+    elif isinstance(part, Command):
+        yield from _listed((*route, "files"), part.files)
+
+
+def _listed(route: tuple[str, ...], paths: Sequence[str]) -> Iterator[FileUse]:
+    for path in paths:
+        yield FileUse((*route, f"[{path}]"), path, "python" if path.endswith(".py") else "bytes")
 
 
 def content_leaves(

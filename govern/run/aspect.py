@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from govern.run.outside import CommandAspect
     from govern.run.plugin import PluginCode
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -32,6 +33,11 @@ class CodeAspect:
 
     code: PluginCode
     artefacts: Mapping[str, bytes]
+
+    @property
+    def pins(self) -> Mapping[str, str]:
+        """The packages that it imports, each with its exact version."""
+        return self.code.pins
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +101,16 @@ def view(slug: str, aspects: Mapping[str, Aspect]) -> Any:
     Action policies, sanitisers and whatever else has one aspect only are seen as that.
     """
     if slug == "feature-extractor":
-        code: CodeAspect = aspects["code"].content
+        code: CodeAspect | CommandAspect = aspects["code"].content
         return ExtractorView(
             aspects["parameters"].content,
             MappingProxyType({**code.artefacts, **aspects["artefacts"].content}),
-            code.code.pins,
+            code.pins,
         )
     if slug != "model":
         return aspects[""].content
     settings: Settings = aspects["parameters"].content
-    own: CodeAspect | None = aspects["code"].content
+    own: CodeAspect | CommandAspect | None = aspects["code"].content
     return ModelView(
         settings.parameters,
         MappingProxyType({**(own.artefacts if own else {}), **aspects["weights"].content}),

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import govern
 from govern.contract.code import package_file
-from govern.contract.fields import parts_per_million
+from govern.contract.fields import duration_seconds, parts_per_million
 from govern.contract.impact import decimal_text
 from govern.contract.python_ast import UnreadableCodeError, syntax_digest
 from govern.data.columns import field_classes
 from govern.errors import IntegrityError, UsageError
 from govern.run.aspect import Aspect, CodeAspect, PromptView, Settings, ThresholdsView
+from govern.run.outside import CommandAspect
 from govern.run.plugin import PluginCode
 from govern.run.stage import FactorValue
 from govern.source.canonical import Json, digest, digest_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from govern.contract.code import Artefact, Code, PackageFile
+    from govern.contract.command import Command
     from govern.contract.load import Loaded
     from govern.contract.reference import Ref
     from govern.contract.tree import Tree
@@ -90,13 +92,41 @@ class Reader:
         }
         return plain, CodeAspect(plugin, artefacts)
 
+    def command(self, command: Command, tree: Tree) -> tuple[Json, CommandAspect]:
+        """Read a command: its canonical content, of which how long it may take is no part, and the aspect."""
+        files = {path: read(tree, path) for path in command.files}
+        artefacts = self._artefacts(command.artefacts, tree)
+        plain: Json = {
+            "command": list(command.argv),
+            "files": [[path, _source_digest(path, files[path])] for path in sorted(files)],
+            "program": command.program,
+            "environment": plain_json(command.environment),
+            "pins": plain_json(command.pins),
+            "artefacts": _digests(artefacts),
+        }
+        return plain, CommandAspect(
+            command.argv,
+            MappingProxyType(files),
+            artefacts,
+            _frozen(command.pins),
+            command.program,
+            _frozen(command.environment),
+            duration_seconds(command.timeout),
+            duration_seconds(command.start),
+        )
+
+    def _code(self, contract: Any, tree: Tree) -> tuple[Json, Any]:
+        if contract.code is not None:
+            return self.code(contract.code, tree)
+        return (None, None) if contract.command is None else self.command(contract.command, tree)
+
     def _aspect(self, aspect: str, contract: Any, tree: Tree) -> tuple[Json, Any]:  # noqa: PLR0911 - one a kind
         match contract.kind, aspect:
             case "DataContract", _:
                 classes = field_classes(contract)
                 return plain_json(classes), classes
             case _, "code":
-                return self.code(contract.code, tree) if contract.code is not None else (None, None)
+                return self._code(contract, tree)
             case "Model", "parameters":
                 settings = _settings(contract)
                 return plain_json(_values(settings)), settings

@@ -6,16 +6,19 @@ from collections import OrderedDict
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from govern.run.aspect import StageView, view
+from govern.errors import UsageError
+from govern.run.aspect import CodeAspect, StageView, view
 from govern.run.installed import check_libraries, check_pins
+from govern.run.outside import CommandAspect
 from govern.run.plugin import Factory, PluginFunction, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
-    from govern.run.aspect import Aspect, CodeAspect
+    from govern.run.aspect import Aspect
     from govern.run.functions import Slot
     from govern.run.installed import Installed
+    from govern.run.outside import Outside
 
 T = TypeVar("T")
 
@@ -27,10 +30,14 @@ OWN = "stage"
 
 
 class PluginHost:
-    """Loads plug-ins and keeps what they made, by the digests of the factors that went in."""
+    """Loads plug-ins and keeps what they made, by the digests of the factors that went in.
 
-    def __init__(self, installed: Installed) -> None:
+    `outside` asks what is no plug-in; without it, only plug-ins run.
+    """
+
+    def __init__(self, installed: Installed, outside: Outside | None = None) -> None:
         self.installed = installed
+        self._outside = outside
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
 
@@ -62,20 +69,34 @@ class PluginHost:
         """Refuse what is pinned to versions that are not there; raises UsageError naming the factor."""
         for name, aspect in aspects.items():
             if name.endswith("#libraries"):
-                check_libraries(name, aspect.content, self.installed)
-            elif hasattr(aspect.content, "code"):
-                check_pins(name, aspect.content.code.pins, self.installed)
+                if not isinstance(_code_beside(name, aspects), CommandAspect):
+                    check_libraries(name, aspect.content, self.installed)
+            elif isinstance(aspect.content, CodeAspect):
+                check_pins(name, aspect.content.pins, self.installed)
 
     def _make(
         self, stage: str, code_factor: str, slots: tuple[Slot, ...], aspects: Mapping[str, Aspect]
     ) -> PluginFunction:
         self.check(aspects)
         aspect = aspects[code_factor]
-        code: CodeAspect = aspect.content
+        code: CodeAspect | CommandAspect = aspect.content
         uses = {slot.name: view(slot.slug, slot.aspects(aspects)) for slot in slots}
+        if isinstance(code, CommandAspect):
+            return self._asked(stage, code_factor, uses, aspects)
         if code.artefacts and code_factor not in {name for slot in slots for name in slot.factors}:
             uses[OWN] = StageView(code.artefacts)
         return self._factory(code_factor, aspect.digest, code).make(stage, uses)
+
+    def _asked(
+        self, stage: str, code_factor: str, uses: Mapping[str, Any], aspects: Mapping[str, Aspect]
+    ) -> PluginFunction:
+        if self._outside is None:
+            raise UsageError(
+                f"stage `{stage}` is answered by a command, and none is run here", help="use `govern run`"
+            )
+        beside = aspects.get(code_factor.replace("#code", "#libraries"))
+        libraries = {} if beside is None else beside.content
+        return self._outside.command(stage, aspects[code_factor].content, uses, libraries)
 
     def _factory(self, name: str, digest: str, code: CodeAspect) -> Factory:
         key = ("factory", name, digest)
@@ -83,3 +104,9 @@ class PluginHost:
         if found is None:
             found = self._kept[key] = load(code.code, self.installed)
         return found
+
+
+def _code_beside(libraries: str, aspects: Mapping[str, Aspect]) -> Any:
+    """Give the code of the component of which these are the libraries, None where it has none."""
+    code = aspects.get(libraries.replace("#libraries", "#code"))
+    return None if code is None else code.content

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+_LONGEST_NAME = 80
 STARTS = 3
 """How often a program is started for one question, where it ends without an answer."""
 MOST_FAILURES = 5
@@ -52,7 +53,8 @@ class CommandFunction:
     """A program as a function of one JSON value.
 
     `timeout` are the seconds for an answer, `start` those that the first answer of a started program may take
-    longer. `environ` is all of its environment. Safe to share between threads, which wait for one another.
+    longer. `environ` is all of its environment, `name` what it is called in messages. Safe to share between
+    threads, which wait for one another.
     """
 
     def __init__(
@@ -63,8 +65,11 @@ class CommandFunction:
         start: float = 60.0,
         cwd: Path | None = None,
         environ: Mapping[str, str] | None = None,
+        name: str = "",
     ) -> None:
         self._argv = tuple(argv)
+        spelt = name or " ".join(argv)
+        self.name = f"the command {spelt if len(spelt) <= _LONGEST_NAME else f'{spelt[:_LONGEST_NAME]}…'}"
         self._timeout = timeout
         self._start = start
         self._cwd = cwd
@@ -93,7 +98,7 @@ class CommandFunction:
         with self._lock:
             if self._failures >= MOST_FAILURES:
                 raise CommandError(
-                    f"{self._name} gave no answer {MOST_FAILURES} times in a row, and is not started again",
+                    f"{self.name} gave no answer {MOST_FAILURES} times in a row, and is not started again",
                     help="look at its first failure",
                 )
             self._failures += 1
@@ -103,16 +108,21 @@ class CommandFunction:
 
     def close(self) -> None:
         """End the program; it is started again if it is asked again."""
-        self._end(GRACE)
+        with self._lock:
+            self._end(GRACE)
+
+    def rest(self) -> None:
+        """End the program where nobody is waiting for it."""
+        if self._lock.acquire(blocking=False):
+            try:
+                self._end(GRACE)
+            finally:
+                self._lock.release()
 
     def _end(self, grace: float = 0.0) -> None:
         program, self._program = self._program, None
         if program is not None:
             program.end(grace)
-
-    @property
-    def _name(self) -> str:
-        return f"the command {self._argv[0]}"
 
     def _asked(self, line: bytes) -> bytes:
         """Give the answer's bytes. Where the program ended, it is started anew: it may have ended before."""
@@ -138,7 +148,7 @@ class CommandFunction:
             except (OSError, ValueError) as error:
                 why = getattr(error, "strerror", None) or str(error)
                 raise CommandError(
-                    f"{self._name} can't be started: {why}",
+                    f"{self.name} can't be started: {why}",
                     help="install it, or correct the command",
                 ) from None
         return self._program
@@ -146,7 +156,7 @@ class CommandFunction:
     def _unanswered(self, program: Program, how: str) -> CommandError:
         text = bytes(program.said).decode("utf-8", "replace")
         said = "".join(sign if sign.isprintable() else " " for sign in text).strip()
-        told = f"{self._name} {how}"
+        told = f"{self.name} {how}"
         if program.untouched and said:
             told = f"{told}: {said}"  # it had read nothing that it could quote
             said = ""
@@ -164,7 +174,7 @@ class CommandFunction:
         except (ValueError, RecursionError):
             self._end()  # what it says is not understood, so neither is what it will say
             raise CommandError(
-                f"{self._name} answered with what is not JSON",
+                f"{self.name} answered with what is not JSON",
                 help="write JSON in UTF-8, one line for one question, and nothing else to standard output",
                 garbled=True,
             ) from None

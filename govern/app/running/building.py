@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.app.models.outside import Asking
 from govern.app.workspace.packages import Packages
 from govern.contract.fields import workspace_path
 from govern.contract.reference import Ref, version_key
@@ -25,8 +26,12 @@ def packages(context: Context) -> Packages:
 
 
 def new_host(context: Context) -> PluginHost:
-    """A host for plug-ins; share one between the releases of an answer, so that equal code is loaded once."""
-    return PluginHost(Installed(tuple(str(context.root / folder) for folder in context.config.packages)))
+    """A host for plug-ins and for what is asked outside.
+
+    Share one between the releases of an answer, so that equal code is loaded once.
+    """
+    folders = tuple(str(context.root / folder) for folder in context.config.packages)
+    return PluginHost(Installed(folders), Asking(context.environ))
 
 
 def find_release(context: Context, text: str) -> Ref:

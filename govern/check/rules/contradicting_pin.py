@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from govern.check.view import View
     from govern.contract.code import Artefact, Code
+    from govern.contract.command import Command
     from govern.contract.kinds.feature_extractor import FeatureExtractor
     from govern.contract.load import Loaded
     from govern.diagnostic import Diagnostic
@@ -57,15 +58,22 @@ def _check(view: View) -> Iterator[Diagnostic]:
             (_normal(name), version, ("libraries", name)) for name, version in model.libraries.items()
         ]
         yield from _of_unit(
-            loaded, [*_of_code((), model.code), *libraries, *_of_files(("weights",), model.weights)]
+            loaded,
+            [
+                *_of_code(("code",), model.code),
+                *_of_code(("command",), model.command),
+                *libraries,
+                *_of_files(("weights",), model.weights),
+            ],
         )
     for loaded in view.catalog.of_kind("FeatureExtractor"):
         extractor = cast("FeatureExtractor", loaded.contract)
         artefacts = _of_files(("artefacts",), extractor.artefacts)
-        yield from _of_unit(loaded, [*_of_code((), extractor.code), *artefacts])
+        code, command = _of_code(("code",), extractor.code), _of_code(("command",), extractor.command)
+        yield from _of_unit(loaded, [*code, *command, *artefacts])
     for loaded, pipeline in pipelines(view):
         for stage in pipeline.stages:
-            yield from _of_unit(loaded, list(_of_code(("stages", f"[{stage.name}]"), stage.code)))
+            yield from _of_unit(loaded, list(_of_code(("stages", f"[{stage.name}]", "code"), stage.code)))
 
 
 def _of_unit(loaded: Loaded, pins: list[Pin]) -> Iterator[Diagnostic]:
@@ -87,11 +95,11 @@ def _of_unit(loaded: Loaded, pins: list[Pin]) -> Iterator[Diagnostic]:
                 )
 
 
-def _of_code(route: tuple[str, ...], code: Code | None) -> Iterator[Pin]:
+def _of_code(route: tuple[str, ...], code: Code | Command | None) -> Iterator[Pin]:
     if code is not None:
         for name, version in code.pins.items():
-            yield _normal(name), version, (*route, "code", "pins", name)
-        yield from _of_files((*route, "code", "artefacts"), code.artefacts)
+            yield _normal(name), version, (*route, "pins", name)
+        yield from _of_files((*route, "artefacts"), code.artefacts)
 
 
 def _of_files(route: tuple[str, ...], artefacts: Iterable[Artefact]) -> Iterator[Pin]:

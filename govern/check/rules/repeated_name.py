@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from govern.diagnostic import Diagnostic
 
 _LISTS: dict[str, tuple[tuple[tuple[str, ...], ...], ...]] = {
-    "FeatureExtractor": ((("artefacts",), ("code", "artefacts")),),
+    "FeatureExtractor": ((("artefacts",), ("code", "artefacts"), ("command", "artefacts")),),
     "InsightPipeline": ((("output",),),),
-    "Model": ((("weights",), ("code", "artefacts")),),
+    "Model": ((("weights",), ("code", "artefacts"), ("command", "artefacts")),),
     "Prompt": ((("sections",),), (("variables",),)),
     "Release": ((("environments",),),),
     "Thresholds": ((("values",),),),

@@ -75,9 +75,7 @@ def _borrowed(view: View, loaded: Loaded, stage: Stage) -> Iterator[Diagnostic]:
     used = {slot: view.resolve(ref) for slot, ref in stage.uses.items()}
     if None in used.values():
         return  # a dangling reference is reported as such; what it carries is unknown
-    carriers = [
-        slot for slot, item in used.items() if item and getattr(item.contract, "code", None) is not None
-    ]
+    carriers = [slot for slot, item in used.items() if item is not None and _carries(item.contract)]
     # the code of a policy is its number, not something to run
     carriers = [slot for slot in carriers if stage.uses[slot].kind in {"FeatureExtractor", "Model"}]
     if len(carriers) > 1:
@@ -96,6 +94,11 @@ def _borrowed(view: View, loaded: Loaded, stage: Stage) -> Iterator[Diagnostic]:
             f"`{stage.name}` has nothing to run: no builtin, no code, and nothing it uses carries code",
             help="add `builtin` or `code`, or use a component that carries code",
         )
+
+
+def _carries(contract: object) -> bool:
+    """Whether there is something to run in it: code, or a command."""
+    return any(getattr(contract, name, None) is not None for name in ("code", "command"))
 
 
 def _recorded(stage: Stage, used: list[Loaded]) -> bool:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints, model_validator
 
 from govern.contract.code import Artefact, Code
+from govern.contract.command import Command
 from govern.contract.direction import Looser
 from govern.contract.envelope import Contract
 from govern.contract.fields import FreeForm, Replay, Text
@@ -35,6 +36,8 @@ class Model(Contract):
     """Values sent or read, by OpenTelemetry's GenAI names: `gen_ai.request.temperature`."""
     code: Annotated[Code | None, Impact.BEHAVIOUR, Looser.NEITHER] = None
     """The code that runs a local model."""
+    command: Annotated[Command | None, Impact.BEHAVIOUR, Looser.NEITHER] = None
+    """The program that runs a local model, in place of code."""
     weights: Annotated[tuple[Artefact, ...], Impact.BEHAVIOUR, Looser.NEITHER] = ()
     """What the code loads: weights, or a lexicon; each pinned by digest."""
     libraries: Annotated[
@@ -50,6 +53,10 @@ class Model(Contract):
 
     @model_validator(mode="after")
     def _replayable(self) -> Model:
-        if self.replay is Replay.PLUGIN and self.code is None:
-            raise ValueError("`replay: plugin` needs `code`: there is nothing to run again without it")
+        if self.code is not None and self.command is not None:
+            raise ValueError("a model runs `code` or a `command`, not both")
+        if self.replay is Replay.PLUGIN and self.code is None and self.command is None:
+            raise ValueError(
+                "`replay: plugin` needs `code` or a `command`: there is nothing to run again without it"
+            )
         return self
