@@ -16,6 +16,28 @@ settings.register_profile("settled", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile("settled")
 
+_TOLD = ("survived", "waited")
+"""Properties that a test records for people, with `record_property`."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("govern")
+    group.addoption(
+        "--hammer", type=float, metavar="SECONDS", help="how long tests/faults hammers each store"
+    )
+    group.addoption(
+        "--hammer-seed", type=int, metavar="N", help="the seed to hammer with; it is told each time"
+    )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [one for name in ("passed", "failed") for one in terminalreporter.stats.get(name, [])]
+    told = [str(text) for one in reports for name, text in one.user_properties if name in _TOLD]
+    if told:
+        terminalreporter.section("what was survived")
+        for text in told:
+            terminalreporter.write_line(text)
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:

@@ -6,7 +6,6 @@ import json
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -229,39 +228,6 @@ def test_a_server_that_stays_away_is_an_error_that_says_what_is_not_known(
             open_reader(team.address)
         server.start()
         assert team.written() == []
-
-
-def hammer(team: Team, seconds: float) -> dict[str, list[list[str]]]:
-    """Run writers for some seconds, some of which are killed and replaced all the time."""
-    said: dict[str, list[list[str]]] = {}
-    stop = time.monotonic() + seconds
-
-    def slot(number: int) -> None:
-        life = 0
-        while time.monotonic() < stop:
-            name = f"w{number}.{life}"
-            life += 1
-            doomed = [f"kill={STEPS[life % 4]}:{5 + number}"] if number % 2 else []
-            writer = team.writer(name, 40, "batch=2", *doomed)
-            said[name] = writer.finish(0, -signal.SIGKILL)
-
-    threads = [threading.Thread(target=slot, args=(number,)) for number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return said
-
-
-def test_writers_that_are_killed_and_replaced_all_the_time(
-    team: Team, record_property: Callable[[str, object], None]
-) -> None:
-    said = hammer(team, 1.0)
-    with team.open() as log:
-        log.append([{"by": "last", "n": 0, "part": 0}], NOW)
-    entries = team.check(said)
-    acknowledged = sum(map(len, said.values()))
-    record_property("survived", f"{len(said)} writers, {acknowledged} acknowledged, {len(entries)} entries")
 
 
 @pytest.mark.slow
