@@ -88,14 +88,20 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class PlannedCall:
-    """A call that nobody recorded, and that would settle whether undoing some sets changes the outcome."""
+    """An answer that is not here, and that would settle whether undoing some sets changes the outcome."""
 
     stage: str
     factors: Mapping[str, str]
     """The label of each factor it reads."""
     inputs: Mapping[str, str]
-    """The digest of each input."""
+    """The digest of each input, as it is recorded."""
     decides: tuple[tuple[str, ...], ...]
+    """The sets that are minimal if undoing them changes the outcome, which this answer tells."""
+    content: str | None = None
+    """The digest recorded for the answer, where it was given and its content is not here; else nobody is
+    known to have asked."""
+    configurations: int = 0
+    """How many of all combinations wait for it."""
 
     def to_json(self) -> dict[str, Json]:
         """Give the call as canonical JSON."""
@@ -104,6 +110,8 @@ class PlannedCall:
             "factors": dict(self.factors),
             "inputs": dict(self.inputs),
             "decides": _sets(self.decides),
+            "content": self.content,
+            "configurations": self.configurations,
         }
 
 
@@ -135,6 +143,8 @@ class Explanation:
     missing: tuple[str, ...] = ()
     plan: tuple[PlannedCall, ...] = ()
     """The calls that would settle what is open; their answers may open further ones."""
+    open_answers: int = 0
+    """How many answers any combination waits for: all of them make everything known."""
     stage_runs: int = 0
 
     @property
@@ -162,6 +172,7 @@ class Explanation:
             "self_check": None if self.mismatch is None else _plain(self.mismatch),
             "missing": list(self.missing),
             "plan": [call.to_json() for call in self.plan],
+            "open_answers": self.open_answers,
             "stage_runs": self.stage_runs,
         }
 

@@ -18,13 +18,12 @@ if TYPE_CHECKING:
 
     from govern.run.memo import Output
     from govern.source.canonical import Json
-    from govern.why.answer import PlannedCall
     from govern.why.attempt import Attempt, Replayer
     from govern.why.causes import Causes
     from govern.why.changes import Change
     from govern.why.diagram import Diagram
     from govern.why.function import OutcomeFunction
-    from govern.why.selfcheck import DigestFunction
+    from govern.why.points import DigestFunction
     from govern.why.singles import Singles
 
 
@@ -97,7 +96,6 @@ class Assembly:
         diagram: Diagram,
         found: Causes | None,
         value: Callable[[Json], Fraction | int] | None,
-        plan: tuple[PlannedCall, ...] = (),
     ) -> Explanation:
         """Say all that follows from the outcome function; `found` is None where there are too many sets."""
         function = diagram.function
@@ -137,7 +135,6 @@ class Assembly:
             counterfactuals=told,
             carrier_path=self._carrier_path(),
             missing=tuple(dict.fromkeys([*self._silences(function, alone), *missing])),
-            plan=plan,
             stage_runs=self.replayer.executor.runs,
         )
 
@@ -148,7 +145,7 @@ class Assembly:
         return alone.missing or list(self.replayer.points.silences.values())[:1]
 
     def _tiers(self, *further: Tier) -> tuple[Tier, ...]:
-        if self.replayer.points.answers:
+        if self.replayer.points.taken:
             return (*further, Tier.SUFFICIENT_BY_DIGEST)
         return (Tier.REPRODUCED, *further) if self.reproduced else further
 

@@ -15,7 +15,7 @@ from govern.run.memo import Output
 from govern.run.stage import RECORD, FactorValue, NoAnswer, Replay, Stage, StageFailed
 from govern.source.canonical import Json, canonical_bytes, digest
 from govern.why.function import Ending
-from govern.why.points import UNKNOWN, Call, Points, has_content
+from govern.why.points import UNKNOWN, Points, has_content
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +69,7 @@ class Replayer:
         except StageFailed as failure:
             return Output(canonical_bytes({"failed": failure.stage}), FAILED + failure.stage)
         except NoAnswer as silence:
-            return self.points.find(Call.of(stage, factors, known), silence.message)
+            return self.points.find(stage, factors, known, silence.message)
 
     def run(self, stage: Stage, factors: Mapping[str, FactorValue], known: Mapping[str, Output]) -> Output:
         """Run a stage; raises NoAnswer where it, or what it reads, is known by name only."""

@@ -16,9 +16,9 @@ from govern.why.attempt import Replayer
 from govern.why.causes import causes
 from govern.why.changes import Change, changes
 from govern.why.diagram import Diagram, build
-from govern.why.points import RECORDED, Redrawn
+from govern.why.points import RECORDED, Known, Points, Redrawn
 from govern.why.selfcheck import Mismatch, SelfCheckFailed, Side, confirm, covered, replay
-from govern.why.settling import settling
+from govern.why.settling import open_answers, settling
 from govern.why.singles import Singles, singles
 
 if TYPE_CHECKING:
@@ -27,11 +27,9 @@ if TYPE_CHECKING:
 
     from govern.run.memo import Memo
     from govern.source.canonical import Json
-    from govern.why.answer import PlannedCall
     from govern.why.attempt import Endpoints
-    from govern.why.causes import FactorSet
     from govern.why.function import Ending, OutcomeFunction
-    from govern.why.selfcheck import DigestFunction
+    from govern.why.points import DigestFunction
 
 BUDGET = 100_000
 """Stage runs after which a search ends with what is proven so far, unless another budget is given."""
@@ -50,6 +48,7 @@ def explain(
     recorded_after: Mapping[str, str] | None = None,
     outcomes: tuple[Json, Json] = (None, None),
     digest: DigestFunction = lambda _, content: content_digest(content),
+    known: Known = Known(),  # noqa: B008 - it is frozen, and nothing is known
     memo: Memo | None = None,
     budget: int | None = BUDGET,
 ) -> Explanation:
@@ -62,7 +61,8 @@ def explain(
     `recorded_after` give the digest recorded for each stage's output, made by `digest(stage, canonical
     bytes)`; where one does not match, the answer is UNKNOWN. A stage that can't be run again is taken at
     those digests, and the final one at the recorded `outcomes`, before and after: what follows from them is
-    SUFFICIENT-BY-DIGEST, and `plan` of the answer names the calls that would settle the rest. `memo` is
+    SUFFICIENT-BY-DIGEST, and `plan` of the answer names the calls that would settle the rest. `known` holds
+    what else was recorded of the record: answers in it are taken as those at the endpoints are. `memo` is
     shared between calls, so that equal stages run once; `budget` limits the stage runs of the search (None:
     no limit), and what is proven by then is the answer.
 
@@ -73,13 +73,12 @@ def explain(
     """
     declared = ordered(stages)
     recorded = (recorded_before, recorded_after)
-    case = prepared(declared, record, (before, after), sink, outcome, recorded, outcomes, digest, memo)
+    case = prepared(declared, record, (before, after), sink, outcome, recorded, outcomes, digest, memo, known)
     try:
         return case.answer(budget, value)
     except Redrawn as redrawn:
-        rerolled = tuple(_rerolled(stage) if stage.name == redrawn.stage else stage for stage in declared)
-        drawn = [{**side.factors, **_draw(redrawn.stage, side)} for side in case.sides]
-        return explain(
+        rerolled, drawn = _drawn(declared, case.sides, redrawn.stage)
+        answer = explain(
             rerolled,
             record,
             *drawn,
@@ -90,9 +89,14 @@ def explain(
             recorded_after=recorded_after,
             outcomes=outcomes,
             digest=digest,
+            known=replace(known, events=()),
             memo=memo,
             budget=budget,
         )
+        if any(change.factor == f"{REROLL}/{redrawn.stage}" for change in answer.changed):
+            return answer
+        text = f"stage `{redrawn.stage}` gave one call two answers in other events: it would have to be drawn"
+        return replace(answer, missing=(text, *answer.missing))
     except SelfCheckFailed as failed:
         return Explanation(
             (Tier.UNKNOWN,),
@@ -113,6 +117,7 @@ def prepared(  # noqa: PLR0917 - what `explain` and `ways` are asked, as they ar
     outcomes: tuple[Json, Json],
     digest: DigestFunction,
     memo: Memo | None,
+    known: Known = Known(),  # noqa: B008 - it is frozen, and nothing is known
 ) -> Case:
     """Make a question of what was asked, leaving out stages that the outcome does not need."""
     kept = needed(stages, final(stages, sink))
@@ -122,7 +127,7 @@ def prepared(  # noqa: PLR0917 - what `explain` and `ways` are asked, as they ar
         Side("before", factors[0], _without(recorded[0], others), outcomes[0]),
         Side("after", factors[1], _without(recorded[1], others), outcomes[1]),
     )
-    return Case(Replayer(executor), record, sides, changes(kept, *factors), digest)
+    return Case(Replayer(executor, Points(digest, known)), record, sides, changes(kept, *factors), digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +203,10 @@ class Case:
         if (before.key, function.outcomes[function.at(function.full)].key) != _keys(endpoints):
             raise SelfCheckFailed(self._differing(before, endpoints[0].ending))
         self._compare_singles(alone, function)
-        plan = self._plan(found.open) if found else ()
-        return self._ending(endpoints).complete(alone, diagram, found, value, plan)
-
-    def _plan(self, undecided: Iterable[FactorSet]) -> tuple[PlannedCall, ...]:
-        before, after = (side.factors for side in self.sides)
-        return settling(self.replayer, self.record, before, after, undecided)
+        answer = self._ending(endpoints).complete(alone, diagram, found, value)
+        points, sink = self.replayer.points, self.replayer.executor.sink.name
+        plan = settling(points, function, found.open, sink) if found else ()
+        return replace(answer, plan=plan, open_answers=open_answers(points, function, sink))
 
     def _compare_singles(self, alone: Singles, function: OutcomeFunction) -> None:
         """Refuse an outcome function that ends otherwise where one factor was exchanged before the search."""
@@ -245,6 +248,16 @@ def _blocker(stage: Stage, sides: tuple[Side, Side]) -> str:
 
 REROLL = "reroll"
 """The factor that stands for pure nondeterminism: the same call, drawn again; a stage's name follows."""
+
+
+def _drawn(
+    stages: Sequence[Stage], sides: tuple[Side, Side], draws: str
+) -> tuple[Sequence[Stage], list[Mapping[str, FactorValue]]]:
+    """Give a stage that draws its draw as a factor, where both sides have recorded one."""
+    if not all(draws in (side.recorded or ()) for side in sides):
+        return stages, [side.factors for side in sides]
+    rerolled = [_rerolled(stage) if stage.name == draws else stage for stage in stages]
+    return rerolled, [{**side.factors, **_draw(draws, side)} for side in sides]
 
 
 def _rerolled(stage: Stage) -> Stage:

@@ -9,23 +9,22 @@ recorded digests, which become the points that the search knows of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from govern.run.memo import Output
 from govern.run.stage import RECORD, NoAnswer
 from govern.why.attempt import Attempt
-from govern.why.points import Call, by_digest, has_content
+from govern.why.points import has_content
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from govern.run.memo import Key
     from govern.run.stage import FactorValue, Stage
     from govern.source.canonical import Json
     from govern.why.attempt import Replayer
-
-DigestFunction: TypeAlias = Callable[[str, bytes], str]
-"""(stage name, canonical bytes of its output) -> the digest as it was recorded."""
+    from govern.why.points import DigestFunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +77,7 @@ def replay(
     fresh = replayer.fresh()
     before, after = (_endpoint(fresh, record, side) for side in sides)
     replayer.executor.runs += fresh.executor.runs
+    replayer.points.learn_elsewhere(replayer.executor.needed)
     for stage in dict.fromkeys([*before.outputs, *(sides[0].recorded or ()), *(sides[1].recorded or ())]):
         for side, done in zip(sides, (before, after), strict=True):
             _compare(replayer, stage, side, done, digest)
@@ -107,9 +107,7 @@ def _ran_or_recorded(replayer: Replayer, stage: Stage, side: Side, known: Mappin
         recorded = (side.recorded or {}).get(stage.name)
         if recorded is None:
             raise
-    output = by_digest(recorded)
-    replayer.points.learn(Call.of(stage, side.factors, known), output)
-    return output
+    return replayer.points.learn(stage, side.factors, known, recorded)
 
 
 def confirm(
@@ -130,7 +128,7 @@ def confirm(
 
 def covered(replayer: Replayer, sides: tuple[Side, Side]) -> bool:
     """Whether every needed stage was run and has a recorded digest on both sides."""
-    if replayer.points.answers:
+    if replayer.points.taken:
         return False
     return all(stage.name in (side.recorded or ()) for side in sides for stage in replayer.executor.needed)
 

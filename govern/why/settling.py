@@ -2,59 +2,80 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from govern.run.stage import RECORD
 from govern.why.answer import PlannedCall
-from govern.why.points import UNKNOWN
+from govern.why.points import RECORDED, UNKNOWN, Need
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from govern.run.stage import FactorValue
-    from govern.source.canonical import Json
-    from govern.why.attempt import Attempt, Replayer
     from govern.why.causes import FactorSet
-
-MOST = 256
-"""Open sets that are looked into; each is one configuration, of which most stages ran before."""
+    from govern.why.function import Ending, OutcomeFunction
+    from govern.why.points import Points
 
 
 def settling(
-    replayer: Replayer,
-    record: Json,
-    before: Mapping[str, FactorValue],
-    after: Mapping[str, FactorValue],
-    undecided: Iterable[FactorSet],
+    points: Points, function: OutcomeFunction, undecided: Iterable[FactorSet], sink: str
 ) -> tuple[PlannedCall, ...]:
-    """Name each call that the outcome of undoing one of the sets waits for, and the sets it decides.
+    """Name each answer that the outcome of undoing one of the sets waits for, and the sets it decides.
 
-    A call is named where all that it reads is known. What follows it may be a call too, once it is answered.
+    The answer that settles most comes first. A call is named where all that it reads is known; what follows
+    it may be a call too, once it is answered.
     """
-    calls: dict[str, PlannedCall] = {}
-    for members in list(undecided)[:MOST]:
-        factors = {**after, **{name: before[name] for name in members}}
-        attempt = replayer.attempt(record, factors)
-        name, call = _first_unknown(replayer, attempt, factors, members)
-        known = calls.get(name)
-        if known is not None:
-            call = PlannedCall(call.stage, call.factors, call.inputs, (*known.decides, members))
-        calls[name] = call
-    return tuple(calls.values())
+    waiting = _waiting(points, function, sink)
+    decides: dict[Need, list[FactorSet]] = {}
+    bits = {name: 1 << i for i, name in enumerate(function.factors)}
+    for members in undecided:
+        undone = sum(bits[name] for name in members)
+        for need in _needs(points, function.outcomes[function.at(function.full ^ undone)], sink):
+            decides.setdefault(need, []).append(members)
+    calls = [
+        PlannedCall(
+            need.stage, dict(need.factors), dict(need.inputs), tuple(sets), need.content, waiting[need]
+        )
+        for need, sets in decides.items()
+    ]
+    return tuple(sorted(calls, key=lambda call: (-len(call.decides), -call.configurations)))
 
 
-def _first_unknown(
-    replayer: Replayer, attempt: Attempt, factors: Mapping[str, FactorValue], members: FactorSet
-) -> tuple[str, PlannedCall]:
-    """Find the first stage without an answer: what it reads is known, or it would not be the first."""
-    stage = next(
-        stage for stage in replayer.executor.needed if attempt.outputs[stage.name].digest.startswith(UNKNOWN)
-    )
-    outputs = attempt.outputs
-    call = PlannedCall(
-        stage.name,
-        {name: factors[name].label for name in stage.factors},
-        {name: outputs[name].digest for name in stage.inputs if name != RECORD},
-        (members,),
-    )
-    return outputs[stage.name].digest, call
+def open_answers(points: Points, function: OutcomeFunction, sink: str) -> int:
+    """Count the answers that any combination waits for: no more are needed to know every outcome.
+
+    Answers that are asked for with the answers to others can't be counted before those are known.
+    """
+    return len(_waiting(points, function, sink))
+
+
+def _waiting(points: Points, function: OutcomeFunction, sink: str) -> Counter[Need]:
+    """Count for each answer that is not here the configurations whose outcome waits for it."""
+    found: Counter[Need] = Counter()
+    for ending, count in zip(function.outcomes, _configurations(function), strict=True):
+        for need in _needs(points, ending, sink):
+            found[need] += count
+    return found
+
+
+def _needs(points: Points, ending: Ending, sink: str) -> Iterator[Need]:
+    if ending.known:
+        return
+    name = ending.key.removeprefix(UNKNOWN)
+    if name.startswith(RECORDED):  # the final output is known by its digest, and what it came to is not
+        yield Need(sink, content=name.removeprefix(RECORDED))
+        return
+    yield from points.needs[name]
+
+
+def _configurations(function: OutcomeFunction) -> list[int]:
+    """Count the configurations that end in each outcome, from the top of the diagram downwards."""
+    counts = [1]
+    for i in range(len(function.levels) - 1, -1, -1):
+        level = function.levels[i]
+        width = len(function.levels[i - 1]) if i else len(function.outcomes)
+        below = [0] * width
+        for count, pair in zip(counts, level, strict=True):
+            for node in pair:
+                below[node] += count
+        counts = below
+    return counts

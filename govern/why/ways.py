@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from govern.run.stage import FactorValue, Stage
     from govern.source.canonical import Json
     from govern.why.causes import FactorSet
-    from govern.why.selfcheck import DigestFunction
+    from govern.why.points import DigestFunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _found(case: Case, wanted: Callable[[Json], bool], budget: int | None) -> Wa
     points = case.replayer.points
     tiers = [Tier.PROVEN] if found.proven else []
     tiers.append(Tier.CANDIDATE if found.open or found.further else Tier.COMPLETE)
-    if points.answers:
+    if points.taken:
         tiers.append(Tier.SUFFICIENT_BY_DIGEST)
     missing = [*points.silences.values()][:1] if found.open else []
     missing += [f"{found.further:,} further sets: too many to list"] if found.further else []

@@ -288,8 +288,13 @@ def test_equal_inputs_carry_recorded_answers_as_far_as_they_go_without_a_call() 
     assert answer.outcome == OutcomeChange("log", "escalate", changed=True)
     assert [r.factor for r in answer.ruled_out] == ["b"]  # the model was given the same bytes
     assert answer.candidates == ("a", "c")
-    assert [(call.stage, call.decides) for call in answer.plan] == [("act", (("a",),)), ("act", (("c",),))]
-    assert answer.plan[0].factors == {"c": AFTER["c"].label}
+    assert [(call.stage, call.content, call.decides) for call in answer.plan] == [
+        ("model", "x", (("a",),)),
+        ("model", "y", (("c",),)),
+    ]  # it was asked: what is missing is what it said
+    assert answer.plan[0].factors == {"a": BEFORE["a"].label}
+    assert [call.configurations for call in answer.plan] == [1, 1]
+    assert answer.open_answers == 2
 
 
 def test_one_call_with_two_answers_is_a_reroll() -> None:
