@@ -43,6 +43,10 @@ class AnswerFormat(StrEnum):
 
 AnswerFormatOption = Annotated[AnswerFormat, typer.Option("--format", "-f", help="How to print the answer.")]
 
+SourceOption = Annotated[
+    str | None, typer.Option("--source", help="The source of a recorded event, where ids are not unique.")
+]
+
 
 def moment(text: str | None) -> dt.datetime:
     """The time meant by `--now`, in UTC; else the clock's. Raises BadParameter for other text."""

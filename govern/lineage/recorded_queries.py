@@ -80,6 +80,26 @@ class RecordedIndex:
         query = f"{_ROWS} WHERE recorded.source = ? AND recorded.id = ?"
         return [RecordedRow(*row) for number in numbers for row in self._database.rows(query, (number, name))]
 
+    def of_record(self, source: str, record: str) -> list[RecordedRow]:
+        """Give the events of a source that name a record, in the order of their times."""
+        query = (
+            f"{_ROWS} WHERE recorded_source.source = ? AND recorded.record = ? AND recorded.record <> ''"
+            " ORDER BY recorded.time, recorded.entry"
+        )
+        found = self._database.rows(query, (source, record)) if self.there else []
+        return [RecordedRow(*row) for row in found]
+
+    def latest_names(self, most: int) -> list[str]:
+        """Give the ids of at most so many events, of each recording those that happened last."""
+        query = "SELECT id FROM recorded WHERE recording = ? ORDER BY time DESC LIMIT ?"
+        numbers = [row.id for row in self.recordings()[-most:]]
+        found: list[str] = []
+        for number in reversed(numbers):
+            if len(found) >= most:
+                break
+            found += [str(name) for (name,) in self._database.rows(query, (number, most - len(found)))]
+        return found
+
     def recording(self, number: int) -> RecordingRow | None:
         """Find a recording by its number."""
         found = self._database.rows(f"{_RECORDINGS} WHERE recording.id = ?", (number,)) if self.there else []

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from govern.app.answers.recorded import find_event, opened
+from govern.app.answers.recorded import opened
 from govern.app.answers.recorded_events import RecordedEvidence
-from govern.errors import UsageError
+from govern.app.answers.trace_recorded import MOST, find_recorded
 from govern.lineage.entry import Event, Recorded
 from govern.why.told import RecordedDerivation
 
 if TYPE_CHECKING:
     from govern.app.workspace.context import Context
     from govern.lineage.evidence import Evidence
-    from govern.lineage.queries import Index
-    from govern.lineage.recorded_queries import RecordedIndex, RecordedRow
-
-MOST = 1_000
-"""Events before and after one that are told at most."""
 
 
 def derive_recorded(context: Context, name: str, source: str | None = None) -> RecordedDerivation:
@@ -30,7 +25,7 @@ def derive_recorded(context: Context, name: str, source: str | None = None) -> R
     """
     with opened(context) as (reader, evidence):
         outside = RecordedEvidence(evidence, reader.database)
-        row = _find(outside.index, evidence.index, name, source)
+        row = find_recorded(outside.index, evidence.index, name, source)
         event = outside.event(row)
         factors = outside.factors(event)
         above, cut = _before(outside, evidence, row.entry)
@@ -42,27 +37,6 @@ def derive_recorded(context: Context, name: str, source: str | None = None) -> R
         if factors is None:
             notes.append("this event does not say what was in force; those that it follows from do")
         return RecordedDerivation(event, row.entry, factors, above, below, tuple(notes), evidence.citations)
-
-
-def _find(recorded: RecordedIndex, index: Index, name: str, source: str | None) -> RecordedRow:
-    rows = recorded.named(name)
-    found = [row for row in rows if source in {None, row.source}]
-    if len(found) == 1:
-        return found[0]
-    sources = ", ".join(row.source for row in rows)
-    if found:
-        raise UsageError(
-            f"{len(found)} sources have an event {name}", help=f"Name one with --source: {sources}."
-        )
-    if rows:
-        raise UsageError(f"{source} has no event {name}", help=f"There is one of {sources}.")
-    try:
-        find_event(index, name)
-    except UsageError as error:
-        hint = f"{error.help} A recorded event is named by its id." if recorded.there else error.help
-        raise UsageError(error.message, help=hint) from None
-    hint = "Events of runs have no source: leave it out."
-    raise UsageError(f"there is no event {name} of {source}", help=hint)
 
 
 def _before(

@@ -12,6 +12,7 @@ from govern.app.log.logs import timestamp
 from govern.app.running.building import find_release
 from govern.contract.reference import Ref
 from govern.errors import IntegrityError, UsageError
+from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from govern.app.workspace.context import Context
@@ -43,9 +44,9 @@ def versus(context: Context, index: Index, run: RunRow, text: str, event: EventR
         return Versus(release_of(before), before)
     if text.startswith("ev"):
         return _event(index, run, text, event)
-    if _TIME.match(text):
-        return _at(index, run, text, event)
-    release = find_release(context, text)
+    if (moment := moment_of(text)) is not None:
+        return _at(index, run, text, moment, event)
+    release = _release(context, text)
     runs = [one for one in index.runs() if one.release == str(release) and same_scope(one, run)]
     earlier = [one for one in runs if one.run < run.run]
     found = earlier or runs
@@ -60,14 +61,38 @@ def release_of(run: RunRow) -> Ref:
         raise IntegrityError(f"run {run.run} names no release: {error}") from None
 
 
-def _at(index: Index, run: RunRow, text: str, event: EventRow | None) -> Versus:
+def moment_of(text: str) -> dt.datetime | None:
+    """Read a time, in UTC where it does not say; None for what does not begin like one.
+
+    Raises UsageError for what begins like a time and is none.
+    """
+    if not _TIME.match(text):
+        return None
     try:
         found = dt.datetime.fromisoformat(text)
-        moment = timestamp(found.replace(tzinfo=found.tzinfo or dt.UTC))
+        return found.replace(tzinfo=found.tzinfo or dt.UTC).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         raise UsageError(
             f"`{text}` is no RFC 3339 time", help="Write 2026-01-31 or 2026-01-31T12:00:00Z."
         ) from None
+
+
+def _release(context: Context, text: str) -> Ref:
+    try:
+        return find_release(context, text)
+    except UsageError as error:
+        kinds = {PREVIOUS: PREVIOUS, "release": f"release:{text.rpartition(':')[2]}"}
+        guess = did_you_mean(text if ":" not in text else text.partition(":")[0], kinds)
+        if guess is None:
+            hint = f"{error.help} --vs takes previous, release:ID, a time, or an event."
+            raise UsageError(error.message, help=hint) from None
+        raise UsageError(
+            f"`{text}` is nothing to compare with", help=f"Did you mean {kinds[guess]}?"
+        ) from None
+
+
+def _at(index: Index, run: RunRow, text: str, found: dt.datetime, event: EventRow | None) -> Versus:
+    moment = timestamp(found)
     there = None if event is None else {row.run for row in index.events_of_record(event.record)}
     runs = [
         one

@@ -43,7 +43,7 @@ def why_not(
         recorded = question.after.event
         assert recorded is not None  # noqa: S101 - the event in question is recorded
         policy = _policy(question)
-        _check_action(action, policy)
+        check_action(action, policy)
         done = (recorded.outcome.action, recorded.outcome.verdict) == (action, "act")
         found = tuple(_gates(recorded, action, policy))
         waiting = recorded.outcome.verdict == "hold" and not any(
@@ -83,7 +83,8 @@ def _policy(question: Question) -> ActionPolicy:
     return cast("ActionPolicy", built.factors[built.policy.line].value.content)
 
 
-def _check_action(action: str, policy: ActionPolicy) -> None:
+def check_action(action: str, policy: ActionPolicy) -> None:
+    """Raise UsageError for an action that a policy does not list."""
     names = [each.name for each in policy.actions]
     if action not in names:
         guess = did_you_mean(action, names)

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govern.cli.options import AnswerFormat, AnswerFormatOption, WorkspaceOption, moment
+from govern.cli.explaining import Asked, Drawings, Proof, Reader, explain, explain_recorded
+from govern.cli.options import AnswerFormat, AnswerFormatOption, SourceOption, WorkspaceOption, moment
 from govern.errors import Exit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from govern.app.workspace.context import Context
-    from govern.why.told import WhyAnswer
 
 
 def why(  # noqa: PLR0917 - options are given by name
     event: Annotated[
         str | None,
         typer.Argument(
-            help="The event, such as ev:2_17; without one, list what changed.", show_default=False
+            help="The event, such as ev:2_17, or the id of a recorded one; without one, list what changed.",
+            show_default=False,
         ),
     ] = None,
     vs: Annotated[
@@ -31,6 +29,15 @@ def why(  # noqa: PLR0917 - options are given by name
             "--vs", help="Compare with: previous, a release (release:41), a time, or an event of the record."
         ),
     ] = "previous",
+    reader: Annotated[
+        Reader,
+        typer.Option(
+            "--for",
+            help="Whom the answer is for: a letter to the person affected, causes with their places, or "
+            "digests and proofs.",
+        ),
+    ] = Reader.ENGINEER,
+    source: SourceOption = None,
     recording: Annotated[
         list[Path] | None,
         typer.Option("--recording", help="Recorded answers for stages that are `replay: recorded`."),
@@ -58,73 +65,33 @@ def why(  # noqa: PLR0917 - options are given by name
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many changes to list.")] = 20,
 ) -> None:
     """Say why a recommendation changed, by running both releases and what lies between them."""
-    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.cli.output import results_only, show_answer  # noqa: PLC0415 - see above
+    from govern.app.answers.trace_recorded import is_recorded  # noqa: PLC0415 - start-up stays light
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - see above
 
+    drawings, certificate = Drawings(html, svg, mermaid), Proof(proof, opened)
     context = open_workspace(workspace, moment(None))
-    if event is None and (proof is not None or html is not None or svg is not None or mermaid):
-        raise typer.BadParameter("name the event: --proof, --html, --svg and --mermaid are about one")
     if opened and proof is None:
         raise typer.BadParameter("--open is for --proof")
     if event is None:
-        from govern.app.answers.changed import changed  # noqa: PLC0415 - only the question that is asked
-        from govern.report.answers.why_json import changed_json  # noqa: PLC0415 - see above
-        from govern.report.change.changed_human import changed_human  # noqa: PLC0415 - see above
-
-        found = changed(context, vs, limit=None if format is AnswerFormat.JSON else limit)
-        show_answer(format, lambda: changed_human(found), lambda: changed_json(found))
+        if proof is not None or drawings.wanted or reader is not Reader.ENGINEER or source is not None:
+            raise typer.BadParameter("name the event: only --vs, --format and --limit are about all of them")
+        _list(context, vs, limit, format)
         raise typer.Exit(Exit.CLEAN)
-    from govern.app.answers.why import why as explain  # noqa: PLC0415 - only the question that is asked
-    from govern.report.answers.why_human import why_human  # noqa: PLC0415 - see above
-    from govern.report.answers.why_json import why_json  # noqa: PLC0415 - see above
-
-    with results_only():
-        answer = explain(context, event, vs, recordings=recording or ())
-    if mermaid:
-        _show_mermaid(answer)
-    else:
-        show_answer(format, lambda: why_human(answer), lambda: why_json(answer))
-    _draw(answer, html, svg)
-    if proof is not None:
-        _write(context, event, vs, recording or (), proof, opened=opened)
-    raise typer.Exit(Exit.CLEAN if answer.answered else Exit.FINDINGS)
+    asked = Asked(event, vs, reader, format, recording or ())
+    if is_recorded(event, source):
+        if proof is not None or drawings.wanted or recording:
+            raise typer.BadParameter(
+                "a recorded event can't be run again: it takes no --proof, no drawing and no --recording"
+            )
+        raise typer.Exit(explain_recorded(context, asked, source))
+    raise typer.Exit(explain(context, asked, drawings, certificate))
 
 
-def _show_mermaid(answer: WhyAnswer) -> None:
-    from govern.cli.output import show_text  # noqa: PLC0415 - only where it is asked for
-    from govern.report.answers.picture.mermaid import mermaid  # noqa: PLC0415 - see above
-    from govern.report.answers.why_human import drawn  # noqa: PLC0415 - see above
+def _list(context: Context, vs: str, limit: int, format: AnswerFormat) -> None:
+    from govern.app.answers.changed import changed  # noqa: PLC0415 - only the question that is asked
+    from govern.cli.output import show_answer  # noqa: PLC0415 - see above
+    from govern.report.answers.why_json import changed_json  # noqa: PLC0415 - see above
+    from govern.report.change.changed_human import changed_human  # noqa: PLC0415 - see above
 
-    show_text(mermaid(drawn(answer)))
-
-
-def _draw(answer: WhyAnswer, html: Path | None, svg: Path | None) -> None:
-    """Write the drawings that were asked for."""
-    if html is None and svg is None:
-        return
-    from govern.app.workspace.replace import replace_path  # noqa: PLC0415 - only where it is asked for
-    from govern.report.answers.picture.page import page  # noqa: PLC0415 - see above
-    from govern.report.answers.picture.svg import svg as picture  # noqa: PLC0415 - see above
-    from govern.report.answers.why_human import drawn, why_human  # noqa: PLC0415 - see above
-    from govern.report.blocks import laid_out  # noqa: PLC0415 - see above
-    from govern.report.styled import plain  # noqa: PLC0415 - see above
-
-    lines = list(laid_out(why_human(answer)))
-    said = plain(lines)
-    for path, text in ((html, page(drawn(answer), said, lines)), (svg, picture(drawn(answer), said))):
-        if path is not None:
-            replace_path(path, text.encode(), str(path))
-            print(f"written: {path}", file=sys.stderr)
-
-
-def _write(
-    context: Context, event: str, vs: str, recordings: Sequence[Path], path: Path, *, opened: bool
-) -> None:
-    from govern.app.answers.certify import certify  # noqa: PLC0415 - only where it is asked for
-    from govern.app.workspace.replace import replace_path  # noqa: PLC0415 - see above
-    from govern.cli.output import results_only  # noqa: PLC0415 - see above
-
-    with results_only():
-        data = certify(context, event, vs, opened=opened, recordings=recordings)
-    replace_path(path, data, str(path))
-    print(f"certificate: {path}", file=sys.stderr)
+    found = changed(context, vs, limit=None if format is AnswerFormat.JSON else limit)
+    show_answer(format, lambda: changed_human(found), lambda: changed_json(found))

@@ -42,7 +42,7 @@ def derive_recorded_json(found: RecordedDerivation) -> dict[str, Any]:
 def derive_recorded_human(found: RecordedDerivation) -> Iterator[Block]:
     """Show a derivation; digests are shortened, and whole in JSON."""
     event = found.event
-    yield line((event.id, "strong"), "  ", (_said(event), "strong"))
+    yield line((event.id, "strong"), "  ", (said(event), "strong"))
     yield line(("source      ", "faint"), f"{event.source}, which govern does not run")
     yield line(("happened    ", "faint"), f"{event.time}, recorded in entry {found.entry}")
     for label, value in (
@@ -70,7 +70,8 @@ def derive_recorded_human(found: RecordedDerivation) -> Iterator[Block]:
     yield from evidence(found.citations)
 
 
-def _said(event: Recorded) -> str:
+def said(event: Recorded) -> str:
+    """Spell what an event says: what was recommended, decided, and came of it."""
     parts = []
     if event.recommended is not None:
         sure = "" if event.confidence_ppm is None else f" at confidence {share_of_one(event.confidence_ppm)}"
@@ -108,5 +109,5 @@ def _events(label: str, events: Mapping[int, Event | Recorded]) -> Iterator[Bloc
 
 def _named(event: Event | Recorded) -> tuple[str, str]:
     if isinstance(event, Recorded):
-        return f"{event.id} of {event.source}", _said(event)
+        return f"{event.id} of {event.source}", said(event)
     return event.event, outcome(event.outcome.action, event.outcome.verdict)

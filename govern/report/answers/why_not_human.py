@@ -37,16 +37,17 @@ def why_not_human(found: WhyNot) -> Iterator[Block]:
             (f"{counted(failed, 'gate')} in the way" if failed else "no gate is in the way", "strong"),
             f" of {counted(len(found.gates), 'gate')}, each evaluated",
         )
-    rows = [Row(_gate(gate), "" if gate.passed else "warning") for gate in found.gates]
+    rows = [Row(gate_cells(gate), "" if gate.passed else "warning") for gate in found.gates]
     yield table(("", "gate", "observed", "bound", "slack"), rows)
     yield from _ways(found)
     yield from evidence(found.citations)
 
 
-def _gate(gate: Gate) -> tuple[str, ...]:
+def gate_cells(gate: Gate) -> tuple[str, ...]:
+    """Give the cells of a gate: passed or failed, its name, what was observed, the bound, the slack."""
     mark = "passed" if gate.passed else "failed"
     if isinstance(gate.bound, bool):
-        return (mark, gate.name, "yes" if gate.observed else "no")
+        return (mark, gate.name, "not known" if gate.observed is None else "yes" if gate.observed else "no")
     shown = share_of_one if gate.name == "confidence" else str
     observed = "not known" if gate.observed is None else shown(int(gate.observed))
     return (mark, gate.name, observed, f"needs {shown(int(gate.bound))}", _slack(gate))
