@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from govern.source.canonical import Json
     from govern.why.causes import Causes, Role
     from govern.why.changes import Change
+    from govern.why.estimate import Estimates
     from govern.why.selfcheck import Mismatch
 
 
@@ -28,6 +29,8 @@ class Tier(StrEnum):
     """And there are no other minimal sets."""
     RULED_OUT = "RULED-OUT"
     """Changed, and irrelevant here: never read, or it changes the outcome in no configuration."""
+    ESTIMATED = "ESTIMATED"
+    """Counted in draws of a stage that is not deterministic: chances with intervals, and nothing proven."""
     SUFFICIENT_BY_DIGEST = "SUFFICIENT-BY-DIGEST"
     """Some stage was not run: where it is called as it was recorded, its answer is the recorded digest."""
     CANDIDATE = "CANDIDATE"
@@ -146,6 +149,8 @@ class Explanation:
     open_answers: int = 0
     """How many answers any combination waits for: all of them make everything known."""
     stage_runs: int = 0
+    estimates: Estimates | None = None
+    """What draws show, where a stage is not deterministic."""
 
     @property
     def unversioned(self) -> tuple[str, ...]:
@@ -174,6 +179,7 @@ class Explanation:
             "plan": [call.to_json() for call in self.plan],
             "open_answers": self.open_answers,
             "stage_runs": self.stage_runs,
+            "estimates": None if self.estimates is None else self.estimates.to_json(),
         }
 
     def _family(self, name: str) -> Json:

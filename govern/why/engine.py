@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from govern.run.draws import reroll
 from govern.run.execute import BudgetSpent, Executor, identity
 from govern.run.order import final, needed, ordered
 from govern.run.stage import FactorValue, NoAnswer, Replay, Stage
@@ -16,6 +17,7 @@ from govern.why.attempt import Replayer
 from govern.why.causes import causes
 from govern.why.changes import Change, changes
 from govern.why.diagram import Diagram, build
+from govern.why.drawing import drawing, estimated
 from govern.why.points import RECORDED, Known, Points, Redrawn
 from govern.why.selfcheck import Mismatch, SelfCheckFailed, Side, confirm, covered, replay
 from govern.why.settling import open_answers, settling
@@ -51,6 +53,7 @@ def explain(
     known: Known = Known(),  # noqa: B008 - it is frozen, and nothing is known
     memo: Memo | None = None,
     budget: int | None = BUDGET,
+    draws: int = 0,
 ) -> Explanation:
     """Explain why the outcome on `record` differs between the factors `before` and the factors `after`.
 
@@ -64,7 +67,8 @@ def explain(
     SUFFICIENT-BY-DIGEST, and `plan` of the answer names the calls that would settle the rest. `known` holds
     what else was recorded of the record: answers in it are taken as those at the endpoints are. `memo` is
     shared between calls, so that equal stages run once; `budget` limits the stage runs of the search (None:
-    no limit), and what is proven by then is the answer.
+    no limit), and what is proven by then is the answer. With `draws`, stages that are not deterministic are
+    drawn so many times in each configuration, and the answer is ESTIMATED; without, nothing is said of them.
 
     Raises:
         UsageError: the stages are no pipeline, or a factor that a stage reads is missing on one side.
@@ -75,6 +79,8 @@ def explain(
     recorded = (recorded_before, recorded_after)
     case = prepared(declared, record, (before, after), sink, outcome, recorded, outcomes, digest, memo, known)
     try:
+        if draws and drawing(case.replayer.executor.needed):
+            return case.estimated(draws, budget)
         return case.answer(budget, value)
     except Redrawn as redrawn:
         rerolled, drawn = _drawn(declared, case.sides, redrawn.stage)
@@ -93,7 +99,7 @@ def explain(
             memo=memo,
             budget=budget,
         )
-        if any(change.factor == f"{REROLL}/{redrawn.stage}" for change in answer.changed):
+        if any(change.factor == reroll(redrawn.stage) for change in answer.changed):
             return answer
         text = f"stage `{redrawn.stage}` gave one call two answers in other events: it would have to be drawn"
         return replace(answer, missing=(text, *answer.missing))
@@ -156,6 +162,11 @@ class Case:
             self.confirm({}, endpoints[1].ending)
             return self._ending(endpoints).partial(alone, [*alone.missing, *missing])
         return self._complete(endpoints, alone, diagram, value)
+
+    def estimated(self, draws: int, budget: int | None) -> Explanation:
+        """Count what draws show; raises SelfCheckFailed."""
+        executor = self.replayer.executor
+        return estimated(executor, self.record, self.sides, self.changed, self.digest, draws, budget)
 
     def endpoints(self, budget: int | None) -> tuple[Endpoints | None, list[str]]:
         """Run both endpoints and set the budget of what follows; None and the reasons where they can't be.
@@ -242,12 +253,11 @@ def _blocker(stage: Stage, sides: tuple[Side, Side]) -> str:
     if stage.replay is Replay.NONE and not all(stage.name in (side.recorded or ()) for side in sides):
         return f"stage `{stage.name}` cannot be run again (replay: none), and was not recorded on both sides"
     if not stage.deterministic and stage.replay not in (Replay.RECORDED, Replay.NONE):
-        return f"stage `{stage.name}` is not deterministic: one run of it proves nothing"
+        return (
+            f"stage `{stage.name}` is not deterministic: one run of it proves nothing; draw it many times "
+            "(--draws), or give its recorded answers"
+        )
     return ""
-
-
-REROLL = "reroll"
-"""The factor that stands for pure nondeterminism: the same call, drawn again; a stage's name follows."""
 
 
 def _drawn(
@@ -262,12 +272,12 @@ def _drawn(
 
 def _rerolled(stage: Stage) -> Stage:
     """Give a stage that was recorded with two answers to one call its draw as a factor."""
-    return replace(stage, factors=(*stage.factors, f"{REROLL}/{stage.name}"), replay=Replay.NONE)
+    return replace(stage, factors=(*stage.factors, reroll(stage.name)), replay=Replay.NONE)
 
 
 def _draw(stage: str, side: Side) -> dict[str, FactorValue]:
     digest = RECORDED + (side.recorded or {})[stage]
-    return {f"{REROLL}/{stage}": FactorValue(digest, f"the answer recorded {side.name}")}
+    return {reroll(stage): FactorValue(digest, f"the answer recorded {side.name}")}
 
 
 def _without(recorded: Mapping[str, str] | None, others: Iterable[str]) -> Mapping[str, str] | None:

@@ -23,6 +23,7 @@ from govern.why.attempt import Replayer
 from govern.why.causes import FactorSet, causes
 from govern.why.changes import changes
 from govern.why.diagram import Builder
+from govern.why.drawing import drawing
 from govern.why.function import Ending, OutcomeFunction
 from govern.why.shapley import marginals
 
@@ -118,10 +119,15 @@ def decompose(
     """Say why the rate of the outcome that `asked` is true of differs between two sides.
 
     Raises:
-        UsageError: no records on a side, or what `govern.why.explain` refuses.
+        UsageError: no records on a side, a stage that draws, or what `govern.why.explain` refuses.
 
     """
     executor = Executor(stages, memo, sink=sink, outcome=outcome)
+    if draws := drawing(executor.needed):
+        raise UsageError(
+            f"stage `{draws[0]}` is not deterministic: run once a record, it gives no exact decomposition",
+            help="Declare it `replay: recorded` and give its recorded answers with --recording.",
+        )
     differing = changes(executor.needed, before, after)
     builder = Builder(Replayer(executor), before, after, [change.factor for change in differing])
     search = _Search(builder, differing, asked)

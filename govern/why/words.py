@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from govern.why import chances
 from govern.why.answer import Irrelevance, Tier
 from govern.why.causes import Role
 from govern.why.phrases import all_of, alternatives, counted, joined, made_the_change, share_text
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from govern.source.canonical import Json
     from govern.why.answer import Counterfactual, Explanation, OutcomeChange, PlannedCall, RuledOut
     from govern.why.changes import Change
+    from govern.why.estimate import Estimates
     from govern.why.selfcheck import Mismatch
 
 MOST = 12
@@ -54,7 +56,9 @@ def in_words(answer: Explanation) -> list[Line]:
     lines = [Line(Kind.TIER, _heading(answer))]
     if answer.outcome is not None:
         lines.append(Line(Kind.OUTCOME, _outcome(answer.outcome)))
-        if answer.outcome.changed:
+        if answer.estimates is not None:
+            lines += _chances(answer, answer.estimates)
+        elif answer.outcome.changed:
             lines += [*_cause(answer, answer.outcome), *_rows(answer)]
     lines += _others(answer)
     lines += _evidence(answer)
@@ -88,6 +92,19 @@ def _outcome(outcome: OutcomeChange) -> str:
     if outcome.changed:
         return f"{outcome_text(outcome.before)} → {outcome_text(outcome.after)}"
     return f"The outcome is the same: {outcome_text(outcome.after)}"
+
+
+def _chances(answer: Explanation, found: Estimates) -> list[Line]:
+    """Say what draws show."""
+    lines = [Line(Kind.CAUSE, text) for text in chances.rerolling(found)]
+    lines += [
+        Line(Kind.FACTOR, "  " + "   ".join(cell for cell in cells if cell), cells)
+        for cells in chances.rows(found, answer.changed)
+    ]
+    lines += [Line(Kind.SET, f"  {text}") for text in chances.sets(found)]
+    if text := chances.luck(found):
+        lines.append(Line(Kind.OTHER, text))
+    return lines
 
 
 def _cause(answer: Explanation, outcome: OutcomeChange) -> list[Line]:
@@ -174,7 +191,7 @@ def _others(answer: Explanation) -> list[Line]:
     carried = [carried.stage for carried in answer.carrier_path]
     if carried:
         lines.append(Line(Kind.OTHER, f"Stages with another output: {' → '.join(carried)}"))
-    elif answer.outcome is not None:
+    elif answer.outcome is not None and answer.estimates is None:
         lines.append(Line(Kind.OTHER, "Every stage's output is the same"))
     lines += [
         Line(Kind.WARNING, f"{name} changed without a new version: same label, different digest")
