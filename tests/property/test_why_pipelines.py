@@ -279,9 +279,9 @@ class Told:
         truth: dict[str, Any] = {"record": factors.get("record", 0)}
         known: dict[str, Any] = {"record": ("is", truth["record"])}
         for step in self.case.steps:
-            failing = next((known[name] for name in step.inputs if known[name][0] == "fails"), None)
-            if failing is not None:
-                known[step.name] = failing
+            first = next((known[n] for n in step.inputs if known[n][0] in {"fails", "unknown"}), ("is", 0))
+            if first[0] == "fails":
+                known[step.name] = first
                 continue
             given = tuple(known[name] for name in step.inputs)
             if learn:
