@@ -37,6 +37,7 @@ class Asked(NamedTuple):
     reader: Reader
     format: AnswerFormat
     recordings: Sequence[Path] = ()
+    draws: int = 0
 
 
 class Drawings(NamedTuple):
@@ -64,7 +65,7 @@ def explain(context: Context, asked: Asked, drawings: Drawings, proof: Proof) ->
     from govern.app.answers.why import why  # noqa: PLC0415 - only the question that is asked
 
     with results_only():
-        answer = why(context, asked.event, asked.vs, recordings=asked.recordings)
+        answer = why(context, asked.event, asked.vs, recordings=asked.recordings, draws=asked.draws)
     if drawings.mermaid:
         _show_mermaid(answer)
     else:

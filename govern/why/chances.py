@@ -8,10 +8,9 @@ from govern.run.draws import REROLL
 from govern.why.phrases import all_of, counted, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from govern.why.changes import Change
-    from govern.why.estimate import Estimate, Estimates
+    from govern.why.estimate import Estimate, Estimates, ShareEstimate
 
 
 def rerolling(found: Estimates) -> Iterator[str]:
@@ -23,19 +22,16 @@ def rerolling(found: Estimates) -> Iterator[str]:
     yield f"  and before in {chance(found.before)}"
 
 
-def rows(found: Estimates, changed: Sequence[Change]) -> Iterator[tuple[str, ...]]:
-    """Give each factor a row: what undoing it alone does, whether that is more than chance, its share."""
-    for change in changed:
-        estimate = found.undo.get(change.factor)
-        if estimate is None:
-            continue
-        share = found.share.get(change.factor)
-        yield (
-            change.factor,
-            f"undo → otherwise in {chance(estimate)}",
-            _verdict(found, estimate),
-            "" if share is None else f"share {float(share.mean):.2f} ± {share.reach / 1_000_000:.2f}",
-        )
+def undone(found: Estimates, factor: str) -> str:
+    """Say what undoing a factor alone does, and whether that is more than chance."""
+    estimate = found.undo[factor]
+    return f"undo → otherwise in {chance(estimate)}, {_verdict(found, estimate)}"
+
+
+def share(found: Estimates, factor: str) -> str:
+    """Say a factor's share; empty where it is not known."""
+    known = found.share.get(factor)
+    return "" if known is None else f"share {_about(known)}"
 
 
 def sets(found: Estimates) -> Iterator[str]:
@@ -46,13 +42,14 @@ def sets(found: Estimates) -> Iterator[str]:
 
 def luck(found: Estimates) -> str:
     """Say which share of the change is drawing's own; empty where that is not known."""
-    share = found.share.get(REROLL)
-    if share is None:
-        return ""
+    known = found.share.get(REROLL)
     return (
-        f"Drawing itself has the share {float(share.mean):.2f} ± {share.reach / 1_000_000:.2f}: "
-        "all shares sum to the change"
+        "" if known is None else f"Drawing itself has the share {_about(known)}: all shares sum to the change"
     )
+
+
+def _about(known: ShareEstimate) -> str:
+    return f"{float(known.mean):.2f} ± {known.reach / 1_000_000:.2f}"
 
 
 def chance(estimate: Estimate) -> str:
@@ -62,5 +59,5 @@ def chance(estimate: Estimate) -> str:
     return f"{share:.1%} of {counted(estimate.drawn, 'draw')} (95 % interval {low:.1f} to {high:.1f} %)"
 
 
-def _verdict(found: Estimates, undone: Estimate) -> str:
-    return "more than by chance" if found.beyond_chance(undone) else "which drawing again may do as well"
+def _verdict(found: Estimates, estimate: Estimate) -> str:
+    return "more than by chance" if found.beyond_chance(estimate) else "which drawing again may do as well"

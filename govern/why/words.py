@@ -95,12 +95,13 @@ def _outcome(outcome: OutcomeChange) -> str:
 
 
 def _chances(answer: Explanation, found: Estimates) -> list[Line]:
-    """Say what draws show."""
+    """Say what draws show: what drawing again does, what undoing each factor does, what several do."""
     lines = [Line(Kind.CAUSE, text) for text in chances.rerolling(found)]
-    lines += [
-        Line(Kind.FACTOR, "  " + "   ".join(cell for cell in cells if cell), cells)
-        for cells in chances.rows(found, answer.changed)
-    ]
+    for change in answer.changed:
+        if change.factor in found.undo:
+            name = change.factor
+            cells = (name, change_text(change), chances.share(found, name), chances.undone(found, name), "")
+            lines.append(Line(Kind.FACTOR, "  " + "   ".join(cell for cell in cells if cell), cells))
     lines += [Line(Kind.SET, f"  {text}") for text in chances.sets(found)]
     if text := chances.luck(found):
         lines.append(Line(Kind.OTHER, text))

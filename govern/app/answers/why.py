@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.app.answers.drilled import drilled
 from govern.app.answers.factor_details import factor_details
 from govern.app.answers.question import Question, asked
 from govern.app.answers.versus import PREVIOUS
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
     from govern.source.canonical import Json
 
 
-def why(context: Context, event: str, vs: str = PREVIOUS, *, recordings: Sequence[Path] = ()) -> WhyAnswer:
+def why(
+    context: Context, event: str, vs: str = PREVIOUS, *, recordings: Sequence[Path] = (), draws: int = 0
+) -> WhyAnswer:
     """Explain why an event's recommendation is not what it was, or would be, under another release.
 
-    `recordings` hold recorded answers for stages that can't be run here.
+    `recordings` hold recorded answers for stages that can't be run here; stages that are not deterministic
+    are drawn `draws` times in each configuration.
 
     Raises:
         UsageError: no log, no such event or release, a release that can't be built here, a source that can't
@@ -36,7 +40,7 @@ def why(context: Context, event: str, vs: str = PREVIOUS, *, recordings: Sequenc
 
     """
     with asked(context, event, vs, recordings) as question:
-        explanation = explained(question)
+        explanation = explained(question, draws)
         return WhyAnswer(
             question.row.id,
             vs,
@@ -53,10 +57,11 @@ def why(context: Context, event: str, vs: str = PREVIOUS, *, recordings: Sequenc
                 StageShape(stage.name, stage.inputs, stage.factors)
                 for stage in ordered(question.after.built.stages)
             ),
+            drilled(question, explanation),
         )
 
 
-def explained(question: Question) -> Explanation:
+def explained(question: Question, draws: int = 0) -> Explanation:
     """Explain a question, or say what forbids it."""
     if question.missing or question.salt is None:
         changed = () if question.unlike else question.structural()
@@ -66,10 +71,10 @@ def explained(question: Question) -> Explanation:
         names = tuple(change.factor for change in changed)
         missing = ("the stages are not the same, so the two releases can't be mixed",)
         return Explanation((Tier.CANDIDATE,), changed, candidates=names, missing=missing)
-    return _checked(question, _executed(question, question.salt))
+    return _checked(question, _executed(question, question.salt, draws))
 
 
-def _executed(question: Question, salt: bytes) -> Explanation:
+def _executed(question: Question, salt: bytes, draws: int) -> Explanation:
     before, after = question.before, question.after
     old, new = question.factors(salt)
     try:
@@ -84,6 +89,7 @@ def _executed(question: Question, salt: bytes) -> Explanation:
             recorded_after=after.stages,
             outcomes=(recorded_outcome(before), recorded_outcome(after)),
             digest=lambda stage, content: stage_digest(salt, stage, content),
+            draws=draws,
         )
     except StageFailed as failure:  # its words may hold the record's, and are not passed on
         missing = f"stage `{failure.stage}` fails on this record under one of the two releases"

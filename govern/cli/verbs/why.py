@@ -42,6 +42,14 @@ def why(  # noqa: PLR0917 - options are given by name
         list[Path] | None,
         typer.Option("--recording", help="Recorded answers for stages that are `replay: recorded`."),
     ] = None,
+    draws: Annotated[
+        int,
+        typer.Option(
+            "--draws",
+            min=0,
+            help="Draw stages that are not deterministic so often in each configuration: chances, no proof.",
+        ),
+    ] = 0,
     proof: Annotated[
         Path | None,
         typer.Option("--proof", help="Write the answer as a certificate that `govern verify` checks."),
@@ -72,12 +80,14 @@ def why(  # noqa: PLR0917 - options are given by name
     context = open_workspace(workspace, moment(None))
     if opened and proof is None:
         raise typer.BadParameter("--open is for --proof")
+    if draws and proof is not None:
+        raise typer.BadParameter("what draws show is an estimate, and takes no --proof")
     if event is None:
         if proof is not None or drawings.wanted or reader is not Reader.ENGINEER or source is not None:
             raise typer.BadParameter("name the event: only --vs, --format and --limit are about all of them")
         _list(context, vs, limit, format)
         raise typer.Exit(Exit.CLEAN)
-    asked = Asked(event, vs, reader, format, recording or ())
+    asked = Asked(event, vs, reader, format, recording or (), draws)
     if is_recorded(event, source):
         if proof is not None or drawings.wanted or recording:
             raise typer.BadParameter(
