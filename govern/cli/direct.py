@@ -1,8 +1,9 @@
 """Command lines that are run often, read without the machinery that explains the others.
 
-An editor, a commit hook and CI call `govern lint` and `govern diff` all day. Reading options the general way
-costs more than giving a kept result, so the plainest spellings are read here. What is none of them (help, a
-mistake, an option given twice) is left to the general way, which says what is wrong with it.
+An editor, a commit hook and CI call `govern lint` and `govern diff` all day, and whoever follows events up
+calls `govern derive` on one after the other. Reading options the general way costs more than giving a kept
+result, so the plainest spellings are read here. What is none of them (help, a mistake, an option given twice)
+is left to the general way, which says what is wrong with it.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from govern.cli.deriving import DeriveOptions
     from govern.cli.diffing import DiffOptions
     from govern.cli.linting import LintOptions
 
 _SHORT = {"-f": "--format", "-w": "--workspace"}
 _OF_LINT = frozenset({"--format", "--workspace", "--now", "--baseline", "--write-baseline"})
 _OF_DIFF = frozenset({"--format", "--workspace", "--now", "--each"})
+_OF_DERIVE = frozenset({"--format", "--workspace", "--source"})
 """The options of a verb that take a value."""
 
 
@@ -40,6 +43,13 @@ def run_directly(arguments: list[str]) -> int | None:
 
         with boundary():
             return compare(diff)
+    if verb == "derive" and (derive := derive_options(others)) is not None:
+        from govern.cli.boundary import boundary  # noqa: PLC0415 - see above
+        from govern.cli.deriving import run as tell  # noqa: PLC0415 - see above
+
+        with boundary():
+            tell(derive)
+            return 0
     return None
 
 
@@ -86,6 +96,22 @@ def diff_options(arguments: list[str]) -> DiffOptions | None:
         )
     except ValueError:
         return None
+
+
+def derive_options(arguments: list[str]) -> DeriveOptions | None:
+    """Read the arguments of `govern derive`, spelt as `lint_options` takes them; else None."""
+    from govern.cli.deriving import DeriveOptions  # noqa: PLC0415 - see above
+    from govern.cli.formats import AnswerFormat  # noqa: PLC0415 - see above
+
+    read = _read(arguments, _OF_DERIVE)
+    if read is None or len(read[0]) != 1:
+        return None
+    (event,), given = read
+    try:
+        form = AnswerFormat(given.get("--format", "human"))
+    except ValueError:
+        return None
+    return DeriveOptions(event, given.get("--source"), form, _path(given.get("--workspace")))
 
 
 def _read(

@@ -89,10 +89,6 @@ def _below(options: LintOptions, root: Path) -> str:
 
 
 def _store(options: LintOptions, root: Path) -> Store | None:
-    """Where results are kept; nowhere in the workspace, where an entry could have come with a commit."""
-    from govern.app.contracts.cache.store import Store, cache_folder  # noqa: PLC0415 - start-up stays light
+    from govern.app.contracts.cache.store import store_for  # noqa: PLC0415 - start-up stays light
 
-    folder = cache_folder(os.environ) if options.cache else None
-    if folder is None or os.path.realpath(folder).startswith(f"{os.path.realpath(root)}/"):
-        return None
-    return Store(folder)
+    return store_for(os.environ, root) if options.cache else None

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from govern.cli.clock import moment_of
+from govern.cli.formats import AnswerFormat, Format
+
+__all__ = [
+    "AnswerFormat",
+    "AnswerFormatOption",
+    "Format",
+    "FormatOption",
+    "NowOption",
+    "SourceOption",
+    "WorkspaceOption",
+    "moment",
+]
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -23,22 +34,7 @@ NowOption = Annotated[
 ]
 
 
-class Format(StrEnum):
-    """How a result is printed."""
-
-    HUMAN = "human"
-    JSON = "json"
-
-
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the result.")]
-
-
-class AnswerFormat(StrEnum):
-    """How an answer is printed; as Markdown for a comment, an issue or a report."""
-
-    HUMAN = "human"
-    JSON = "json"
-    MARKDOWN = "markdown"
 
 
 AnswerFormatOption = Annotated[AnswerFormat, typer.Option("--format", "-f", help="How to print the answer.")]

@@ -12,7 +12,7 @@ from govern.report.json_text import json_text
 from govern.report.styled import Line
 
 if TYPE_CHECKING:
-    from govern.cli.options import AnswerFormat
+    from govern.cli.formats import AnswerFormat
     from govern.report.blocks import Block
 
 
@@ -46,7 +46,7 @@ def show_answer(
     format: AnswerFormat, told: Callable[[], Iterable[Block]], value: Callable[[], dict[str, Any]]
 ) -> None:
     """Print an answer as it is asked for: `told` for people, and as Markdown; `value` for programs."""
-    from govern.cli.options import AnswerFormat  # noqa: PLC0415 - typer waits until a verb needs it
+    from govern.cli.formats import AnswerFormat  # noqa: PLC0415 - only where an answer is printed
 
     match format:
         case AnswerFormat.JSON:

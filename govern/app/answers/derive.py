@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from govern.app.answers.recorded import find_event, opened
-from govern.contract.reference import Ref
 from govern.errors import GovernError, IntegrityError
 from govern.lineage.entry import Decision
-from govern.run.reads import stage_factors
-from govern.run.resolve import resolve
 from govern.why.told import Derivation, StageRead
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ def derive(context: Context, event: str) -> Derivation:
         IntegrityError: the log's evidence does not hold.
 
     """
-    with opened(context) as (_, evidence):
+    with opened(context, all_of_it=False) as (_, evidence):
         row = find_event(evidence.index, event)
         run = evidence.index.run(row.run)
         if run is None:
@@ -64,7 +62,7 @@ def _stages(
 ) -> tuple[tuple[StageRead, ...], list[str]]:
     """Give the stages with the factors each read, as far as the pipeline's contract is still known."""
     try:
-        declared = stage_factors(resolve(Ref.parse(run.pipeline), context.find))
+        declared = context.facts.of(f"stage factors of {run.pipeline}", partial(_declared, run.pipeline))
     except (GovernError, ValueError) as error:
         unread = [StageRead(name, event.stages[name], ()) for name in sorted(event.stages)]
         return tuple(unread), [f"which factors each stage read is not known here: {error}"]
@@ -77,6 +75,15 @@ def _stages(
         for stage in order
     )
     return reads, notes if strange else []
+
+
+def _declared(pipeline: str, context: Context) -> dict[str, list[str]]:
+    from govern.contract.reference import Ref  # noqa: PLC0415 - contracts are read where no fact is kept of them
+    from govern.run.reads import stage_factors  # noqa: PLC0415 - see above
+    from govern.run.resolve import resolve  # noqa: PLC0415 - see above
+
+    found = stage_factors(resolve(Ref.parse(pipeline), context.find))
+    return {stage: list(names) for stage, names in found.items()}
 
 
 def _entries(evidence: Evidence, row: EventRow, run: RunRow, *, decided: bool) -> dict[str, int]:

@@ -6,9 +6,9 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from govern.app.answers.whole import Whole
 from govern.app.log.logs import open_reader, remembered, trust_policy
 from govern.errors import IntegrityError, UsageError
-from govern.lineage.completeness import check_complete
 from govern.lineage.evidence import Evidence
 from govern.lineage.queries import event_id
 
@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(context: Context) -> Iterator[tuple[TableReader, Evidence]]:
+def opened(context: Context, *, all_of_it: bool = True) -> Iterator[tuple[TableReader, Evidence]]:
     """Open the log for one answer, which is held back where the log or its index is not whole.
 
+    Without `all_of_it` the answer says nothing but what proved entries say, and in a large log rests on no
+    others; that there is no such event it would say of them all.
     Raises UsageError where there is none, IntegrityError where no trusted key signed its checkpoint, where
     entries or index rows were changed or left out, or where the log was rolled back.
     """
+    whole = Whole(context)
     with open_reader(context) as reader:
         known = remembered(context, reader.origin)  # before the log is read, which may grow meanwhile
         evidence = Evidence(reader, trust_policy(context))
@@ -35,9 +38,10 @@ def opened(context: Context) -> Iterator[tuple[TableReader, Evidence]]:
         except IntegrityError:
             raise
         except Exception:
-            check_complete(reader, evidence.head, known)  # "there is no such event" is an answer too
+            # "there is no such event" is an answer too, and one about all of them
+            whole.check(reader, evidence.head, known, all_of_it=True)
             raise
-        check_complete(reader, evidence.head, known)
+        whole.check(reader, evidence.head, known, all_of_it=all_of_it)
 
 
 def find_event(index: Index, text: str) -> EventRow:

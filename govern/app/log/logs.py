@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from govern.app.log import store as log_store
 from govern.app.log.store import Place, place_of
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from govern.app.workspace.context import Context
-    from govern.contract.kinds.workspace import LogSettings
     from govern.lineage.entry import KnownEntry
     from govern.lineage.note import Signer, Verifier
     from govern.lineage.store.head import Head
@@ -46,15 +44,30 @@ class OpenedLog:
     paths: LogPaths
 
 
-def settings(context: Context) -> LogSettings:
+class Settings(NamedTuple):
+    """The workspace's settings for its log, as `LogSettings` of the contract says them."""
+
+    origin: str
+    database: str
+    published: str
+    trust: str
+    disclosures: str
+
+
+def settings(context: Context) -> Settings:
     """The workspace's settings for its log. Raises UsageError where there are none."""
-    found = context.config.log
+    found = _declared(context) if "config" in vars(context) else context.facts.of("log settings", _declared)
     if found is None:
         raise UsageError(
             "govern.yaml has no `log`",
             help="Add `log: {origin: ...}` in block style, such as example.com/my-log.",
         )
-    return found
+    return Settings(**found)
+
+
+def _declared(context: Context) -> dict[str, str] | None:
+    found = context.config.log
+    return None if found is None else {name: str(getattr(found, name)) for name in Settings._fields}
 
 
 def log_paths(context: Context) -> LogPaths:
@@ -93,7 +106,9 @@ def make_log(
 
     `more` follow that entry in the same step.
     """
-    from govern.lineage.entry import to_json  # noqa: PLC0415 - only where a log is made
+    import secrets  # noqa: PLC0415 - only where a log is made
+
+    from govern.lineage.entry import to_json  # noqa: PLC0415 - see above
     from govern.lineage.store.head import HeadFile  # noqa: PLC0415 - see above
 
     paths = log_paths(context)

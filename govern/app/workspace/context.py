@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from govern.app.workspace.disk import DiskTree
 from govern.app.workspace.root import find_root
-from govern.contract.catalog import Catalog, read_catalog, read_config
 from govern.contract.tree import OverlayTree
 from govern.errors import UsageError
 
@@ -18,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from govern.app.contracts.cache.facts import Facts
     from govern.change.archive import Archive
     from govern.change.lockfile import Lock
+    from govern.contract.catalog import Catalog
     from govern.contract.kinds.workspace import Workspace
     from govern.contract.load import Loaded
     from govern.contract.reference import Ref
@@ -47,11 +48,22 @@ class Context:
     @cached_property
     def config(self) -> Workspace:
         """The workspace's settings."""
+        from govern.contract.catalog import read_config  # noqa: PLC0415 - see below
+
         return read_config(self.tree)[0]
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Facts of the contracts, kept from an earlier command where nothing has changed since."""
+        from govern.app.contracts.cache.facts import Facts  # noqa: PLC0415 - see below
+
+        return Facts(self)
 
     @cached_property
     def catalog(self) -> Catalog:
         """The contracts of the working tree."""
+        from govern.contract.catalog import read_catalog  # noqa: PLC0415 - YAML and pydantic, where they are needed
+
         return read_catalog(self.tree)
 
     @cached_property

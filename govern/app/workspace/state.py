@@ -52,6 +52,11 @@ def verified_file(environ: Mapping[str, str], origin: str) -> Path:
     return state_folder(environ) / "verified" / f"{_file_name(origin)}.json"
 
 
+def whole_file(environ: Mapping[str, str], origin: str) -> Path:
+    """Where it is remembered how a log's file looked when it was found whole for an answer."""
+    return state_folder(environ) / "verified" / f"{_file_name(origin)}.whole.json"
+
+
 def head_file(environ: Mapping[str, str]) -> Path:
     """Where the last checkpoints of this user's logs are remembered."""
     return state_folder(environ) / "heads.db"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 import typer
 
-from govern.cli.options import AnswerFormat, AnswerFormatOption, WorkspaceOption, moment
+from govern.cli.options import AnswerFormat, AnswerFormatOption, WorkspaceOption
 
 
 def derive(
@@ -19,19 +18,6 @@ def derive(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show everything that made an event, each part proved to be in the signed log."""
-    from govern.app.answers.derive import derive as answer  # noqa: PLC0415 - see above
-    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.cli.output import show_answer  # noqa: PLC0415 - see above
-    from govern.report.answers.derive_human import derive_human  # noqa: PLC0415 - see above
-    from govern.report.answers.derive_json import derive_json  # noqa: PLC0415 - see above
+    from govern.cli.deriving import DeriveOptions, run  # noqa: PLC0415 - start-up stays light
 
-    context = open_workspace(workspace, moment(None))
-    if source is None and re.fullmatch(r"ev:[0-9]+_[0-9]+", event):
-        found = answer(context, event)
-        show_answer(format, lambda: derive_human(found), lambda: derive_json(found))
-        return
-    from govern.app.answers.derive_recorded import derive_recorded  # noqa: PLC0415 - see above
-    from govern.report.answers.derive_recorded import derive_recorded_human, derive_recorded_json  # noqa: PLC0415 - see above
-
-    told = derive_recorded(context, event, source)
-    show_answer(format, lambda: derive_recorded_human(told), lambda: derive_recorded_json(told))
+    run(DeriveOptions(event, source, format, workspace))

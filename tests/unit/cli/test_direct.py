@@ -10,8 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from govern.cli.commands import app
+from govern.cli.deriving import DeriveOptions
 from govern.cli.diffing import DiffOptions
-from govern.cli.direct import diff_options, lint_options, run_directly
+from govern.cli.direct import derive_options, diff_options, lint_options, run_directly
 from govern.cli.linting import LintOptions
 
 PIECES: list[tuple[str, ...]] = [
@@ -112,6 +113,42 @@ def test_a_comparison_is_read_directly_as_generally(
 def test_a_comparison_that_is_not_plain_is_left_to_the_general_way(arguments: list[str]) -> None:
     assert diff_options(arguments) is None
     assert run_directly(["diff", *arguments]) is None
+
+
+DERIVE_PIECES: list[tuple[str, ...]] = [
+    ("ev:1_2",),
+    ("a", "b"),
+    ("--format", "json"),
+    ("-f", "markdown"),
+    ("-w", "."),
+    ("--workspace=x",),
+    ("--source", "https://x.example"),
+    ("--source=y",),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), list(itertools.permutations(DERIVE_PIECES, 2)), ids=str)
+def test_a_derivation_is_asked_for_directly_as_generally(
+    monkeypatch: pytest.MonkeyPatch, first: tuple[str, ...], second: tuple[str, ...]
+) -> None:
+    seen: list[DeriveOptions] = []
+    monkeypatch.setattr("govern.cli.deriving.run", seen.append)
+    read = derive_options([*first, *second])
+    CliRunner().invoke(app, ["derive", *first, *second])
+    if read is not None:
+        assert seen == [read]
+    elif seen:  # the same option twice
+        assert first[0].lstrip("-")[0] == second[0].lstrip("-")[0]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["a", "b"], ["a", "--format"], ["a", "--format", "yaml"], ["a", "--now", "2026-01-31"], ["--help"]],
+    ids=str,
+)
+def test_a_derivation_that_is_not_plain_is_left_to_the_general_way(arguments: list[str]) -> None:
+    assert derive_options(arguments) is None
+    assert run_directly(["derive", *arguments]) is None
 
 
 @pytest.mark.parametrize("arguments", [[], ["dif"], ["--help"], ["--version", "lint"], ["lin"]])

@@ -51,6 +51,14 @@ def cache_folder(environ: Mapping[str, str]) -> Path | None:
     return Path(home) / ".cache" / "govern" if home else None
 
 
+def store_for(environ: Mapping[str, str], root: Path) -> Store | None:
+    """Where results of a workspace are kept; never in it, where an entry could come with a commit."""
+    folder = cache_folder(environ)
+    if folder is None or os.path.realpath(folder).startswith(f"{os.path.realpath(root)}/"):
+        return None
+    return Store(folder)
+
+
 class Store:
     """Results in the folder `folder`, by key. Any number of processes may use one folder at once."""
 

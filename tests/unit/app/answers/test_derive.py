@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from govern.app.answers import derive as room
 from govern.app.answers.derive import derive
 from govern.app.log.logs import log_paths, open_writer
 from govern.errors import UsageError
@@ -15,6 +14,7 @@ from govern.lineage.checkpoint import verify
 from govern.lineage.entry import to_json
 from govern.lineage.note import Verifier
 from govern.lineage.store.read import open_reader
+from govern.run import resolve as resolving
 
 
 def test_a_derivation_holds_all_that_made_the_event(ran: Any) -> None:
@@ -53,12 +53,12 @@ def test_the_cited_entries_prove_themselves_with_the_public_key_alone(ran: Any) 
         proof.parse(text).verify(data, Verifier.parse(evidence["checkpoint"]["verified_with"]))
 
 
-def test_stages_stay_when_the_pipelines_contract_is_gone(ran: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stages_stay_when_the_pipelines_contract_is_gone(work: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(*_: Any) -> Any:
         raise UsageError("it is gone")
 
-    monkeypatch.setattr(room, "resolve", gone)
-    found = derive(ran.context, "ev:2_3")
+    monkeypatch.setattr(resolving, "resolve", gone)
+    found = derive(work.context, "ev:2_3")
     assert [read.stage for read in found.stages] == sorted(found.event.stages)
     assert found.notes == ("which factors each stage read is not known here: it is gone",)
 
