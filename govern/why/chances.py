@@ -56,7 +56,9 @@ def chance(estimate: Estimate) -> str:
     """Spell a chance: as counted, and its interval."""
     share = estimate.found / estimate.drawn
     low, high = (bound / 10_000 for bound in (estimate.low, estimate.high))
-    return f"{share:.1%} of {counted(estimate.drawn, 'draw')} (95 % interval {low:.1f} to {high:.1f} %)"
+    return (
+        f"{share * 100:.1f} % of {counted(estimate.drawn, 'draw')} (95 % interval {low:.1f} to {high:.1f} %)"
+    )
 
 
 def _verdict(found: Estimates, estimate: Estimate) -> str:

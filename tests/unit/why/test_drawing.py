@@ -239,7 +239,8 @@ def test_words_tell_chances_with_intervals_and_prove_nothing() -> None:
     text = "\n".join(line.text for line in in_words(ask(triage(14), draws=100)))
     assert "model draws: each configuration was run 100 times, and nothing here is proven" in text
     assert (
-        "undo → otherwise in 100.0% of 100 draws (95 % interval 96.4 to 100.0 %), more than by chance" in text
+        "undo → otherwise in 100.0 % of 100 draws (95 % interval 96.4 to 100.0 %), more than by chance"
+        in text
     )
     assert "which drawing again may do as well" in text
     assert "Drawing itself has the share" in text
