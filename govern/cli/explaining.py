@@ -62,6 +62,8 @@ class Proof(NamedTuple):
 
 def explain(context: Context, asked: Asked, drawings: Drawings, proof: Proof) -> Exit:
     """Answer about an event of a run; gives the exit code."""
+    if asked.reader is Reader.PERSON:
+        return _write_to_person(context, asked, drawn=drawings.wanted or proof.path is not None)
     from govern.app.answers.why import why  # noqa: PLC0415 - only the question that is asked
 
     with results_only():
@@ -93,6 +95,22 @@ def explain_recorded(context: Context, asked: Asked, source: str | None) -> Exit
         from govern.report.answers.why_auditor import why_recorded_auditor as told  # noqa: PLC0415 - see above
     show_answer(asked.format, lambda: told(found), lambda: why_recorded_json(found))
     return Exit.FINDINGS
+
+
+def _write_to_person(context: Context, asked: Asked, *, drawn: bool) -> Exit:
+    """Print a letter; raises UsageError where a drawing or a proof is wanted, which show the inside."""
+    if drawn:
+        raise UsageError(
+            "a drawing or a proof shows the inside of the system, which a letter leaves out",
+            help="Ask for them without --for person, and keep them.",
+        )
+    from govern.app.answers.letter import letter  # noqa: PLC0415 - only what is asked
+    from govern.report.answers.letter import letter_human, letter_json  # noqa: PLC0415 - see above
+
+    with results_only():
+        found = letter(context, asked.event, asked.vs, recordings=asked.recordings)
+    show_answer(asked.format, lambda: letter_human(found), lambda: letter_json(found))
+    return Exit.CLEAN if found.certain else Exit.FINDINGS
 
 
 def _show(answer: WhyAnswer, asked: Asked) -> None:

@@ -26,30 +26,31 @@ def subject_field(contract: DataContract) -> str | None:
 
     Raises UsageError where it is not a field of the contract.
     """
-    value = _stated(contract, SUBJECT_FIELD)
+    value = stated(contract, SUBJECT_FIELD)
     return None if value is None else _field(contract, SUBJECT_FIELD, value)
 
 
 def disclosable_fields(contract: DataContract) -> frozenset[str]:
     """Name the fields that may be kept to be disclosed. Raises UsageError where one is none of it."""
-    value = _stated(contract, DISCLOSABLE_FIELDS)
+    value = stated(contract, DISCLOSABLE_FIELDS)
     names = value if isinstance(value, list | tuple) else () if value is None else (value,)
     return frozenset(_field(contract, DISCLOSABLE_FIELDS, name) for name in names)
 
 
 def legal_hold(contract: DataContract) -> str | None:
     """Say why nothing of this source may be erased; None where it may."""
-    value = _stated(contract, "legalHold")
+    value = stated(contract, "legalHold")
     return None if value is None else str(value)
 
 
 def event_source(contract: DataContract) -> str | None:
     """Name the `source` of outside events that are of this contract's data; None where there are none."""
-    value = _stated(contract, "eventSource")
+    value = stated(contract, "eventSource")
     return None if value is None else str(value)
 
 
-def _stated(contract: DataContract, name: str) -> object:
+def stated(contract: DataContract, name: str) -> object:
+    """Give the value of one of govern's own properties of a data contract, None where it has none."""
     entries = contract.custom_properties if isinstance(contract.custom_properties, list | tuple) else ()
     for entry in entries:
         if isinstance(entry, dict) and entry.get("property") == name and entry.get("vendor") == VENDOR:

@@ -57,7 +57,7 @@ def build_sanitiser(
     transforms = {
         name: _transform(name, rule, sanitizer, keys)
         for name, sensitivity in classes.items()
-        if (rule := _rule_for(name, sensitivity, sanitizer)) is not None
+        if (rule := rule_for(name, sensitivity, sanitizer)) is not None
     }
     if sanitizer.default == "keep":
         transforms |= {name: _keep for name in classes if name not in transforms}
@@ -73,7 +73,8 @@ def _sanitise(transforms: Mapping[str, Transform], fields: Fields) -> dict[str, 
     return passed
 
 
-def _rule_for(name: str, sensitivity: Sensitivity, sanitizer: Sanitizer) -> AnyRule | None:
+def rule_for(name: str, sensitivity: Sensitivity, sanitizer: Sanitizer) -> AnyRule | None:
+    """Give the rule that decides on a field: the first that addresses it by name or by class."""
     return next((r for r in sanitizer.rules if r.field == name or r.classification == sensitivity), None)
 
 

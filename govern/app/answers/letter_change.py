@@ -1,0 +1,90 @@
+"""Why a result about a person is not the one before: the same sets as the engineer's answer, in titles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from govern.app.answers.letter_words import action, factor
+from govern.errors import GovernError
+from govern.why.answer import Tier
+from govern.why.letter import Section
+from govern.why.phrases import all_of, made_the_change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from govern.app.answers.question import Question
+    from govern.app.workspace.context import Context
+    from govern.contract.kinds.insight_pipeline import InsightPipeline
+    from govern.contract.reference import Ref
+    from govern.source.canonical import Json
+    from govern.why.answer import Explanation
+
+
+def changing(context: Context, question: Question, told: Explanation) -> Section:
+    """Say why the result is not what it was before, as far as it is shown."""
+    if told.outcome is None:
+        return Section("Compared with before", (*_unknown(question, told),))
+    before, after = (_outcome(side) for side in (told.outcome.before, told.outcome.after))
+    if not told.outcome.changed:
+        return Section(
+            "Compared with before",
+            (f"With the system as it was before, the result is the same: {after}.",),
+        )
+    names = {
+        change.factor: factor(change.factor, _contract(context, question, change.factor))
+        for change in told.changed
+    }
+    sets = [[names.get(one, "a part of the system") for one in members] for members in told.proven]
+    sentences = [f"With the system as it was before, the result would have been: {before}."]
+    points: list[str] = []
+    if told.causes is not None:
+        sentence = made_the_change(sets, after).replace("the outcome is", "the result is")
+        sentences.append(f"Of what changed since: {sentence}" + ("" if sentence.endswith(":") else "."))
+        points = [all_of(members) for members in sets] if sentence.endswith(":") else []
+        sentences.append(
+            "This was found by running the system again on the same data, each part as it was and as it is."
+        )
+    elif sets:
+        sentences.append("It is shown that the result changes back with any of these; there may be others:")
+        points = [all_of(members) for members in sets]
+    else:
+        sentences += _unknown(question, told)
+    return Section("Why the result is not the one before", tuple(sentences), tuple(points))
+
+
+def _unknown(question: Question, told: Explanation) -> Iterator[str]:
+    """Say that it is not known, and of what can be said to a stranger, why."""
+    if question.salt is None:
+        yield "What the system read of you was erased, or is kept elsewhere; nothing can be run on it again."
+    elif Tier.CANDIDATE in told.tiers:
+        yield "The system works in other steps now, so that it can't be said which change made a difference."
+    yield "What made a difference is not known. You can ask about it as about the decision itself (below)."
+
+
+def _outcome(value: Json) -> str:
+    match value:
+        case {"action": str(name), "verdict": "act"}:
+            return action(name)
+        case {"action": str(name), "verdict": str(verdict)}:
+            return f"{action(name)} ({'held until a person agrees' if verdict == 'hold' else 'not allowed'})"
+        case _:
+            return "none, because a step failed"
+
+
+def _contract(context: Context, question: Question, name: str) -> Any:
+    """Find the contract of a changed factor on either side, None where it can't be read."""
+    line = name.partition("#")[0]
+    for side in (question.after, question.before):
+        for ref in _refs(context, side.built.pipeline):
+            if ref.line == line:
+                return context.find(ref)[0].contract
+    return None
+
+
+def _refs(context: Context, pipeline: Ref) -> list[Ref]:
+    try:
+        found = cast("InsightPipeline", context.find(pipeline)[0].contract)
+    except GovernError:
+        return []
+    return [pipeline, *found.sources, *(ref for stage in found.stages for ref in stage.uses.values())]
