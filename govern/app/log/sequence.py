@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govern.app.log.frozen import refuse_frozen
+from govern.app.log.keeping_up import KeepingUp
 from govern.app.log.logs import log_paths, open_reader, open_writer, settings, trust_policy
 from govern.app.log.verify import verify_workspace
 from govern.app.workspace.state import key_file
@@ -27,6 +29,8 @@ def sequence(
 ) -> None:
     """Put in order what others hand in, until `stop` says so; `told` gets lines, `progress` the log's size.
 
+    Beside it the witnesses of the trust policy are asked to cosign what there is.
+
     Raises UsageError where the log is a file, which needs no sequencer, or where its key is not here; also
     as soon as the trust policy of the workspace says that the log was frozen.
     """
@@ -39,7 +43,8 @@ def sequence(
     from govern.lineage.store.postgres.leading import lead  # noqa: PLC0415 - only where PostgreSQL is used
     from govern.lineage.store.postgres.log import PostgresLog  # noqa: PLC0415 - see above
 
-    with open_writer(context) as log:
+    with ExitStack() as stack:
+        log = stack.enter_context(open_writer(context))
         if not isinstance(log, PostgresLog) or log.sequencer is None:
             where = key_file(context.environ, log.origin)
             raise UsageError(
@@ -47,7 +52,13 @@ def sequence(
                 help="Run this where the log was made, or bring its key to that place.",
             )
         insist = _not_frozen(context, log.origin)
-        lead(log, log.sequencer, stop=stop, told=told, progress=progress, insist=insist)
+        witnesses = stack.enter_context(KeepingUp(context, told))
+
+        def grown(size: int) -> None:
+            witnesses.grown(size)
+            progress(size)
+
+        lead(log, log.sequencer, stop=stop, told=told, progress=grown, insist=insist)
 
 
 def _not_frozen(context: Context, origin: str) -> Callable[[], None]:

@@ -43,11 +43,14 @@ def record(
     """Record what a pipeline outside govern did: JSON Lines or CloudEvents into the signed log.
 
     An event is named by its source and id: the same again is not recorded twice. What can't be recorded is
-    told with its line, and the rest is recorded. Exit code 1 where anything was refused.
+    told with its line, and the rest is recorded. Exit code 1 where anything was refused. At the end the
+    witnesses of the trust policy are asked to cosign.
     """
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
+    from govern.cli.witnesses import ask_witnesses, insist  # noqa: PLC0415 - see above
+    from govern.report.log.cosign_human import witnesses_human, witnesses_json  # noqa: PLC0415 - see above
     from govern.report.running.record_human import record_human  # noqa: PLC0415 - see above
     from govern.report.running.record_json import record_json  # noqa: PLC0415 - see above
 
@@ -63,6 +66,13 @@ def record(
             from govern.app.recording.record import record_file  # noqa: PLC0415 - see above
 
             found = record_file(context, file, input.value, dry_run=dry_run, progress=report)
-    show_json(record_json(found)) if format is Format.JSON else show(record_human(found))
+    if format is Format.JSON:
+        came = ask_witnesses(context) if found.recorded and not dry_run else None
+        show_json({**record_json(found), "cosigned": witnesses_json(came)})
+    else:
+        show(record_human(found))
+        came = ask_witnesses(context) if found.recorded and not dry_run else None
+        show(witnesses_human(came))
+    insist(came)
     if found.refusals:
         raise typer.Exit(1)

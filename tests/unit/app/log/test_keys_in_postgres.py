@@ -65,13 +65,13 @@ def test_a_log_in_postgresql_is_cosigned_rotated_and_frozen(
         work.good("log", "publish")
         published = work.root / "lineage/published"
         assert work.good("verify", str(published), "--key", first.text).startswith("intact")
-        with open_reader(work.context) as reader:
-            size = reader.head().size
-        with open_writer(work.context) as log:
-            log.append([{"n": 2}], "2026-01-03T00:00:00.000000Z")
-        with sequencing(work) as ended:
-            assert f"at size      {size}," in good(work, "log", "freeze", "--reason", "stolen")
-        assert [f"was frozen at size {size}: stolen" in error.message for error in ended] == [True]
+    with open_reader(work.context) as reader:
+        size = reader.head().size
+    with open_writer(work.context) as log:
+        log.append([{"n": 2}], "2026-01-03T00:00:00.000000Z")
+    with sequencing(work) as ended:
+        assert f"at size      {size}," in good(work, "log", "freeze", "--reason", "stolen")
+    assert [f"was frozen at size {size}: stolen" in error.message for error in ended] == [True]
     assert work.govern("verify").exit_code == 4
     with open_reader(work.context) as reader:
         assert [decode(one).type for one in containing(reader.database, b"key-rotated")] == ["key-rotated"]

@@ -116,18 +116,23 @@ def test_a_machine_that_comes_to_the_log_adopts_it_first(team: Work, tmp_path: P
 
 
 @contextmanager
-def sequencing(work: Work) -> Iterator[None]:
-    """Run a sequencer, connected as who is named now."""
+def sequencing(work: Work) -> Iterator[list[str]]:
+    """Run a sequencer, connected as who is named now; gives what it tells."""
     stop, leading = threading.Event(), threading.Event()
+    said: list[str] = []
+
+    def told(line: str) -> None:
+        said.append(line)
+        if line == "leading":
+            leading.set()
+
     leader = threading.Thread(
-        target=lambda: sequence(
-            work.context, stop=stop.is_set, told=lambda _: leading.set(), progress=lambda _: None
-        )
+        target=lambda: sequence(work.context, stop=stop.is_set, told=told, progress=lambda _: None)
     )
     leader.start()
     try:
         assert leading.wait(10)
-        yield
+        yield said
     finally:
         stop.set()
         leader.join(10)
