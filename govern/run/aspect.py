@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from govern.run.keyed.tables import Tables
+from govern.run.keyed.traced import joined
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -63,6 +66,11 @@ class ModelView:
     response_model: str | None
     endpoint: str | None
 
+    @property
+    def tables(self) -> Tables:
+        """The artefacts as tables by name: JSON objects, or lines of a key, a tab and a value."""
+        return Tables(self.artefacts)
+
 
 @dataclass(frozen=True, slots=True)
 class ExtractorView:
@@ -71,6 +79,11 @@ class ExtractorView:
     parameters: Mapping[str, Any]
     artefacts: Mapping[str, bytes]
     libraries: Mapping[str, str]
+
+    @property
+    def tables(self) -> Tables:
+        """The artefacts as tables by name: JSON objects, or lines of a key, a tab and a value."""
+        return Tables(self.artefacts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +107,11 @@ class StageView:
 
     artefacts: Mapping[str, bytes]
 
+    @property
+    def tables(self) -> Tables:
+        """The artefacts as tables by name: JSON objects, or lines of a key, a tab and a value."""
+        return Tables(self.artefacts)
+
 
 def view(slug: str, aspects: Mapping[str, Aspect]) -> Any:
     """Put together what a plug-in sees of a component, from its aspects by their names (empty: the whole).
@@ -104,7 +122,7 @@ def view(slug: str, aspects: Mapping[str, Aspect]) -> Any:
         code: CodeAspect | CommandAspect = aspects["code"].content
         return ExtractorView(
             aspects["parameters"].content,
-            MappingProxyType({**code.artefacts, **aspects["artefacts"].content}),
+            joined(code.artefacts, aspects["artefacts"].content),
             code.pins,
         )
     if slug != "model":
@@ -113,7 +131,7 @@ def view(slug: str, aspects: Mapping[str, Aspect]) -> Any:
     own: CodeAspect | CommandAspect | None = aspects["code"].content
     return ModelView(
         settings.parameters,
-        MappingProxyType({**(own.artefacts if own else {}), **aspects["weights"].content}),
+        joined(own.artefacts if own else {}, aspects["weights"].content),
         aspects["libraries"].content,
         settings.provider,
         settings.request_model,

@@ -35,11 +35,16 @@ class PluginHost:
     `outside` asks what is no plug-in; without it, only plug-ins run.
     """
 
-    def __init__(self, installed: Installed, outside: Outside | None = None) -> None:
+    def __init__(self, installed: Installed, outside: Outside | None = None, *, limit: int = _LIMIT) -> None:
         self.installed = installed
+        self._limit = limit
         self._outside = outside
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
+
+    def small(self, limit: int = 16) -> PluginHost:
+        """Give one that keeps little: what is made of versions that are tried once need not stay."""
+        return PluginHost(self.installed, self._outside, limit=limit)
 
     def function(
         self, stage: str, code_factor: str, slots: tuple[Slot, ...], aspects: Mapping[str, Aspect]
@@ -61,7 +66,7 @@ class PluginHost:
                 found: T = self._kept[key]
                 return found
             made = self._kept[key] = make()
-            if len(self._kept) > _LIMIT:
+            if len(self._kept) > self._limit:
                 self._kept.popitem(last=False)
             return made
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from govern.lineage.evidence import Citations
     from govern.source.canonical import Json
     from govern.why.answer import Explanation
+    from govern.why.drill.answer import Drilled
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,8 @@ class WhyAnswer:
     citations: Citations
     stages: tuple[StageShape, ...] = ()
     """How the pipeline of the side after is wired, in running order."""
+    drilled: tuple[Drilled, ...] = ()
+    """Which keys of the factors in the proven sets made the change."""
 
     @property
     def answered(self) -> bool:

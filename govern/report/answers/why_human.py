@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from govern.report.answers.drill_human import drill_lines, reached_entries
 from govern.report.answers.picture.spine import spine
 from govern.report.blocks import Row, table
 from govern.report.styled import line
@@ -135,15 +136,18 @@ def _factors(answer: WhyAnswer, spoken: Explanation, rows: list[Said]) -> Block:
         name, change, share, undo, through = row.cells
         degree = f"responsibility {degrees[name]}" if name in degrees else ""
         detail = answer.details.get(name)
-        below = () if detail is None else tuple(_detail(detail))
+        files = not reached_entries(name, answer.drilled)
+        below = () if detail is None else tuple(_detail(detail, files=files))
+        below += tuple(drill_lines(name, answer.drilled))
         found.append(Row((name, change, share, degree, undo, through), "strong", below))
     return table(("factor", "change", "share", "responsibility", "undone", "through"), found)
 
 
-def _detail(detail: FactorDetail) -> Iterator[Line]:
-    for value in detail.values[:_MOST_VALUES]:
+def _detail(detail: FactorDetail, *, files: bool) -> Iterator[Line]:
+    values = [value for value in detail.values if files or not value.of_file]
+    for value in values[:_MOST_VALUES]:
         yield _value(value)
-    if (more := len(detail.values) - _MOST_VALUES) > 0:
+    if (more := len(values) - _MOST_VALUES) > 0:
         yield line((f"      and {more} more values, all in --format json", "faint"))
     if detail.unknown:
         yield line((f"      which values changed can't be told: {detail.unknown}", "warning"))

@@ -8,6 +8,7 @@ One event:
       "before": {"release", "run", "event", "recorded"}, "after": {...},
       ... what `Explanation.to_json` gives (outcome, tier, changed, rollback_sets, share, ...),
       "details": {"thresholds/triage": {"before": "1.0.0", "after": "1.1.0", "values": [...]}},
+      "drilled": [{"factor", "undone_with", "tier", "keys_changed", "keys_read", "sets": [{"keys", ...}]}],
       "notes": [...], "evidence": {"entries": [{"index", "type", "leaf", "proof"}], "checkpoint": {...}}
     }
 
@@ -40,6 +41,7 @@ def why_json(answer: WhyAnswer) -> dict[str, Any]:
         "after": answer.after.to_json(),
         **answer.explanation.to_json(),
         "details": {name: detail.to_json() for name, detail in answer.details.items()},
+        "drilled": [each.to_json() for each in answer.drilled],
         "notes": list(answer.notes),
         "evidence": answer.citations.to_json(),
     }

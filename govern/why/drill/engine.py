@@ -1,0 +1,245 @@
+"""From each factor in a cause to its keys: lexicon entries, prompt sections, rules, fields, parameters.
+
+A factor in a minimal rollback set changes the outcome where the others of the set are undone: as after, the
+outcome is that after; as before, it is another one. Between those two, versions of the factor with some of
+its keys as before are made and run, and the minimal sets of keys that change the outcome are found. Stages
+that look keys up (parameters, thresholds, sections, contracts, tables of artefacts) show which they read, and
+of those every combination is tried. Where a stage reads an artefact's bytes, all of it counts as read: sets
+are then searched for among the keys that the record mentions, else by halving. Those are proven, and there
+may be others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from govern.errors import GovernError
+from govern.run.execute import Executor, identity
+from govern.run.keyed.factor import keyed
+from govern.run.stage import RECORD
+from govern.source.canonical import canonical_bytes
+from govern.why.attempt import Replayer
+from govern.why.drill.answer import Drilled, KeySet
+from govern.why.drill.guess import mentioned
+from govern.why.drill.search import Came, Spent, minimal_sets, narrowed
+from govern.why.drill.trying import Trials
+from govern.why.points import has_content
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from govern.run.keyed.key import Key, Keyed, Route
+    from govern.run.memo import Memo
+    from govern.run.stage import FactorValue, Stage
+    from govern.source.canonical import Json
+    from govern.why.attempt import Attempt
+
+REPLAYS = 96
+"""The most versions in between that are run for one factor in one set."""
+
+MOST_REPLAYS = 384
+"""The most that are run for one answer; what is left then is not drilled into, and the answer says so."""
+
+MOST_READ = 16
+"""The most keys read of which combinations are tried one after the other; each may double them."""
+
+MOST_TOGETHER = 6
+"""The most keys, among those worth trying first or found together, of which every combination is tried."""
+
+
+def drill(
+    stages: Iterable[Stage],
+    record: Json,
+    before: Mapping[str, FactorValue],
+    after: Mapping[str, FactorValue],
+    causes: Sequence[Sequence[str]],
+    *,
+    sink: str | None = None,
+    outcome: Callable[[Json], Json] = identity,
+    memo: Memo | None = None,
+    replays: int = MOST_REPLAYS,
+) -> tuple[Drilled, ...]:
+    """Drill into each factor of each of `causes`, the minimal rollback sets of an explanation.
+
+    The other arguments are those that were explained, and `memo` may be; `replays` limits how many versions
+    in between are run. Stages are run here only: a recorded answer is none to a version in between.
+    A factor of which only one key differs is drilled without a run, for it is that key.
+
+    Raises:
+        UsageError: the stages are no pipeline.
+
+    """
+    executor = Executor(stages, memo, sink=sink, outcome=outcome)
+    found: list[Drilled] = []
+    for members in causes:
+        for name in members:
+            others = tuple(other for other in members if other != name)
+            runs = executor.runs
+            task = _Task(Replayer(executor), record, before, after, name, others)
+            made = task.drilled(min(REPLAYS, replays))
+            found.append(replace(made, stage_runs=executor.runs - runs))
+            replays -= made.replays
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One factor, where the `others` of its set are undone."""
+
+    replayer: Replayer
+    record: Json
+    before: Mapping[str, FactorValue]
+    after: Mapping[str, FactorValue]
+    name: str
+    others: tuple[str, ...]
+
+    def drilled(self, budget: int) -> Drilled:
+        try:
+            parts = keyed(self.name, self.before[self.name], self.after[self.name])
+        except GovernError as error:
+            return Drilled(self.name, self.others, (), missing=(error.message,))
+        if parts is None or not parts.keys:
+            return Drilled(self.name, self.others, (), missing=("a factor of this kind has no keys",))
+        parts = _hidden(parts) if self.name == RECORD else parts
+        ends = self._ends()
+        made = Drilled(self.name, self.others, parts.keys, opaque=parts.opaque)
+        if isinstance(ends, str):
+            return replace(made, missing=(ends,))
+        if len(parts.keys) == 1:
+            only = KeySet(parts.keys, ends[0].ending.outcome, minimal=True, alone=True)
+            return replace(made, read=parts.keys, sets=(only,), complete=True)
+        return _Search(
+            self._trials(parts, ends, budget), parts, ends, made, self._mentioned(parts, ends)
+        ).drilled()
+
+    def _ends(self) -> tuple[Attempt, Attempt] | str:
+        """Run the factor as before and as after, the others undone; or say why that shows nothing."""
+        drawn = [stage.name for stage in self.replayer.executor.needed if not stage.deterministic]
+        if drawn:
+            return f"stage `{drawn[0]}` is not deterministic: one run of it proves nothing"
+        base = {**self.after, **{name: self.before[name] for name in self.others}}
+        undone = self.replayer.attempt(self.record, {**base, self.name: self.before[self.name]})
+        kept = self.replayer.attempt(self.record, base)
+        for attempt in (undone, kept):
+            if not attempt.ending.known:
+                return self.replayer.silence(attempt)
+        if undone.ending.key == kept.ending.key:
+            return "undoing it changes nothing here"
+        return undone, kept
+
+    def _trials(self, parts: Keyed, ends: tuple[Attempt, Attempt], budget: int) -> Trials:
+        keys = [attempt.ending.key for attempt in ends]
+        return Trials(
+            self.replayer,
+            self.record,
+            {**self.after, **{name: self.before[name] for name in self.others}},
+            self.name,
+            parts,
+            (self.before[self.name], self.after[self.name]),
+            keys[1],
+            frozenset(keys),
+            budget,
+        )
+
+    def _mentioned(self, parts: Keyed, ends: tuple[Attempt, Attempt]) -> list[Key]:
+        """Give the keys that the inputs of the stages that read the factor mention."""
+        record = self.after[RECORD].value if RECORD in self.after else self.record
+        contents = []
+        for stage in self.replayer.executor.needed:
+            if self.name in stage.factors:
+                outputs = [ends[1].outputs[name] for name in stage.inputs if name != RECORD]
+                contents += [output.content for output in outputs if has_content(output)]
+                contents += [canonical_bytes(record)] if RECORD in stage.inputs else []
+        return mentioned(parts.keys, contents)
+
+
+def _hidden(parts: Keyed) -> Keyed:
+    """Take the values out of keys that are fields of a record: they are a person's."""
+    return replace(parts, keys=tuple(replace(key, before="", after="") for key in parts.keys))
+
+
+@dataclass(slots=True)
+class _Search:
+    """The search for one factor's keys, and what it comes to."""
+
+    trials: Trials
+    parts: Keyed
+    ends: tuple[Attempt, Attempt]
+    made: Drilled
+    likely: list[Key]
+
+    def drilled(self) -> Drilled:
+        every = frozenset(key.route for key in self.parts.keys)
+        try:
+            read, kept = self.trials.attempt(frozenset())
+            faithful = len(read) <= MOST_READ or self.trials.is_before(every)
+            _, undone = (read, self.ends[0]) if faithful else self.trials.attempt(every)
+        except Spent:
+            return self._ended([], complete=False, missing=["no replays were left for it"])
+        if [each.ending.key for each in (undone, kept)] != [each.ending.key for each in self.ends]:
+            missing = "put together again from its keys, it does not come to what it came to"
+            return self._ended([], complete=False, missing=[missing])
+        return self._searched(every, many=len(read) > MOST_READ)
+
+    def _searched(self, every: frozenset[Route], *, many: bool) -> Drilled:
+        in_order = [key.route for key in self.parts.keys]
+        likely = [key.route for key in self.likely]
+        budget, self.trials.budget = self.trials.budget, self.trials.budget // 2
+        found = minimal_sets(self.trials, likely[:MOST_TOGETHER] if many else in_order)
+        self.trials.budget = budget
+        sets = [(undone, True) for undone in found.sets]
+        for universe in (likely, in_order):
+            if not sets and universe and (narrow := narrowed(self.trials, universe, MOST_TOGETHER)):
+                sets = [narrow]
+        missing = []
+        if not sets:
+            missing.append("no set of its keys was found within the replays allowed")
+        elif found.unknown:
+            missing.append("what some combinations of its keys come to is not known here")
+        elif not found.complete and not many:
+            missing.append("the replays allowed did not reach every combination of the keys read")
+        return self._ended(sets, complete=found.complete, missing=missing, every=every, many=many)
+
+    def _ended(
+        self,
+        sets: Sequence[tuple[frozenset[Route], bool]],
+        *,
+        complete: bool,
+        missing: Sequence[str],
+        every: frozenset[Route] = frozenset(),
+        many: bool = False,
+    ) -> Drilled:
+        trials = self.trials
+        told = tuple(self._told(undone, every, minimal=minimal) for undone, minimal in sets)
+        idle = self._idle(every.difference(*(undone for undone, _ in sets))) if sets else None
+        read = tuple(key for key in self.parts.keys if key.route in trials.ever_read)
+        return replace(
+            self.made,
+            read=None if many or not every else read,
+            sets=told,
+            complete=complete and bool(sets),
+            idle=idle,
+            void=trials.void,
+            replays=trials.replays,
+            missing=tuple(missing),
+        )
+
+    def _told(self, undone: frozenset[Route], every: frozenset[Route], *, minimal: bool) -> KeySet:
+        _, attempt = self.trials.attempt(undone)
+        keys = tuple(key for key in self.parts.keys if key.route in undone)
+        return KeySet(keys, attempt.ending.outcome, minimal, self._alone(every - undone))
+
+    def _alone(self, rest: frozenset[Route]) -> bool | None:
+        try:
+            came = self.trials(rest).came
+        except Spent:
+            return None
+        return None if came is Came.UNKNOWN else came is Came.STAYS
+
+    def _idle(self, rest: frozenset[Route]) -> bool | None:
+        try:
+            _, attempt = self.trials.attempt(rest)
+        except Spent:
+            return None
+        return not attempt.differing(self.ends[1])
