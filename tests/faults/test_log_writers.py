@@ -26,6 +26,7 @@ from govern.lineage.verify import verify_store
 
 NOW = "2026-01-02T03:04:05.000006Z"
 WRITER = Path(__file__).with_name("writer.py")
+WRITERS = 16
 HOLD = """
 import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
@@ -61,25 +62,46 @@ def head_note(tmp_path: Path, key: PrivateKey) -> bytes:
     return head.checkpoint
 
 
-def test_eight_processes_append_in_turn_and_nothing_is_lost_or_doubled(
-    start: Callable[..., subprocess.Popen[str]], log_key: PrivateKey, tmp_path: Path
-) -> None:
-    writers = [start(f"w{number}", 12, 3) for number in range(8)]
+def race(start: Callable[..., subprocess.Popen[str]], count: int) -> tuple[list[tuple[int, int]], float]:
+    """Let 16 processes append batches of three; give what was acknowledged, and the longest wait."""
+    writers = [start(f"w{number}", count, 3) for number in range(WRITERS)]
     receipts: list[tuple[int, int]] = []
+    longest = 0.0
     for writer in writers:
         out, _ = writer.communicate(timeout=120)
         assert writer.returncode == 0
-        receipts += [(int(a), int(b)) for a, b in (line.split() for line in out.splitlines())]
-    assert sorted(receipts) == [(at, at + 3) for at in range(0, 8 * 12 * 3, 3)]
+        for first, size, waited in (line.split() for line in out.splitlines()):
+            receipts.append((int(first), int(size)))
+            longest = max(longest, float(waited))
+    return sorted(receipts), longest
+
+
+def test_sixteen_processes_append_in_turn_and_nothing_is_lost_or_doubled(
+    start: Callable[..., subprocess.Popen[str]], log_key: PrivateKey, tmp_path: Path
+) -> None:
+    receipts, _ = race(start, 8)
+    assert receipts == [(at, at + 3) for at in range(0, WRITERS * 8 * 3, 3)]
     report = verify_store(tmp_path / "log.db", log_key.verifier, known=[head_note(tmp_path, log_key)])
     assert report.ok, report.failures
     with open_reader(tmp_path / "log.db") as log:
         entries = [json.loads(entry) for entry in log.entries()]
         assert log.head().root == tree.root([tree.leaf_hash(entry) for entry in log.entries()])
-    assert Counter(entry["by"] for entry in entries) == {f"w{number}": 36 for number in range(8)}
-    for number in range(8):
+    assert Counter(entry["by"] for entry in entries) == {f"w{number}": 24 for number in range(WRITERS)}
+    for number in range(WRITERS):
         own = [(entry["n"], entry["part"]) for entry in entries if entry["by"] == f"w{number}"]
         assert own == sorted(own)
+
+
+@pytest.mark.slow
+def test_sixteen_processes_and_nobody_waits_over_a_second(
+    start: Callable[..., subprocess.Popen[str]], record_property: Callable[[str, object], None]
+) -> None:
+    receipts, longest = race(start, 150)
+    assert len(receipts) == WRITERS * 150
+    record_property(
+        "waited", f"sqlite: the longest of {len(receipts)} waits of {WRITERS} took {longest:.3f} s"
+    )
+    assert longest < 1.0
 
 
 @pytest.mark.parametrize("seed", range(6))

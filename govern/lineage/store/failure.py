@@ -18,6 +18,10 @@ class StoreClosedError(DurabilityError):
 
 
 _KEPT = "What was acknowledged before is kept; nothing of this batch was recorded."
+_UNSURE = (
+    "What was acknowledged before is kept; whether this batch was recorded is not known: look before "
+    "recording it again, as `govern run` and `govern record` do by themselves."
+)
 _LOSSES = {
     sqlite3.SQLITE_FULL: ("the disk is full", "Free some space (or raise the quota) and try again."),
     sqlite3.SQLITE_READONLY: (
@@ -46,19 +50,23 @@ _LOSSES = {
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH}
 
 
-def explain(error: sqlite3.Error, path: Path) -> GovernError:
-    """Translate an error of SQLite: `DurabilityError` for the disk's, `IntegrityError` for a damaged file."""
+def explain(error: sqlite3.Error, path: Path, *, committing: bool = False) -> GovernError:
+    """Translate an error of SQLite: `DurabilityError` for the disk's, `IntegrityError` for a damaged file.
+
+    An error in `committing` may come after what was written is in the file.
+    """
+    kept = _UNSURE if committing else _KEPT
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in _LOSSES:
         reason, remedy = _LOSSES[code]
-        return DurabilityError(f"{path} cannot be used: {reason} ({error})", help=f"{remedy} {_KEPT}")
+        return DurabilityError(f"{path} cannot be used: {reason} ({error})", help=f"{remedy} {kept}")
     damaged = str(error).startswith(("Could not decode", "no such table", "no such column"))
     if damaged or code in _DAMAGE or type(error) is sqlite3.DatabaseError:
         return IntegrityError(
             f"{path} is damaged or is not a log: {error}",
             help="Nothing was recorded. Keep the file as evidence, run `govern verify`, and restore a copy.",
         )
-    return DurabilityError(f"{path} cannot be used: {error}", help=_KEPT)
+    return DurabilityError(f"{path} cannot be used: {error}", help=kept)
 
 
 @contextmanager

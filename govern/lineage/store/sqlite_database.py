@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from govern.lineage.store.database import Dialect, UniqueError
-from govern.lineage.store.failure import explained
+from govern.lineage.store.failure import explain, explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 _CHUNK = 1024
+_PAUSES = ((2.0, 0.02), (0.2, 0.001), (0.0, 0.01))
+"""After how many seconds of waiting for the write lock to look again how soon, the longest wait first.
+
+Who still waits after seconds waits for somebody who has a lot to do, and not for a turn.
+"""
 _UNIQUE = {sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE}
 
 
@@ -57,22 +63,57 @@ class SqliteDatabase:
     def transaction(self) -> Iterator[None]:
         """Hold the write lock; commit at the end, undo everything where anything is raised."""
         if self._depth:
-            begin, commit, undo = "SAVEPOINT inner", "RELEASE inner", "ROLLBACK TO inner; RELEASE inner"
+            commit, undo = "RELEASE inner", "ROLLBACK TO inner; RELEASE inner"
         else:
-            begin, commit, undo = "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"
+            commit, undo = "COMMIT", "ROLLBACK"
         with explained(self._path):
-            self._connection.execute(begin)
+            if self._depth:
+                self._connection.execute("SAVEPOINT inner")
+            else:
+                begin(self._connection)
             self._depth += 1
             done = False
             try:
                 yield
-                self._connection.execute(commit)
+                self._commit(commit)
                 done = True
             finally:
                 self._depth -= 1
                 if not done and self._connection.in_transaction:
                     for statement in undo.split("; "):
                         self._connection.execute(statement)
+
+    def _commit(self, statement: str) -> None:
+        try:
+            self._connection.execute(statement)
+        except sqlite3.OperationalError as error:
+            raise explain(error, self._path, committing=True) from error
+
+
+def begin(connection: sqlite3.Connection) -> None:
+    """Take the write lock, waiting for it as long as the connection's timeout says.
+
+    SQLite's own waiting sleeps longer and longer, so that among busy writers whoever waits longest gets the
+    lock last: one of 16 waited until all others were done. Here whoever has waited looks more often.
+
+    Raises `sqlite3.OperationalError`, with `SQLITE_BUSY` where others hold the lock all the time.
+    """
+    (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()  # milliseconds
+    connection.execute("PRAGMA busy_timeout = 0")
+    begun = monotonic()
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                waited = monotonic() - begun
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or waited >= patience / 1000:
+                    raise
+                sleep(next(pause for after, pause in _PAUSES if waited >= after))
+            else:
+                return
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 @contextmanager
