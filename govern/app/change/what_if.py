@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from govern.app.change.locked import Place, choose, runnable
+from govern.app.change.trying import with_settings
 from govern.app.running.building import find_release, new_host
 from govern.app.running.records import source_data
 from govern.errors import UsageError
@@ -102,6 +103,29 @@ def between_releases(
             help="Name two releases of the same pipeline.",
         )
     return _run(context, (str(releases[0]), str(releases[1])), (old, new), asked, progress)
+
+
+def with_values(
+    context: Context,
+    release: str | None,
+    settings: Sequence[str],
+    asked: Asked,
+    progress: Progress = no_progress,
+) -> Tried:
+    """Run a release (the one that `govern run` takes) as it is, and with values set by hand.
+
+    Raises as `between_revisions`, and UsageError where a value can't be set.
+    """
+    place, where = Place.here(context), _environment(context, asked)
+    named = release or (str(context.config.run.release) if context.config.run.release else None)
+    if named is None:
+        raise UsageError("which release?", help="Name it with --from, or as `run.release` in govern.yaml.")
+    ref = find_release(context, named)
+    resolved = resolve_release(ref, where, place.find)
+    changed, said = with_settings(resolved, settings)
+    host, recording = new_host(context), _recording(asked)
+    old, new = (runnable(context, place, side, host, recording) for side in (resolved, changed))
+    return _run(context, (str(ref), f"with {', '.join(said)}"), (old, new), asked, progress)
 
 
 def _environment(context: Context, asked: Asked) -> str:

@@ -37,6 +37,15 @@ def what_if(
         str | None, typer.Option("--from", help="A release, such as 41, to compare instead of revisions.")
     ] = None,
     new: Annotated[str | None, typer.Option("--to", help="The release that --from is compared with.")] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="Try a value without writing it down: NAME=VALUE, such as open_case_at=0.55 or "
+            "open-case.minimum_confidence=0.7; of the release in govern.yaml, or of --from. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     pipeline: Annotated[
         str | None,
         typer.Option("--pipeline", help="The pipeline, where several differ; with @VERSION a locked one."),
@@ -79,12 +88,17 @@ def what_if(
     now: NowOption = None,
 ) -> None:
     """Run two locked versions on the same records: which recommendations would change, and to what."""
-    if (base is None) == (old is None) or (old is None) != (new is None) or (old and head):
-        raise typer.BadParameter("name a revision, or two releases with --from and --to")
+    if settings:
+        if base or head or new or pipeline:
+            raise typer.BadParameter(
+                "--set tries values in one release: name it with --from, and no other side"
+            )
+    elif (base is None) == (old is None) or (old is None) != (new is None) or (old and head):
+        raise typer.BadParameter("name a revision, two releases with --from and --to, or a value with --set")
     if attest and (base is None or key is None):
         raise typer.BadParameter("--attest needs a revision to compare with, and --key to sign with")
     from govern.app.change.attest import attest as sign  # noqa: PLC0415 - start-up stays light
-    from govern.app.change.what_if import Asked, between_releases, between_revisions  # noqa: PLC0415 - see above
+    from govern.app.change.what_if import Asked, between_releases, between_revisions, with_values  # noqa: PLC0415 - see above
     from govern.app.keys.signers import open_signer  # noqa: PLC0415 - see above
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - see above
     from govern.cli.output import results_only  # noqa: PLC0415 - see above
@@ -95,7 +109,10 @@ def what_if(
     asked = Asked(sample, seed, environment, pipeline, examples, recording or ())
     attested: Attestation | None = None
     with progress("records") as report, results_only():
-        if base is not None:
+        found: Tried | None
+        if settings:
+            found = with_values(context, old, settings, asked, report)
+        elif base is not None:
             found = between_revisions(context, base, head, asked, report)
         else:
             found = between_releases(context, str(old), str(new), asked, report)
