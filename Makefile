@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo demo-postgres test test-slow fuzz lint types layers docs setup lock-requirements clean
+.PHONY: demo demo-postgres test test-slow fuzz hammer lint types layers docs setup lock-requirements clean
 
 setup: $(VENV)/.ready .packages/.ready
 
@@ -42,6 +42,10 @@ SECONDS ?= 60
 TARGETS ?=
 fuzz: setup
 	$(BIN)/python -m tests.fuzz.run $(TARGETS) --seconds $(SECONDS)
+
+# A log in each store, used by many while they are killed at random: `make hammer SECONDS=600`.
+hammer: setup
+	$(BIN)/pytest tests/faults/test_hammer.py -n 0 -k promises --hammer $(SECONDS)
 
 lint: setup
 	$(BIN)/ruff check .
