@@ -6,7 +6,7 @@ import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from govern.cli.output import results_only, show_answer, show_text
+from govern.cli.output import results_only, show_answer, show_text, warn
 from govern.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from govern.app.workspace.context import Context
     from govern.cli.options import AnswerFormat
     from govern.why.told import WhyAnswer
+
+
+OUTPUTS = 65_536
+"""Outputs of stages that are remembered while one event is explained."""
 
 
 class Reader(StrEnum):
@@ -38,6 +42,7 @@ class Asked(NamedTuple):
     format: AnswerFormat
     recordings: Sequence[Path] = ()
     draws: int = 0
+    memo: bool = False
 
 
 class Drawings(NamedTuple):
@@ -65,9 +70,12 @@ def explain(context: Context, asked: Asked, drawings: Drawings, proof: Proof) ->
     if asked.reader is Reader.PERSON:
         return _write_to_person(context, asked, drawn=drawings.wanted or proof.path is not None)
     from govern.app.answers.why import why  # noqa: PLC0415 - only the question that is asked
+    from govern.app.running.memo_file import opened_memo  # noqa: PLC0415 - see above
 
-    with results_only():
-        answer = why(context, asked.event, asked.vs, recordings=asked.recordings, draws=asked.draws)
+    with results_only(), opened_memo(context.environ, OUTPUTS, keep=asked.memo, tell=warn) as memo:
+        answer = why(
+            context, asked.event, asked.vs, recordings=asked.recordings, draws=asked.draws, memo=memo
+        )
     if drawings.mermaid:
         _show_mermaid(answer)
     else:

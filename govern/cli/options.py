@@ -43,6 +43,14 @@ SourceOption = Annotated[
     str | None, typer.Option("--source", help="The source of a recorded event, where ids are not unique.")
 ]
 
+MemoOption = Annotated[
+    bool,
+    typer.Option(
+        "--memo",
+        help="Keep what plug-ins gave in this user's cache for the next time; `govern erase` empties it.",
+    ),
+]
+
 
 def moment(text: str | None) -> dt.datetime:
     """The time meant by `--now`, in UTC; else the clock's. Raises BadParameter for other text."""

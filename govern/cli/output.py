@@ -23,6 +23,11 @@ def results_only() -> Iterator[None]:
         yield
 
 
+def warn(text: str) -> None:
+    """Say something beside the result, on standard error."""
+    print(f"warning: {text}", file=sys.stderr)
+
+
 def show(lines: Iterable[Line]) -> None:
     """Print lines, in colours on a terminal."""
     from govern.report.terminal import show as write  # noqa: PLC0415 - rich waits until there is a terminal

@@ -6,7 +6,7 @@ import json
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from govern.errors import UsageError
 from govern.source.canonical import Json, canonical_bytes, digest
@@ -48,13 +48,27 @@ class Output:
         return cast("Json", json.loads(self.content.decode()))  # which need not guess the encoding
 
 
-class Memo:
-    """Remembers up to `limit` outputs, forgetting the least recently used. Safe to share between threads."""
+class Kept(Protocol):
+    """Outputs that outlive a memo; it decides itself what it keeps, and what it can still give."""
 
-    def __init__(self, limit: int = 65_536) -> None:
+    def get(self, key: Key) -> Output | None:
+        """Give what is kept under a key, if anything is."""
+
+    def put(self, key: Key, output: Output) -> None:
+        """Keep an output, or let it go."""
+
+
+class Memo:
+    """Remembers up to `limit` outputs, forgetting the least recently used. Safe to share between threads.
+
+    What is not remembered is looked for `behind` it, where something is; all that comes in goes there, too.
+    """
+
+    def __init__(self, limit: int = 65_536, behind: Kept | None = None) -> None:
         if limit < 1:
             raise UsageError("a memo holds at least one output")
         self._limit = limit
+        self._behind = behind
         self._entries: OrderedDict[Key, Output] = OrderedDict()
         self._lock = Lock()
 
@@ -67,15 +81,22 @@ class Memo:
             output = self._entries.get(key)
             if output is not None:
                 self._entries.move_to_end(key)
+            elif self._behind is not None and (output := self._behind.get(key)) is not None:
+                self._remember(key, output)
             return output
 
     def put(self, key: Key, output: Output) -> None:
         """Remember `output` under `key`."""
         with self._lock:
-            self._entries[key] = output
-            self._entries.move_to_end(key)
-            if len(self._entries) > self._limit:
-                self._entries.popitem(last=False)
+            self._remember(key, output)
+            if self._behind is not None:
+                self._behind.put(key, output)
+
+    def _remember(self, key: Key, output: Output) -> None:
+        self._entries[key] = output
+        self._entries.move_to_end(key)
+        if len(self._entries) > self._limit:
+            self._entries.popitem(last=False)
 
     def hand_over(self, other: Memo, differing: Callable[[Key, Output, Output], None]) -> None:
         """Put all that is held here into `other`; on conflict, call `differing(key, theirs, ours)` instead.

@@ -22,16 +22,23 @@ if TYPE_CHECKING:
 
     from govern.app.answers.reproducing import Side
     from govern.app.workspace.context import Context
+    from govern.run.memo import Memo
     from govern.source.canonical import Json
 
 
 def why(
-    context: Context, event: str, vs: str = PREVIOUS, *, recordings: Sequence[Path] = (), draws: int = 0
+    context: Context,
+    event: str,
+    vs: str = PREVIOUS,
+    *,
+    recordings: Sequence[Path] = (),
+    draws: int = 0,
+    memo: Memo | None = None,
 ) -> WhyAnswer:
     """Explain why an event's recommendation is not what it was, or would be, under another release.
 
     `recordings` hold recorded answers for stages that can't be run here; stages that are not deterministic
-    are drawn `draws` times in each configuration.
+    are drawn `draws` times in each configuration; `memo` may hold outputs from before.
 
     Raises:
         UsageError: no log, no such event or release, a release that can't be built here, a source that can't
@@ -40,7 +47,7 @@ def why(
 
     """
     with asked(context, event, vs, recordings) as question:
-        explanation = explained(question, draws)
+        explanation = explained(question, draws, memo)
         return WhyAnswer(
             question.row.id,
             vs,
@@ -57,11 +64,13 @@ def why(
                 StageShape(stage.name, stage.inputs, stage.factors)
                 for stage in ordered(question.after.built.stages)
             ),
-            drilled(question, explanation),
+            drilled(
+                question, explanation, (recorded_outcome(question.before), recorded_outcome(question.after))
+            ),
         )
 
 
-def explained(question: Question, draws: int = 0) -> Explanation:
+def explained(question: Question, draws: int = 0, memo: Memo | None = None) -> Explanation:
     """Explain a question, or say what forbids it."""
     if question.missing or question.salt is None:
         changed = () if question.unlike else question.structural()
@@ -71,10 +80,10 @@ def explained(question: Question, draws: int = 0) -> Explanation:
         names = tuple(change.factor for change in changed)
         missing = ("the stages are not the same, so the two releases can't be mixed",)
         return Explanation((Tier.CANDIDATE,), changed, candidates=names, missing=missing)
-    return _checked(question, _executed(question, question.salt, draws))
+    return _checked(question, _executed(question, question.salt, draws, memo))
 
 
-def _executed(question: Question, salt: bytes, draws: int) -> Explanation:
+def _executed(question: Question, salt: bytes, draws: int, memo: Memo | None) -> Explanation:
     before, after = question.before, question.after
     old, new = question.factors(salt)
     try:
@@ -90,6 +99,7 @@ def _executed(question: Question, salt: bytes, draws: int) -> Explanation:
             outcomes=(recorded_outcome(before), recorded_outcome(after)),
             digest=lambda stage, content: stage_digest(salt, stage, content),
             draws=draws,
+            memo=memo,
         )
     except StageFailed as failure:  # its words may hold the record's, and are not passed on
         missing = f"stage `{failure.stage}` fails on this record under one of the two releases"

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from govern.source.canonical import Json
 
 _VERDICTS = ("act", "hold", "deny")
-_MEMO = 1 << 20
+MEMO = 1 << 20
 """Outputs that are kept: equal stages of different records run once."""
 
 
@@ -46,12 +46,14 @@ def why_rate(
     by: str | None = None,
     environment: str | None = None,
     recordings: Sequence[Path] = (),
+    memo: Memo | None = None,
     progress: Callable[[int, int], None] = no_progress,
 ) -> RateAnswer:
     """Decompose the change of a rate between two releases.
 
     `asked` names the outcome that is counted: `action=NAME`, `verdict=hold`, or both with a comma between.
-    `by` names a field, public or internal, by whose values records are told apart.
+    `by` names a field, public or internal, by whose values records are told apart. `memo` may hold outputs
+    from before.
 
     Raises:
         UsageError: no such release, action or field; two pipelines that can't be mixed; a restricted field; a
@@ -75,7 +77,7 @@ def why_rate(
         asked=lambda told: isinstance(told, dict) and all(told.get(k) == v for k, v in counted.items()),
         sink=new.sink,
         outcome=outcome,
-        memo=Memo(_MEMO),
+        memo=Memo(MEMO) if memo is None else memo,
         progress=lambda done: progress(done, len(cases)),
     )
     return RateAnswer(

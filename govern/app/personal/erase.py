@@ -13,6 +13,7 @@ from govern.app.log.store import open_reader as open_place
 from govern.app.personal.beside import keys_place, require_all, vault_of
 from govern.app.personal.data_contracts import hold
 from govern.app.personal.predecessors import opened_to_delete, predecessors
+from govern.app.running.memo_file import empty_memo
 from govern.errors import UsageError
 from govern.lineage.entry import Erasure
 from govern.lineage.personal.destroy import destroy, destroy_beside
@@ -55,7 +56,8 @@ def erase(
     To be repeated after an interruption: it finishes what was begun, even where nothing is found any more.
 
     Raises:
-        UsageError: no log, or a frozen one; no such source; a source is on legal hold; keys are elsewhere.
+        UsageError: no log, or a frozen one; no such source; a source is on legal hold; keys are elsewhere;
+            the memo of stages' outputs can't be deleted.
         IntegrityError, DurabilityError: the log could not say it, or a file still holds old bytes; a log that
             this one follows is not there.
 
@@ -77,6 +79,7 @@ def erase(
     now = timestamp(dt.datetime.now(dt.UTC))
     said = partial(Erasure, now)
     entries: list[int] = []
+    empty_memo(context.environ)  # what stages made of records goes as well, whoever they are of
     with open_writer(context) as log:
         for one in old:
             with opened_to_delete(context, one) as frozen, _keys(context, frozen, subject) as vault:

@@ -13,6 +13,7 @@ from govern.app.log.store import open_reader as open_place
 from govern.app.personal.beside import require_some, vault_of
 from govern.app.personal.data_contracts import hold, retention
 from govern.app.personal.predecessors import opened_to_delete, predecessors
+from govern.app.running.memo_file import empty_memo
 from govern.errors import UsageError
 from govern.lineage.entry import RetentionSweep
 from govern.lineage.personal.destroy import destroy, destroy_beside
@@ -86,6 +87,7 @@ def sweep(context: Context, *, carry_out: bool) -> Sweep:
     if not carry_out:
         return Sweep(tuple(planned), done=False)
     now, swept = timestamp(clock), list[Swept]()
+    empty_memo(context.environ)  # what stages made of records goes as well, whoever they are of
     with open_writer(context) as log:
         for one in old:
             with opened_to_delete(context, one) as frozen, _keys(context, frozen) as vault:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from govern.cli.explaining import Asked, Drawings, Proof, Reader, explain, explain_recorded
-from govern.cli.options import AnswerFormat, AnswerFormatOption, SourceOption, WorkspaceOption, moment
+from govern.cli.options import (
+    AnswerFormat,
+    AnswerFormatOption,
+    MemoOption,
+    SourceOption,
+    WorkspaceOption,
+    moment,
+)
 from govern.errors import Exit
 
 if TYPE_CHECKING:
@@ -68,6 +75,7 @@ def why(  # noqa: PLR0917 - options are given by name
         bool,
         typer.Option("--mermaid", help="Print the drawing as a Mermaid flowchart instead of the answer."),
     ] = False,
+    memo: MemoOption = False,
     format: AnswerFormatOption = AnswerFormat.HUMAN,
     workspace: WorkspaceOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many changes to list.")] = 20,
@@ -87,7 +95,7 @@ def why(  # noqa: PLR0917 - options are given by name
             raise typer.BadParameter("name the event: only --vs, --format and --limit are about all of them")
         _list(context, vs, limit, format)
         raise typer.Exit(Exit.CLEAN)
-    asked = Asked(event, vs, reader, format, recording or (), draws)
+    asked = Asked(event, vs, reader, format, recording or (), draws, memo)
     if is_recorded(event, source):
         if proof is not None or drawings.wanted or recording:
             raise typer.BadParameter(

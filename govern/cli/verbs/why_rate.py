@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from govern.cli.options import AnswerFormat, AnswerFormatOption, WorkspaceOption, moment
+from govern.cli.options import AnswerFormat, AnswerFormatOption, MemoOption, WorkspaceOption, moment
 
 
 def why_rate(  # noqa: PLR0917 - options are given by name
@@ -30,19 +30,26 @@ def why_rate(  # noqa: PLR0917 - options are given by name
         list[Path] | None,
         typer.Option("--recording", help="Recorded answers for stages that are `replay: recorded`."),
     ] = None,
+    memo: MemoOption = False,
     format: AnswerFormatOption = AnswerFormat.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Say why an outcome became more or less frequent: what each changed factor adds, exactly."""
+    from govern.app.answers.why_rate import MEMO  # noqa: PLC0415 - start-up stays light
     from govern.app.answers.why_rate import why_rate as explain  # noqa: PLC0415 - see above
+    from govern.app.running.memo_file import opened_memo  # noqa: PLC0415 - see above
     from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.cli.output import results_only, show_answer  # noqa: PLC0415 - see above
+    from govern.cli.output import results_only, show_answer, warn  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
     from govern.report.answers.rate_human import rate_human  # noqa: PLC0415 - see above
     from govern.report.answers.rate_json import rate_json  # noqa: PLC0415 - see above
 
     context = open_workspace(workspace, moment(None))
-    with progress("records") as report, results_only():
+    with (
+        progress("records") as report,
+        results_only(),
+        opened_memo(context.environ, MEMO, keep=memo, tell=warn) as outputs,
+    ):
         found = explain(
             context,
             outcome,
@@ -51,6 +58,7 @@ def why_rate(  # noqa: PLR0917 - options are given by name
             by=by,
             environment=environment,
             recordings=recording or (),
+            memo=outputs,
             progress=report,
         )
     show_answer(format, lambda: rate_human(found), lambda: rate_json(found))
