@@ -151,6 +151,10 @@ class Explanation:
     stage_runs: int = 0
     estimates: Estimates | None = None
     """What draws show, where a stage is not deterministic."""
+    together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Factors that were exchanged as one, by the name that stands for them here."""
+    coarser: Explanation | None = None
+    """The same question with more factors taken together, where that is answered and this one is open."""
 
     @property
     def unversioned(self) -> tuple[str, ...]:
@@ -180,6 +184,8 @@ class Explanation:
             "open_answers": self.open_answers,
             "stage_runs": self.stage_runs,
             "estimates": None if self.estimates is None else self.estimates.to_json(),
+            "together": {name: list(members) for name, members in self.together.items()},
+            "coarser": None if self.coarser is None else self.coarser.to_json(),
         }
 
     def _family(self, name: str) -> Json:

@@ -22,6 +22,7 @@ from govern.why import explain
 from govern.why.answer import Explanation, Tier
 from govern.why.causes import Role
 from govern.why.points import Elsewhere, Known
+from govern.why.together import Question, taken_together
 
 from .test_why_pipelines import Case, Step, cases, compute, sets
 
@@ -55,19 +56,23 @@ class Recorded:
         digests = {name: value.digest for name, value in factors.items()}
         return Elsewhere(digests, trace.digests, trace.outcome, record)
 
-    def explain(self, known: Known) -> Explanation:
+    def explain(self, known: Known, groups: dict[str, tuple[str, ...]] | None = None) -> Explanation:
         before, after = self.ends
         assert before is not None
         assert after is not None
+        stages = [replace(s, replay=Replay.NONE) if s.name in self.silent else s for s in self.case.stages]
+        asked = taken_together(
+            Question(tuple(stages), self.case.before, self.case.after, known), groups or {}
+        )
         return explain(
-            [replace(s, replay=Replay.NONE) if s.name in self.silent else s for s in self.case.stages],
+            asked.stages,
             0,
-            self.case.before,
-            self.case.after,
+            asked.before,
+            asked.after,
             recorded_before=before.stages,
             recorded_after=after.stages,
             outcomes=(before.outcome, after.outcome),
-            known=known,
+            known=asked.known,
         )
 
     def world(self, number: int) -> dict[frozenset[str], Any]:
@@ -176,3 +181,34 @@ def test_an_event_with_any_combination_makes_it_known(recorded: Recorded) -> Non
     for event in recorded.elsewhere:
         new = {name for name in whole if event.factors[name] == recorded.case.after[name].digest}
         assert (whole - new) not in {frozenset(m) for call_ in answer.plan for m in call_.decides}
+
+
+@FEWER
+@given(recordings(), CONTENTS, st.data())
+def test_what_is_claimed_of_factors_taken_together_holds_of_all_of_them_at_once(
+    recorded: Recorded, contents: dict[str, list[bytes]], data: st.DataObject
+) -> None:
+    case = recorded.case
+    read = sorted({name for step in case.steps for name in step.factors})
+    if len(read) < 2:
+        return
+    members = tuple(sorted(data.draw(st.sets(st.sampled_from(read), min_size=2))))
+    answer = recorded.explain(Known(recorded.elsewhere, contents), {"all": members})
+    whole = frozenset(case.names)
+
+    def apart(names: frozenset[str]) -> frozenset[str]:
+        return names - {"all"} | (frozenset(members) if "all" in names else frozenset())
+
+    coarse = Coarse([name for name in case.names if name not in members] + ["all"])
+    for number in range(WORLDS):
+        fine = recorded.world(number)
+        outcomes = {new: fine[apart(new)] for new in coarse.subsets()}
+        check(coarse, answer, outcomes)
+        assert outcomes[frozenset(coarse.names)] == fine[whole]
+
+
+class Coarse(Case):
+    """The same combinations as far as a group of factors is taken whole; only its subsets are asked for."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
