@@ -29,7 +29,7 @@ def stages(*, cleans: bool) -> list[Stage]:
             "act",
             NAMES[3:],
             ("model",),
-            lambda f, i: "escalate" if i["model"] >= 3 - 2 * f[NAMES[3]] else "log",
+            lambda f, i: "escalate" if i["model"] >= 4 - 3 * f[NAMES[3]] else "log",
         ),
     ]
 
