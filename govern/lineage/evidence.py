@@ -15,6 +15,7 @@ from govern.lineage import tree
 from govern.lineage.entry import Event, FactorSet, Run, decode
 from govern.lineage.note import NoteError
 from govern.lineage.queries import Index
+from govern.lineage.tiled import TiledNodes
 from govern.lineage.trust import QuorumError
 from govern.source.canonical import digest_of
 
@@ -92,6 +93,7 @@ class Evidence:
             raise IntegrityError(f"{reader.place} has no checkpoint", help=_VERIFY)
         self.note = note
         self.signer, self.head = _believed(note, reader.origin, trusted)
+        self._nodes = TiledNodes(reader, self.head.size)
 
     @property
     def citations(self) -> Citations:
@@ -128,7 +130,7 @@ class Evidence:
         if self._reader.leaves(at, at + 1) != [leaf]:
             raise IntegrityError(f"entry {at} was changed: it is not what its leaf hash says", help=_VERIFY)
         try:
-            path = tree.inclusion_proof(at, self.head.size, self._reader.node)
+            path = tree.inclusion_proof(at, self.head.size, self._nodes)
             tree.verify_inclusion(at, self.head.size, leaf, path, self.head.root)
             found = decode(data)
         except GovernError as error:

@@ -61,8 +61,7 @@ def _touched(index: Index, line: str, version: str) -> list[RunRow]:
         return [
             run for run in index.runs() if _is_release(run, line) and (not version or run.release == wanted)
         ]
-    sets = set(index.sets_with(line, version or None))
-    return [run for run in index.runs() if run.factor_set in sets]
+    return index.runs_of_sets(index.sets_with(line, version or None))
 
 
 def _is_release(run: RunRow, line: str) -> bool:

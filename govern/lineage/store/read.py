@@ -86,7 +86,7 @@ class TableReader(ABC):
         """
         base, height = level - level % schema.NODE_STEP, level % schema.NODE_STEP
         start, stop = index << height, (index + 1) << height
-        found = self.leaves(start, stop) if base == 0 else self._stored(base, start, stop)
+        found = self.stored(base, start, stop)
         if len(found) != stop - start:
             raise IntegrityError(
                 f"{self.place} lacks nodes {start} to {stop} of level {base} of its tree",
@@ -94,7 +94,10 @@ class TableReader(ABC):
             )
         return found[0] if height == 0 else tree.root(found)
 
-    def _stored(self, level: int, start: int, stop: int) -> list[bytes]:
+    def stored(self, level: int, start: int, stop: int) -> list[bytes]:
+        """Give the hashes `start` up to `stop` of a level that is stored, as far as they are there."""
+        if level == 0:
+            return self.leaves(start, stop)
         query = "SELECT hash FROM node WHERE level = ? AND idx >= ? AND idx < ? ORDER BY idx"
         return [value for (value,) in self.database.rows(query, (level, start, stop))]
 
