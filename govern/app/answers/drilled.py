@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from govern.run.build import outcome
+from govern.run.entries import stage_digest
 from govern.run.functions import PluginStage, SanitiseStage
 from govern.why.drill.engine import drill
 
@@ -14,16 +15,20 @@ if TYPE_CHECKING:
 
     from govern.app.answers.question import Question
     from govern.run.stage import Stage
+    from govern.source.canonical import Json
     from govern.why.answer import Explanation
     from govern.why.drill.answer import Drilled
 
 
-def drilled(question: Question, explanation: Explanation) -> tuple[Drilled, ...]:
-    """Drill into each factor of each proven set of causes; nothing where none is proven."""
-    told = explanation.outcome
-    if told is None or not told.changed or question.salt is None:
+def drilled(question: Question, explanation: Explanation, outcomes: tuple[Json, Json]) -> tuple[Drilled, ...]:
+    """Drill into each factor of each proven set of causes; nothing where none is proven.
+
+    `outcomes` are those recorded before and after, None where there is none.
+    """
+    told, salt = explanation.outcome, question.salt
+    if told is None or not explanation.proven or salt is None:
         return ()
-    before, after = question.factors(question.salt)
+    before, after = question.factors(salt)
     return drill(
         tuple(_apart(question.after.built.stages)),
         dict(question.both_records()[1].fields),
@@ -32,6 +37,10 @@ def drilled(question: Question, explanation: Explanation) -> tuple[Drilled, ...]
         explanation.proven,
         sink=question.after.built.sink,
         outcome=outcome,
+        recorded_before=question.before.stages,
+        recorded_after=question.after.stages,
+        outcomes=outcomes,
+        digest=lambda stage, content: stage_digest(salt, stage, content),
     )
 
 

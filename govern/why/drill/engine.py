@@ -15,16 +15,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from govern.errors import GovernError
-from govern.run.execute import Executor, identity
+from govern.run.execute import identity
 from govern.run.keyed.factor import keyed
-from govern.run.stage import RECORD
+from govern.run.order import ordered
+from govern.run.stage import RECORD, StageFailed
 from govern.source.canonical import canonical_bytes
-from govern.why.attempt import Replayer
+from govern.source.canonical import digest as content_digest
 from govern.why.drill.answer import Drilled, KeySet
 from govern.why.drill.guess import mentioned
 from govern.why.drill.search import Came, Spent, minimal_sets, narrowed
 from govern.why.drill.trying import Trials
-from govern.why.points import has_content
+from govern.why.engine import prepared
+from govern.why.points import Known, Redrawn, has_content
+from govern.why.selfcheck import SelfCheckFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,7 +36,9 @@ if TYPE_CHECKING:
     from govern.run.memo import Memo
     from govern.run.stage import FactorValue, Stage
     from govern.source.canonical import Json
-    from govern.why.attempt import Attempt
+    from govern.why.attempt import Attempt, Replayer
+    from govern.why.engine import Case
+    from govern.why.points import DigestFunction
 
 REPLAYS = 96
 """The most versions in between that are run for one factor in one set."""
@@ -57,30 +62,56 @@ def drill(
     *,
     sink: str | None = None,
     outcome: Callable[[Json], Json] = identity,
+    recorded_before: Mapping[str, str] | None = None,
+    recorded_after: Mapping[str, str] | None = None,
+    outcomes: tuple[Json, Json] = (None, None),
+    digest: DigestFunction = lambda _, content: content_digest(content),
+    known: Known = Known(),  # noqa: B008 - it is frozen, and nothing is known
     memo: Memo | None = None,
     replays: int = MOST_REPLAYS,
 ) -> tuple[Drilled, ...]:
     """Drill into each factor of each of `causes`, the minimal rollback sets of an explanation.
 
-    The other arguments are those that were explained, and `memo` may be; `replays` limits how many versions
-    in between are run. Stages are run here only: a recorded answer is none to a version in between.
-    A factor of which only one key differs is drilled without a run, for it is that key.
+    The other arguments are those that were explained; `replays` limits how many versions in between are run.
+    A factor of which only one key differs is drilled without a run, for it is that key. A stage that can't be
+    run again is taken at its recorded answers, where it is called as it was recorded.
 
     Raises:
-        UsageError: the stages are no pipeline.
+        UsageError: the stages are no pipeline, or a factor that a stage reads is missing on one side.
 
     """
-    executor = Executor(stages, memo, sink=sink, outcome=outcome)
+    recorded = (recorded_before, recorded_after)
+    factors, declared = (before, after), ordered(stages)
+    case = prepared(declared, record, factors, sink, outcome, recorded, outcomes, digest, memo, known)
+    why_not = _why_not(case)
     found: list[Drilled] = []
     for members in causes:
         for name in members:
             others = tuple(other for other in members if other != name)
-            runs = executor.runs
-            task = _Task(Replayer(executor), record, before, after, name, others)
-            made = task.drilled(min(REPLAYS, replays))
-            found.append(replace(made, stage_runs=executor.runs - runs))
+            if why_not:
+                found.append(Drilled(name, others, (), missing=(why_not,)))
+                continue
+            runs = case.replayer.executor.runs
+            made = _Task(case.replayer, record, before, after, name, others).drilled(min(REPLAYS, replays))
+            found.append(replace(made, stage_runs=case.replayer.executor.runs - runs))
             replays -= made.replays
     return tuple(found)
+
+
+def _why_not(case: Case) -> str:
+    """Run both endpoints, which tells what was recorded; say what stands in the way, where something does."""
+    drawn = [stage.name for stage in case.replayer.executor.needed if not stage.deterministic]
+    if drawn:
+        return f"stage `{drawn[0]}` is not deterministic: one run of it proves nothing"
+    try:
+        endpoints, missing = case.endpoints(None)
+    except Redrawn as redrawn:
+        return f"stage `{redrawn.stage}` was recorded with two answers to one call"
+    except SelfCheckFailed as failed:
+        return f"stage `{failed.mismatch.stage}` did not run again to what it gave before"
+    except StageFailed as failure:
+        return f"stage `{failure.stage}` fails under one of the two"
+    return "" if endpoints is not None else missing[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +146,6 @@ class _Task:
 
     def _ends(self) -> tuple[Attempt, Attempt] | str:
         """Run the factor as before and as after, the others undone; or say why that shows nothing."""
-        drawn = [stage.name for stage in self.replayer.executor.needed if not stage.deterministic]
-        if drawn:
-            return f"stage `{drawn[0]}` is not deterministic: one run of it proves nothing"
         base = {**self.after, **{name: self.before[name] for name in self.others}}
         undone = self.replayer.attempt(self.record, {**base, self.name: self.before[self.name]})
         kept = self.replayer.attempt(self.record, base)

@@ -167,6 +167,40 @@ def test_a_stage_that_draws_or_is_silent_proves_nothing() -> None:
     assert found.missing == ("stage `act` is not here",)
 
 
+def test_a_model_that_is_only_recorded_is_taken_at_its_answers() -> None:
+    def never(factors: Any, inputs: Any) -> Any:
+        raise AssertionError
+
+    def extract(factors: Any, inputs: Any) -> Any:
+        return [factors["prompt"]["lead"], factors["prompt"].get("unused")][:1]
+
+    from govern.run.stage import Replay  # noqa: PLC0415 - this one's
+    from govern.source.canonical import digest  # noqa: PLC0415 - this one's
+
+    asked = [
+        Stage("ask", ("prompt",), ("record",), extract),
+        Stage("model", (), ("ask",), never, replay=Replay.NONE),
+    ]
+    old, new = (
+        {"prompt": FactorValue(str(v), "prompt", {"lead": v, "tail": v, "unused": v})} for v in (0, 1)
+    )
+    recorded = [
+        {"ask": digest(canonical_bytes([v])), "model": digest(canonical_bytes(answer))}
+        for v, answer in enumerate(("no", "yes"))
+    ]
+    given: dict[str, Any] = {
+        "recorded_before": recorded[0],
+        "recorded_after": recorded[1],
+        "outcomes": ("no", "yes"),
+    }
+    answer = explain(asked, None, old, new, **given)
+    assert answer.proven == (("prompt",),)
+    (told,) = drill(asked, None, old, new, answer.proven, **given)
+    assert keys(told) == [["lead"]]
+    assert told.sets[0].outcome == "no"
+    assert told.complete
+
+
 def test_a_stage_that_is_silent_on_versions_in_between_leaves_them_open() -> None:
     def picky(factors: Any, inputs: Any) -> Any:
         if factors["lexicon"].get("broken") == -3 and factors["lexicon"].get("good") == 2:

@@ -100,10 +100,10 @@ def test_halving_one_of_many_takes_about_twice_the_logarithm() -> None:
 
 
 def test_a_smaller_part_that_changes_it_is_preferred_over_one_that_halving_ends_at() -> None:
-    # no single key can be left out of `abc`, yet `a` alone does it
-    game = Game("abc", lambda u: u in {"abc", "a"})
-    narrow = narrowed(game, keys("cab"), 6)
-    assert narrow == (frozenset(keys("a")), True)
+    # no single key can be left out of `abcd`, and no half of it does it, yet `ac` does
+    game = Game("abcd", lambda u: u in {"abcd", "ac"})
+    assert narrowed(game, keys("abcd"), 6) == (frozenset(keys("ac")), True)
+    assert narrowed(game, keys("abcd"), 3) == (frozenset(keys("abcd")), False)
 
 
 def test_a_large_set_is_not_called_minimal() -> None:
