@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from govern.app.answers.recorded import find_event, opened
+from govern.app.statements.agreeing import agreeing, asked_for
 from govern.app.statements.keeping import Kept, check_reason, heard, keep, speaker
-from govern.app.statements.revoked import revoked_statements
 from govern.contract.reference import Ref
 from govern.errors import GovernError, IntegrityError, UsageError
 from govern.lineage.entry import Decision, Event, encode
 from govern.lineage.statements.decisions import Decided, Deferral, EventApproval, Override, Said
 from govern.lineage.statements.intoto import Subject
-from govern.lineage.statements.threshold import Needed, Tally, Voice, tally
+from govern.lineage.statements.threshold import Needed, Tally
 from govern.source.canonical import digest
 from govern.source.suggest import did_you_mean
 
@@ -68,7 +68,7 @@ def approve_event(context: Context, event: str, by: By, *, approves: bool = True
     Raises UsageError: the event is not held for approvals, the key is nobody's.
     """
     held = _found(context, event)
-    needed = _asked(held.decision)
+    needed = asked_for(held.decision)
     if held.decision.verdict != "hold" or not needed:
         why = (
             "no approval is missing"
@@ -145,17 +145,6 @@ def _said(context: Context, held: Held, by: By, fitting: list[str]) -> Said:
     return Said(who, role, check_reason(by.reason), held.origin, held.entry, now)
 
 
-def _asked(decision: Decision) -> list[Needed]:
-    """Give what the decision's own checks say was missing: so many people of each role."""
-    start = f"{decision.action}/approvals:"
-    found = [check for check in decision.checks if check.check.startswith(start) and not check.passed]
-    return [
-        Needed(check.bound, check.check.removeprefix(start))
-        for check in found
-        if isinstance(check.bound, int) and not isinstance(check.bound, bool)
-    ]
-
-
 def _policy(context: Context, decision: Decision) -> ActionPolicy:
     try:
         return cast("ActionPolicy", context.find(Ref.parse(decision.policy))[0].contract)
@@ -167,25 +156,5 @@ def _policy(context: Context, decision: Decision) -> ActionPolicy:
 
 
 def _tally(context: Context, held: Held, kind: type[Decided], action: str, needed: list[Needed]) -> Tally:
-    """Count who said the same of the same event; what was revoked, or does not count, is left out."""
-    subject, listed = held.subject.digest, heard(context)
-    gone = revoked_statements(listed).perhaps
-    voices = []
-    for one in listed:
-        if one.said is None or one.objection or one.subject != subject or one.digest in gone:
-            continue
-        if not isinstance(one.said, kind) or _action(one.said) != action:
-            continue
-        agrees = not isinstance(one.said, EventApproval) or one.said.decision == "approve"
-        voices.append(Voice(one.said.said.by, one.said.said.role, agrees))
-    return tally(voices, needed)
-
-
-def _action(said: Decided) -> str:
-    match said:
-        case EventApproval():
-            return said.action
-        case Override():
-            return said.after
-        case _:
-            return ""
+    """Count who said the same of the same event."""
+    return agreeing(heard(context), held.subject.digest, kind, action, needed)

@@ -54,7 +54,7 @@ def material_human(found: Material) -> Iterator[Block]:
     yield ()
     if found.taken:
         yield line(("already carried out in what would change", "strong"), ", by blast radius")
-        yield from _by_radius(found.taken)
+        yield by_radius(found.taken)
     elif found.changed:
         yield line(("in what would change, no action was carried out", "good"))
     yield from _end(touched)
@@ -126,12 +126,13 @@ def _taken(found: Touched) -> Iterator[Block]:
         yield line(("no action was carried out", "good"))
         return
     yield line(("already carried out", "strong"), ", by blast radius of the action policy in force then")
-    yield from _by_radius(found.taken)
+    yield by_radius(found.taken)
 
 
-def _by_radius(taken: Mapping[tuple[str, str], int]) -> Iterator[Block]:
+def by_radius(taken: Mapping[tuple[str, str], int]) -> Block:
+    """Give a table of actions that were carried out, those that reach far in colour."""
     rows = [
         Row((radius, action, f"{count:,}"), _STYLES.get(radius, ""))
         for (radius, action), count in taken.items()
     ]
-    yield table(("blast radius", "action", "events"), rows)
+    return table(("blast radius", "action", "events"), rows)

@@ -39,7 +39,7 @@ def impact_json(found: Touched) -> dict[str, Any]:
         "events": found.events,
         "runs": [_run(run) for run in found.runs],
         "recorded": [_recorded(each) for each in found.recorded],
-        "taken": _taken(found.taken),
+        "taken": taken_json(found.taken),
         "notes": list(found.notes),
         "evidence": found.citations.to_json(),
     }
@@ -55,7 +55,7 @@ def material_json(found: Material) -> dict[str, Any]:
             "changed": found.changed,
             "unknown": found.unknown,
             "runs": [_material(run) for run in found.runs],
-            "taken": _taken(found.taken),
+            "taken": taken_json(found.taken),
         },
     }
 
@@ -80,7 +80,8 @@ def _material(run: MaterialRun) -> dict[str, Any]:
     }
 
 
-def _taken(taken: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:
+def taken_json(taken: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:
+    """Give counts of actions that were carried out, by blast radius and action."""
     return [
         {"blast_radius": radius, "action": action, "count": count}
         for (radius, action), count in taken.items()
