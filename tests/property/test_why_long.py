@@ -43,7 +43,7 @@ PROPERTIES: list[tuple[Callable[..., None], tuple[Any, ...]]] = [
     ),
     (
         evidence.test_a_certificate_is_checked_by_running_alone_and_any_change_to_it_is_noticed,
-        (cases(most=5), st.data()),
+        (cases(most=5),),
     ),
 ]
 
