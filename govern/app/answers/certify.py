@@ -127,8 +127,13 @@ def _end(side: Side, ran: Ran) -> End:
 
 def _entries(question: Question) -> list[Proved]:
     found = []
+    sides = (question.before, question.after)
+    index = question.evidence.index
+    rested_on: set[int | None] = {side.row.entry for side in sides if side.row is not None}
+    for run in (side.run for side in sides if side.run is not None and side.row is not None):
+        rested_on |= {run.entry, index.set_entry(run.factor_set)}
     for cited in question.evidence.citations.entries:
-        if cited.type not in {"event", "run", "factor-set"}:
+        if cited.index not in rested_on:  # other events of the record tell what stages answered
             continue
         data = next(iter(question.reader.entries(cited.index, cited.index + 1)))
         found.append(

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govern.app.answers.drilled import drilled
-from govern.app.answers.factor_details import factor_details
+from govern.app.answers.grouped import details_of, shapes_of, singly
+from govern.app.answers.known import known_beside
 from govern.app.answers.question import Question, asked
 from govern.app.answers.versus import PREVIOUS
 from govern.run.build import outcome
 from govern.run.entries import stage_digest
-from govern.run.order import ordered
 from govern.run.stage import StageFailed
 from govern.why.answer import Explanation, Tier
-from govern.why.engine import explain
-from govern.why.told import Endpoint, StageShape, WhyAnswer
+from govern.why.grain import explain_as_known
+from govern.why.told import Endpoint, WhyAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,15 +57,14 @@ def why(
             endpoint(question.before),
             endpoint(question.after),
             explanation,
-            factor_details(context, question.before.built, question.after.built, explanation.changed),
+            details_of(question, explanation),
             tuple(question.notes()),
             question.evidence.citations,
-            tuple(
-                StageShape(stage.name, stage.inputs, stage.factors)
-                for stage in ordered(question.after.built.stages)
-            ),
+            shapes_of(question, explanation),
             drilled(
-                question, explanation, (recorded_outcome(question.before), recorded_outcome(question.after))
+                question,
+                singly(explanation),
+                (recorded_outcome(question.before), recorded_outcome(question.after)),
             ),
         )
 
@@ -87,7 +86,7 @@ def _executed(question: Question, salt: bytes, draws: int, memo: Memo | None) ->
     before, after = question.before, question.after
     old, new = question.factors(salt)
     try:
-        return explain(
+        return explain_as_known(
             after.built.stages,
             dict(question.both_records()[1].fields),
             old,
@@ -98,6 +97,7 @@ def _executed(question: Question, salt: bytes, draws: int, memo: Memo | None) ->
             recorded_after=after.stages,
             outcomes=(recorded_outcome(before), recorded_outcome(after)),
             digest=lambda stage, content: stage_digest(salt, stage, content),
+            known=known_beside(question),
             draws=draws,
             memo=memo,
         )
