@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from govern.lineage.evidence import Citations
     from govern.source.canonical import Json
     from govern.why.answer import Explanation
+    from govern.why.removed import Removed
     from govern.why.drill.answer import Drilled
 
 
@@ -201,6 +202,8 @@ class Derivation:
     entries: Mapping[str, int]
     notes: tuple[str, ...]
     citations: Citations
+    removed: Removed | None = None
+    """What removed the event's contents, None where nothing did: what they were is unknown since then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +232,7 @@ class Used:
     event: Recorded
     entry: int
     factors: FactorSet
+    removed: Removed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +303,7 @@ class RecordedDerivation:
     after: Mapping[int, Recorded]
     notes: tuple[str, ...]
     citations: Citations
+    removed: Removed | None = None
 
 
 @dataclass(frozen=True, slots=True)

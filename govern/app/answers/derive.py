@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from govern.app.answers.erased import removed
 from govern.app.answers.recorded import find_event, opened
 from govern.errors import GovernError, IntegrityError
 from govern.lineage.entry import Decision
@@ -33,6 +34,7 @@ def derive(context: Context, event: str) -> Derivation:
         found = evidence.event(row)
         opening, factors = evidence.run(run)
         decision, missing = _decision(evidence, row)
+        gone = removed(evidence, row.entry, row.id)
         stages, unknown = _stages(context, found, opening, factors)
         return Derivation(
             found,
@@ -43,6 +45,7 @@ def derive(context: Context, event: str) -> Derivation:
             _entries(evidence, row, run, decided=decision is not None),
             (*missing, *unknown),
             evidence.citations,
+            gone,
         )
 
 

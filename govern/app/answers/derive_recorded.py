@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from govern.app.answers.erased import removed
 from govern.app.answers.recorded import opened
 from govern.app.answers.recorded_events import RecordedEvidence
 from govern.app.answers.trace_recorded import MOST, find_recorded
@@ -36,7 +37,10 @@ def derive_recorded(context: Context, name: str, source: str | None = None) -> R
             notes.append(f"{len(after) - MOST} more events follow from this one")
         if factors is None:
             notes.append("this event does not say what was in force; those that it follows from do")
-        return RecordedDerivation(event, row.entry, factors, above, below, tuple(notes), evidence.citations)
+        gone = removed(evidence, row.entry, event.id)
+        return RecordedDerivation(
+            event, row.entry, factors, above, below, tuple(notes), evidence.citations, gone
+        )
 
 
 def _before(

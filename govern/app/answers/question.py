@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from govern.app.answers.erased import removed
 from govern.app.answers.recorded import find_event, opened
 from govern.app.answers.reproducing import Side, as_recorded, record_of, unlike
 from govern.app.answers.versus import PREVIOUS, Versus, release_of, versus
@@ -16,7 +17,6 @@ from govern.contract.fields import Sensitivity
 from govern.data.columns import field_classes
 from govern.errors import IntegrityError, UsageError
 from govern.lineage.commitment import keyed_digest
-from govern.lineage.entry import Erasure, RetentionSweep
 from govern.lineage.personal.beside import record_name
 from govern.run.build import WIRING
 from govern.run.factors import ENGINE, factor_name
@@ -121,17 +121,9 @@ class Question:
             return beside.salts([name]).get(name)
 
     def _erased(self, row: EventRow | None) -> str | None:
-        """Say when what an event commits to was erased, as its entry tells; None where it was not."""
-        at = None if row is None else self.evidence.index.erasure_of(row.entry)
-        if row is None or at is None:
-            return None
-        swept = isinstance(self.evidence.peek(at), RetentionSweep)
-        found = self.evidence.entry(at, RetentionSweep) if swept else self.evidence.entry(at, Erasure)
-        why = ", after its retention" if swept else ""
-        return (
-            f"what {row.id} commits to was erased on {found.time[:10]}{why} (entry {at}): "
-            "nothing can be compared with it any more, by anyone"
-        )
+        """Say what removed that which an event commits to; None where nothing did."""
+        found = None if row is None else removed(self.evidence, row.entry, row.id)
+        return None if found is None else found.told
 
     @cached_property
     def records(self) -> tuple[Record | None, Record | None]:

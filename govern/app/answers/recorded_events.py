@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.app.answers.erased import removed
 from govern.errors import IntegrityError
 from govern.lineage.entry import FactorSet, Recorded
 from govern.lineage.recorded_queries import RecordedIndex
@@ -90,7 +91,7 @@ class RecordedEvidence:
         factors = self.factors(event)
         if factors is None:
             raise _differs(row.entry)
-        return Used(event, row.entry, factors)
+        return Used(event, row.entry, factors, removed(self._evidence, row.entry, event.id))
 
     def _touched(self, row: RecordingRow, line: str) -> TouchedRecording:
         last = self.index.latest(row.id, _LATEST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.report.answers.derive_human import unknown
 from govern.report.blocks import table
 from govern.report.styled import line
 from govern.report.wording import evidence
@@ -47,6 +48,7 @@ def _used(used: Used) -> Iterator[Block]:
     yield line(
         ("  last event by then: ", "faint"), f"{event.id} from {event.time}; entry {used.entry} shows it"
     )
+    yield from unknown(used.removed)
     yield table(("component", "version"), components(used))
 
 

@@ -8,7 +8,8 @@
         "components": {"model/afinn": "1.0.0"}, "factors": [{"name", "version", "digest"}]
       }],
       "recorded": [{
-        "source", "environment", "pipeline", "release", "time", "id", "entry": 9, "components": {...}
+        "source", "environment", "pipeline", "release", "time", "id", "entry": 9, "components": {...},
+        "removed": what destroyed the event's contents, as in `derive_json`, or null
       }],
       "evidence": {...}
     }
@@ -53,6 +54,7 @@ def _used(used: Used) -> dict[str, Any]:
         "id": event.id,
         "entry": used.entry,
         "components": dict(components(used)),
+        "removed": None if used.removed is None else used.removed.to_json(),
     }
 
 

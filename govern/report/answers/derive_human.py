@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from govern.report.blocks import Row, table
 from govern.report.styled import line
 from govern.report.wording import counted, evidence, outcome, share_of_one, short
+from govern.why.answer import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from govern.lineage.entry import Check
     from govern.report.blocks import Block
     from govern.source.canonical import Json
+    from govern.why.removed import Removed
     from govern.why.told import Derivation
 
 
@@ -37,10 +39,17 @@ def derive_human(found: Derivation) -> Iterator[Block]:
     yield from _decision(found)
     yield from _stages(found)
     yield from _factors(found)
+    yield from unknown(found.removed)
     for note in found.notes:
         yield line(("note: ", "warning"), note)
     yield ()
     yield from evidence(found.citations)
+
+
+def unknown(removed: Removed | None) -> Iterator[Block]:
+    """Say that contents are unknown, and what removed them."""
+    if removed is not None:
+        yield line((f"{Tier.UNKNOWN.value}: ", "warning"), removed.told)
 
 
 def _decision(found: Derivation) -> Iterator[Block]:

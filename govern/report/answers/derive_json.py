@@ -4,8 +4,14 @@
       "version": 1, "event": {the event's entry}, "run": {the run's entry}, "factor_set": {its entry},
       "decision": {the decision's entry} or null,
       "stages": [{"stage", "digest", "factors": [...]}], "entries": {"event": 17, "run": 2, ...},
-      "notes": [...], "evidence": {...}
+      "notes": [...], "evidence": {...},
+      "removed": null or {
+        "tier": "UNKNOWN", "by": "erasure" or "retention", "entry": 90, "time", "source",
+        "retention_seconds", "before"
+      }
     }
+
+`removed` says what destroyed that which the event commits to, which is unknown since then.
 
 Keys may be added under the same version; one that changes its meaning or goes raises it.
 """
@@ -36,5 +42,6 @@ def derive_json(found: Derivation) -> dict[str, Any]:
         ],
         "entries": dict(found.entries),
         "notes": list(found.notes),
+        "removed": None if found.removed is None else found.removed.to_json(),
         "evidence": found.citations.to_json(),
     }

@@ -2,7 +2,8 @@
 
 {
 "version": 1, "recorded": {the event's entry}, "entry": 17, "factor_set": {its entry} or null,
-"before": [{"entry": 12, "said": {its entry}}], "after": [...], "notes": [...], "evidence": {...}
+"before": [{"entry": 12, "said": {its entry}}], "after": [...], "notes": [...],
+"removed": as in `derive_json`, "evidence": {...}
 }
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from govern.lineage.entry import Recorded, to_json
+from govern.report.answers.derive_human import unknown
 from govern.report.blocks import table
 from govern.report.styled import line
 from govern.report.wording import evidence, outcome, share_of_one, short
@@ -35,6 +37,7 @@ def derive_recorded_json(found: RecordedDerivation) -> dict[str, Any]:
         "before": [{"entry": at, "said": to_json(each)} for at, each in found.before.items()],
         "after": [{"entry": at, "said": to_json(each)} for at, each in found.after.items()],
         "notes": list(found.notes),
+        "removed": None if found.removed is None else found.removed.to_json(),
         "evidence": found.citations.to_json(),
     }
 
@@ -64,6 +67,7 @@ def derive_recorded_human(found: RecordedDerivation) -> Iterator[Block]:
         yield table(("factor", "version", "digest"), rows)
     yield from _events("follows from", found.before)
     yield from _events("led to", found.after)
+    yield from unknown(found.removed)
     for note in found.notes:
         yield line(("note: ", "warning"), note)
     yield ()

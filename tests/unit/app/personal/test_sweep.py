@@ -69,7 +69,7 @@ def test_what_is_past_its_time_is_counted_first_and_then_let_go(old: Any) -> Non
     assert [
         (one.type, one.erased.salts, one.retention) for one in entries if isinstance(one, RetentionSweep)
     ] == [("retention-sweep", 10, 365 * 86_400)]
-    assert "after its retention" in why(old.context, "ev:2_3").explanation.missing[0]
+    assert "by the retention of data-contract/reviews" in why(old.context, "ev:2_3").explanation.missing[0]
     assert why(old.context, "ev:2_33").answered
 
 
