@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from govern.lineage.evidence import Citations
     from govern.source.canonical import Json
     from govern.why.answer import Explanation
-    from govern.why.removed import Removed
     from govern.why.drill.answer import Drilled
+    from govern.why.removed import Removed
 
 
 @dataclass(frozen=True, slots=True)
