@@ -39,6 +39,7 @@ def main() -> int:
     roles = IN_A_FILE if scene.url is None else IN_A_SERVER
     supervisor = Supervisor(scene, roles, options.seconds, options.seed)
     supervisor.run()
+    scene.await_store()
     evidence = collect(scene.evidence)
     faults += _afterwards(scene)
     final = _final(scene)

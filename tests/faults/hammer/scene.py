@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 from govern.app.log import logs
 from govern.app.workspace.context import Context, open_workspace
 from govern.cli.commands import app
+from govern.errors import DurabilityError, UsageError
 from govern.lineage.store.read import TableReader
 
 NOW = "2026-01-02T03:04:05.000006Z"
@@ -44,6 +46,19 @@ class Scene:
 
     def reader(self) -> TableReader:
         return logs.open_reader(self.context())
+
+    def await_store(self, seconds: float = 60.0) -> None:
+        """Wait until a server that was struck at the end has recovered."""
+        stop = time.monotonic() + seconds
+        while True:
+            try:
+                self.reader().close()
+            except (DurabilityError, UsageError):
+                if time.monotonic() > stop:
+                    raise
+                time.sleep(0.1)
+            else:
+                return
 
     def make(self) -> None:
         """Make the workspace, its lock and its log."""

@@ -22,7 +22,8 @@ from .evidence import Notebook
 from .scene import Scene
 
 _GRACE = 60  # seconds after which a process that was forgotten ends by itself
-_BETWEEN = 0.05  # seconds between two blows, on average
+_BETWEEN = 0.05  # seconds between two blows, on average …
+_BETWEEN_IN_A_SERVER = 0.15  # … and where it takes a process longer to get to work
 _AWAY = 7  # the exit code of one that could not reach the store
 _FAILED = 8
 
@@ -45,10 +46,11 @@ class Supervisor:
     def run(self) -> None:
         """Work and strike until the time is over; then kill all."""
         stop = time.monotonic() + self._seconds
+        between = _BETWEEN if self._scene.url is None else _BETWEEN_IN_A_SERVER
         for name in self._roles:
             self._start(name)
         while time.monotonic() < stop:
-            time.sleep(self._draw.expovariate(1 / _BETWEEN))
+            time.sleep(self._draw.expovariate(1 / between))
             self._replace()
             self._strike()
         for process in list(self._running):
