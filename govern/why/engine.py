@@ -108,7 +108,7 @@ def explain(
             (Tier.UNKNOWN,),
             case.changed,
             mismatch=failed.mismatch,
-            missing=(f"stage `{failed.mismatch.stage}` did not run again to what it gave before",),
+            missing=(_unrepeated(failed.mismatch),),
             stage_runs=case.replayer.executor.runs,
         )
 
@@ -268,6 +268,14 @@ def _drawn(
         return stages, [side.factors for side in sides]
     rerolled = [_rerolled(stage) if stage.name == draws else stage for stage in stages]
     return rerolled, [{**side.factors, **_draw(draws, side)} for side in sides]
+
+
+def _unrepeated(found: Mismatch) -> str:
+    """Say which stage failed the self-check, and what could be done where two runs here differ."""
+    text = f"stage `{found.stage}` did not run again to what it gave before"
+    if found.side != "replay":
+        return text
+    return f"{text}: if it draws, declare it `deterministic: false` and ask for --draws"
 
 
 def _rerolled(stage: Stage) -> Stage:
