@@ -61,7 +61,8 @@ def find_recorded(recorded: RecordedIndex, index: Index, name: str, source: str 
 
 def trace(outside: RecordedEvidence, evidence: Evidence, entry: int, event: Recorded) -> Traced:
     """Give an event with what it does not say itself, taken from the nearest one before it that does."""
-    line = [event, *_before(outside, evidence, entry)]
+    above, cut = _before(outside, evidence, entry)
+    line = [event, *above]
     forced = next((each for each in line if each.factor_set is not None), None)
     factors = None if forced is None else outside.factors(forced)
     inputs: dict[str, str] = {}
@@ -79,7 +80,7 @@ def trace(outside: RecordedEvidence, evidence: Evidence, entry: int, event: Reco
         None if factors is None else factors.factors,
         None if forced is None else forced.id,
         inputs,
-        tuple(_conflicts(outside, line, factors)),
+        (*_conflicts(outside, line, factors), *_more(event, cut=cut)),
     )
 
 
@@ -99,15 +100,21 @@ def _conflicts(outside: RecordedEvidence, line: list[Recorded], factors: FactorS
             yield f"{line[0].id} also follows from {each.id}, whose versions are others and are not compared"
 
 
-def _before(outside: RecordedEvidence, evidence: Evidence, entry: int) -> Iterator[Recorded]:
-    """Give the events that one follows from, near ones first, each proved."""
+def _before(outside: RecordedEvidence, evidence: Evidence, entry: int) -> tuple[list[Recorded], bool]:
+    """Give the events that one follows from, near ones first, each proved, and whether there are more."""
     seen, waiting = {entry}, outside.index.parents(entry)
-    while waiting and len(seen) <= MOST:
+    found = []
+    while waiting and len(seen) < MOST:
         at = waiting.pop(0)
         if at in seen:
             continue
         seen.add(at)
-        found = evidence.peek(at)
-        if isinstance(found, Recorded):
-            yield evidence.entry(at, Recorded)
+        if isinstance(evidence.peek(at), Recorded):
+            found.append(evidence.entry(at, Recorded))
         waiting += outside.index.parents(at)
+    return found, bool(set(waiting) - seen)
+
+
+def _more(event: Recorded, *, cut: bool) -> Iterator[str]:
+    if cut:
+        yield f"{event.id} follows from more events than the {MOST:,} that were looked at"

@@ -8,7 +8,7 @@ from govern.app.answers.recorded import opened
 from govern.app.answers.recorded_events import RecordedEvidence
 from govern.app.answers.trace_recorded import find_recorded, trace
 from govern.app.answers.why_not import check_action
-from govern.app.answers.why_recorded import compared, others, outcome
+from govern.app.answers.why_recorded import before, compared, others, outcome
 from govern.contract.reference import Ref
 from govern.decide.gate import gates
 from govern.errors import GovernError
@@ -39,7 +39,6 @@ def why_not_recorded(context: Context, name: str, action: str, source: str | Non
         outside = RecordedEvidence(evidence, reader.database)
         row = find_recorded(outside.index, evidence.index, name, source)
         asked = trace(outside, evidence, row.entry, outside.event(row))
-        known = others(outside, evidence, asked)
         ref, policy, missing = _policy(context, asked)
         if policy is not None:
             check_action(action, policy)
@@ -55,7 +54,7 @@ def why_not_recorded(context: Context, name: str, action: str, source: str | Non
             done,
             ref,
             tuple(found),
-            None if done else _once(known, asked, action, evidence),
+            None if done else _once(outside, evidence, asked, action),
             () if done else tuple(missing),
             evidence.citations,
         )
@@ -94,8 +93,13 @@ def _gates(asked: Traced, action: str, policy: ActionPolicy) -> list[Gate]:
     return found
 
 
-def _once(known: list[Traced], asked: Traced, action: str, evidence: Evidence) -> RecordedWhy | None:
+def _once(outside: RecordedEvidence, evidence: Evidence, asked: Traced, action: str) -> RecordedWhy | None:
     """Compare with the latest earlier event on the record that came to the action."""
-    when = (asked.event.time, asked.entry)
-    came = [one for one in known if action in outcome(one.event) and (one.event.time, one.entry) < when]
-    return compared(came[-1], asked, came[-1].event.id, evidence) if came else None
+    if asked.record is None or outcome(asked.event)[0] == "contents":
+        return None  # there is nothing to compare it with, and its gates can be told all the same
+    found, cut = others(outside, evidence, asked)
+    came = [one for one in before(found, asked) if action in outcome(one[1])]
+    if not came:
+        return None
+    other = trace(outside, evidence, *came[-1])
+    return compared(other, asked, other.event.id, evidence, cut)

@@ -6,7 +6,8 @@ have made a difference, and what is the same on both sides; which of it did is f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from govern.app.answers.recorded import opened
 from govern.app.answers.recorded_events import RecordedEvidence
@@ -20,11 +21,14 @@ from govern.why.history import Moved
 from govern.why.told_recorded import Difference, RecordedWhy, Traced
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from govern.app.workspace.context import Context
     from govern.lineage.entry import Factor
     from govern.lineage.evidence import Evidence
+
+Told: TypeAlias = "tuple[int, Recorded]"
+"""An event with the index of its entry; not cited, so long as no answer rests on it."""
 
 
 def why_recorded(context: Context, name: str, vs: str = PREVIOUS, source: str | None = None) -> RecordedWhy:
@@ -39,11 +43,14 @@ def why_recorded(context: Context, name: str, vs: str = PREVIOUS, source: str | 
         outside = RecordedEvidence(evidence, reader.database)
         row = find_recorded(outside.index, evidence.index, name, source)
         after = trace(outside, evidence, row.entry, outside.event(row))
-        before = _chosen(others(outside, evidence, after), after, vs)
-        return compared(before, after, vs, evidence)
+        found, cut = others(outside, evidence, after)
+        before = _chosen(found, after, vs, partial(trace, outside, evidence))
+        return compared(before, after, vs, evidence, cut)
 
 
-def compared(before: Traced, after: Traced, vs: str, evidence: Evidence) -> RecordedWhy:
+def compared(
+    before: Traced, after: Traced, vs: str, evidence: Evidence, cut: Sequence[str] = ()
+) -> RecordedWhy:
     """Say what differs between two events, and what of it is not known."""
     moved = _moved(before.factors or (), after.factors or ())
     inputs = tuple(_inputs(before, after))
@@ -58,7 +65,7 @@ def compared(before: Traced, after: Traced, vs: str, evidence: Evidence) -> Reco
             "nothing that was recorded differs: what made the difference was not told (a component that is "
             "not declared, a stage that is not deterministic, a content without a digest)"
         )
-    notes = dict.fromkeys((*before.notes, *after.notes))
+    notes = dict.fromkeys((*cut, *before.notes, *after.notes))
     return RecordedWhy(
         vs, before, after, same, moved, inputs, tuple(missing), tuple(notes), evidence.citations
     )
@@ -73,9 +80,13 @@ def outcome(event: Recorded) -> tuple[str | None, ...]:
     return ("outcome", event.result) if event.result is not None else ("contents",)
 
 
-def others(outside: RecordedEvidence, evidence: Evidence, asked: Traced) -> list[Traced]:
+def others(
+    outside: RecordedEvidence, evidence: Evidence, asked: Traced
+) -> tuple[list[Told], tuple[str, ...]]:
     """Give the other events on the record that say the same kind of thing, in the order of their times.
 
+    They are looked for from the event asked about backwards, then beyond it; where there are too many, the
+    second part says so.
     Raises UsageError: nothing says which record it is about, or what was decided.
     """
     kind = outcome(asked.event)[0]
@@ -89,7 +100,9 @@ def others(outside: RecordedEvidence, evidence: Evidence, asked: Traced) -> list
             f"neither {asked.event.id} nor anything that it follows from names a record",
             help="Give events their `record`; then there is something to compare them with.",
         )
-    waiting = [row.entry for row in outside.index.of_record(asked.event.source, asked.record)]
+    rows = outside.index.of_record(asked.event.source, asked.record)
+    earlier = [row.entry for row in rows if row.time <= asked.event.time]
+    waiting = [*reversed(earlier), *(row.entry for row in rows[len(earlier) :])]
     found: dict[int, Recorded] = {}
     while waiting and len(found) < MOST:
         at = waiting.pop(0)
@@ -100,27 +113,33 @@ def others(outside: RecordedEvidence, evidence: Evidence, asked: Traced) -> list
             found[at] = event
             waiting += outside.index.children(at)
     alike = {at: event for at, event in found.items() if outcome(event)[0] == kind and at != asked.entry}
-    ordered = sorted(alike, key=lambda at: (alike[at].time, at))
-    return [trace(outside, evidence, at, evidence.entry(at, Recorded)) for at in ordered]
+    ordered = sorted(alike.items(), key=lambda item: (item[1].time, item[0]))
+    cut = (f"record {asked.record} has more events than the {MOST:,} that were looked at",) if waiting else ()
+    return ordered, cut
 
 
-def _chosen(found: Sequence[Traced], asked: Traced, vs: str) -> Traced:
-    earlier = [one for one in found if (one.event.time, one.entry) < (asked.event.time, asked.entry)]
-    names = [one.event.id for one in found]
+def _chosen(
+    found: Sequence[Told], asked: Traced, vs: str, traced: Callable[[int, Recorded], Traced]
+) -> Traced:
+    """Choose what an event is compared with, and trace that; a release is looked for in one after another."""
+    earlier = before(found, asked)
+    names = [event.id for _, event in found]
     if vs in names:
-        return next(one for one in reversed(found) if one.event.id == vs)
+        return traced(*next(one for one in reversed(found) if one[1].id == vs))
     if vs == PREVIOUS:
-        return _last(earlier, asked, "earlier")
+        return traced(*_last(earlier, asked, "earlier"))
     if (moment := moment_of(vs)) is not None:
         by = timestamp(moment)
-        return _last([one for one in earlier if one.event.time <= by], asked, f"by {vs}")
+        return traced(*_last([one for one in earlier if one[1].time <= by], asked, f"by {vs}"))
     wanted = vs.removeprefix("release:").removeprefix("release/")
-    ran = [one for one in found if one.release and wanted in _spellings(one.release)]
-    before = [one for one in ran if one in earlier] or ran
-    if before:
-        return before[-1]
-    releases = [f"release:{text}" for one in found for text in _spellings(one.release or "")]
-    guess = did_you_mean(vs, [PREVIOUS, *names, *releases])
+    later = [one for one in found if one not in earlier]
+    releases: list[str] = []
+    for at, event in [*reversed(earlier), *later]:
+        other = traced(at, event)
+        if wanted in _spellings(other.release or ""):
+            return other
+        releases += _spellings(other.release or "")
+    guess = did_you_mean(vs, [PREVIOUS, *names, *(f"release:{text}" for text in releases)])
     there = f"Events on record {asked.record} are {', '.join(names[-8:])}." if names else ""
     raise UsageError(
         f"no event of {asked.event.source} on record {asked.record} is `{vs}`, or of such a release",
@@ -128,12 +147,17 @@ def _chosen(found: Sequence[Traced], asked: Traced, vs: str) -> Traced:
     )
 
 
+def before(found: Sequence[Told], asked: Traced) -> list[Told]:
+    """Give those that happened before the event asked about."""
+    return [(at, event) for at, event in found if (event.time, at) < (asked.event.time, asked.entry)]
+
+
 def _spellings(release: str) -> tuple[str, ...]:
     plain = release.removeprefix("release/")
     return tuple(text for text in (plain, plain.partition("@")[0]) if text)
 
 
-def _last(found: Sequence[Traced], asked: Traced, when: str) -> Traced:
+def _last(found: Sequence[Told], asked: Traced, when: str) -> Told:
     if found:
         return found[-1]
     raise UsageError(

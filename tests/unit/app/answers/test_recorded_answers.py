@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from govern.app.answers import trace_recorded, why_recorded
+
 SOURCE = "https://triage.example/comments"
 OLD = ["model/words@1.0.0", "action-policy/triage@1.0.0"]
 NEW = ["model/words@1.1.0", "action-policy/triage@1.0.0"]
@@ -43,6 +45,7 @@ EVENTS = [
     said("f-1", 1, record="r5", release="release/41@1.0.0", environment="test", **LOG),
     said("f-2", 2, record="r5", release="release/42@1.0.0", environment="test", **alert()),
     said("f-3", 3, parents=["f-2"], recommendation={"action": "tag"}),
+    said("f-4", 4, record="r5", parents=["f-3"], **LOG),
     said("e-1", 1, components=OLD, **LOG),
     said("e-2", 1, components=OLD, outputs={"x": "text"}),
     {**said("a-1", 9, record="r1", components=OLD, **LOG), "source": "other"},
@@ -177,6 +180,22 @@ def test_an_earlier_event_that_came_to_it_gives_candidates(recorded: Any) -> Non
     told = ask(recorded, "why-not", "d-1", "--action", "alert")
     assert (told["policy"], told["once"]) == (None, None)
     assert "no action policy is recorded" in told["missing"][0]
+
+
+def test_gates_are_told_also_where_there_is_nothing_to_compare(recorded: Any) -> None:
+    told = ask(recorded, "why-not", "e-1", "--action", "tag")
+    assert (told["once"], len(told["gates"])) == (None, 4)
+
+
+def test_nothing_is_left_out_without_saying_so(recorded: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ask(recorded, "why", "f-3")["notes"] == []
+    monkeypatch.setattr(why_recorded, "MOST", 2)
+    assert ask(recorded, "why", "f-2")["notes"] == [
+        "record r5 has more events than the 2 that were looked at",
+    ]
+    monkeypatch.setattr(trace_recorded, "MOST", 1)
+    notes = ask(recorded, "why", "f-4", "--vs", "f-2")["notes"]
+    assert "f-4 follows from more events than the 1 that were looked at" in notes
 
 
 def test_an_auditor_is_shown_digests_and_leaf_hashes(recorded: Any) -> None:
