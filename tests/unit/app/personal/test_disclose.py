@@ -204,3 +204,41 @@ def test_a_disclosure_of_an_unknown_log(work: Any, tmp_path: Path) -> None:
     path.write_text(path.read_text()[:-9] + "~")
     assert work.govern("verify", str(path)).exit_code == 4
     assert work.govern("verify", str(path), "--key", "x").exit_code == 2
+
+
+@pytest.mark.parametrize("holder", [False, True])
+def test_another_implementation_reads_the_file_that_is_handed_over(
+    work: Any, tmp_path: Path, records: Any, monkeypatch: pytest.MonkeyPatch, *, holder: bool
+) -> None:
+    """The Open Wallet Foundation's verifier, which knows the log's public key and nothing else of us."""
+    verifier = pytest.importorskip("sd_jwt.verifier", reason="the package sd-jwt is absent")
+    jwk = pytest.importorskip("jwcrypto.jwk")
+    monkeypatch.setattr(verifier, "DEFAULT_SIGNING_ALG", "EdDSA")  # a constant there, of a key binding
+    out, bound = tmp_path / "out.sd-jwt", []
+    if holder:
+        keys.save_private(keys.generate("holder.example"), tmp_path / "holder.key")
+        bound = ["--holder-key", str(tmp_path / "holder.key"), "--for", "auditor.example", "--nonce", "n-17"]
+    work.good("disclose", "ev:2_3", "--field", "review", *bound, "--out", str(out))
+    public = jws.base64url(key(work).public_key)
+
+    def read(text: str, nonce: str = "n-17") -> Any:
+        reader = ("auditor.example", nonce) if holder else (None, None)
+        known = jwk.JWK(kty="OKP", crv="Ed25519", x=public)
+        return verifier.SDJWTVerifier(text, lambda *_: known, *reader).get_verified_payload()
+
+    text = out.read_text().strip()
+    told = read(text)
+    assert told["fields"] == {"review": records[3][2]}
+    assert (told["iss"], "_sd" in told["fields"]) == (key(work).name, False)
+    assert json.loads(told["entry"])["event"] == "ev:2_3"
+    hidden = dataclasses.replace(sdjwt.parse(text), disclosures=()).text
+    if not holder:
+        assert read(hidden)["fields"] == {}, "without its disclosure the text can't be read by anybody"
+    at = text.index("~") - 9  # in the signature
+    with pytest.raises(Exception, match="Verification failed"):
+        read(f"{text[:at]}{'A' if text[at] != 'A' else 'B'}{text[at + 1 :]}")
+    if holder:
+        with pytest.raises(ValueError, match=r"(?i)nonce"):
+            read(text, "another")
+        with pytest.raises(ValueError, match=r"(?i)digest|sd_hash"):
+            read(hidden)
