@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from govern.app.answers.question import Question
-    from govern.run.memo import Memo
     from govern.run.stage import Stage
     from govern.source.canonical import Json
     from govern.why.answer import Explanation
@@ -25,12 +24,10 @@ def drilled(
     question: Question,
     explanation: Explanation,
     outcomes: tuple[Json, Json] = (None, None),
-    memo: Memo | None = None,
 ) -> tuple[Drilled, ...]:
     """Drill into each factor of each proven set of causes; nothing where none is proven.
 
-    `outcomes` are those recorded before and after, None where there is none; `memo` may be that of the
-    explanation.
+    `outcomes` are those recorded before and after, None where there is none.
     """
     told, salt = explanation.outcome, question.salt
     if told is None or not explanation.proven or salt is None:
@@ -48,7 +45,6 @@ def drilled(
         recorded_after=question.after.stages,
         outcomes=outcomes,
         digest=lambda stage, content: stage_digest(salt, stage, content),
-        memo=memo,
     )
 
 

@@ -24,7 +24,7 @@ from govern.source.canonical import digest as content_digest
 from govern.why.drill.answer import Drilled, KeySet
 from govern.why.drill.guess import mentioned
 from govern.why.drill.search import Came, Spent, minimal_sets, narrowed
-from govern.why.drill.trying import Trials
+from govern.why.drill.trying import Answers, Trials, affected, answers
 from govern.why.engine import prepared
 from govern.why.points import Known, Redrawn, has_content
 from govern.why.selfcheck import SelfCheckFailed
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from govern.run.keyed.key import Key, Keyed, Route
-    from govern.run.memo import Memo
     from govern.run.stage import FactorValue, Stage
     from govern.source.canonical import Json
     from govern.why.attempt import Attempt, Replayer
@@ -45,6 +44,9 @@ REPLAYS = 96
 
 MOST_REPLAYS = 384
 """The most that are run for one answer; what is left then is not drilled into, and the answer says so."""
+
+MOST_STARTS = 24
+"""The most where each may start a command anew."""
 
 MOST_READ = 16
 """The most keys read of which combinations are tried one after the other; each may double them."""
@@ -67,14 +69,14 @@ def drill(
     outcomes: tuple[Json, Json] = (None, None),
     digest: DigestFunction = lambda _, content: content_digest(content),
     known: Known = Known(),  # noqa: B008 - it is frozen, and nothing is known
-    memo: Memo | None = None,
     replays: int = MOST_REPLAYS,
 ) -> tuple[Drilled, ...]:
     """Drill into each factor of each of `causes`, the minimal rollback sets of an explanation.
 
     The other arguments are those that were explained; `replays` limits how many versions in between are run.
     A factor of which only one key differs is drilled without a run, for it is that key. A stage that can't be
-    run again is taken at its recorded answers, where it is called as it was recorded.
+    run again is taken at its recorded answers, where it is called as it was recorded; one that asks over the
+    network is not asked. Nothing is remembered from other calls: what is remembered shows no reads.
 
     Raises:
         UsageError: the stages are no pipeline, or a factor that a stage reads is missing on one side.
@@ -82,7 +84,7 @@ def drill(
     """
     recorded = (recorded_before, recorded_after)
     factors, declared = (before, after), ordered(stages)
-    case = prepared(declared, record, factors, sink, outcome, recorded, outcomes, digest, memo, known)
+    case = prepared(declared, record, factors, sink, outcome, recorded, outcomes, digest, None, known)
     why_not = _why_not(case)
     found: list[Drilled] = []
     for members in causes:
@@ -133,7 +135,7 @@ class _Task:
         if parts is None or not parts.keys:
             return Drilled(self.name, self.others, (), missing=("a factor of this kind has no keys",))
         parts = _hidden(parts) if self.name == RECORD else parts
-        ends = self._ends()
+        ends = self._asks() or self._ends()
         made = Drilled(self.name, self.others, parts.keys, opaque=parts.opaque)
         if isinstance(ends, str):
             return replace(made, missing=(ends,))
@@ -143,6 +145,13 @@ class _Task:
         return _Search(
             self._trials(parts, ends, budget), parts, ends, made, self._mentioned(parts, ends)
         ).drilled()
+
+    def _asks(self) -> str:
+        """Say which stage would have to ask over the network for each version in between, if one would."""
+        for stage in affected(self.replayer.executor.needed, self.name):
+            if answers(stage, self.after) is Answers.ELSEWHERE:
+                return f"stage `{stage.name}` would have to be asked about each version in between"
+        return ""
 
     def _ends(self) -> tuple[Attempt, Attempt] | str:
         """Run the factor as before and as after, the others undone; or say why that shows nothing."""
@@ -157,6 +166,9 @@ class _Task:
         return undone, kept
 
     def _trials(self, parts: Keyed, ends: tuple[Attempt, Attempt], budget: int) -> Trials:
+        touched = affected(self.replayer.executor.needed, self.name)
+        if any(answers(stage, self.after) is Answers.COMMAND for stage in touched):
+            budget = min(budget, MOST_STARTS)
         keys = [attempt.ending.key for attempt in ends]
         return Trials(
             self.replayer,

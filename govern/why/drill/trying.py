@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from govern.run.aspect import Aspect, CodeAspect
 from govern.run.functions import ActStage, PluginStage, SanitiseStage
 from govern.run.keyed.key import Reads
+from govern.run.outside import CommandAspect
 from govern.run.stage import RECORD, FactorValue
 from govern.source.canonical import digest_of
 from govern.why.attempt import FAILED
 from govern.why.drill.search import Came, Spent, Trial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from govern.run.keyed.key import Keyed, Route
     from govern.run.stage import Stage
@@ -105,16 +107,40 @@ class Trials:
             value = replace(value, digest=digest)
         if self.name == RECORD:
             value = dict(value)
-        if not all(_looks(stage, self.factors, self.name) for stage in self._readers):
+        if not all(answers(stage, self.factors) is Answers.HERE for stage in self._readers):
             reads.note(())
         return FactorValue(digest, f"{self.name}, in part as before", value)
 
 
-def _looks(stage: Stage, factors: Mapping[str, FactorValue], name: str) -> bool:
-    """Whether a stage looks its factors up in this process, where it is seen; else it may have read all."""
+class Answers(Enum):
+    """Where a stage's function finds its answer."""
+
+    HERE = "here"
+    """In this process, where it is seen what is read of traced values."""
+    COMMAND = "a command"
+    ELSEWHERE = "over the network"
+    KEPT = "from what was recorded"
+
+
+def answers(stage: Stage, factors: Mapping[str, FactorValue]) -> Answers:
+    """Tell where a stage finds its answer."""
     function = stage.function
     if isinstance(function, PluginStage):
-        code = function.code_factor
-        return code == name or isinstance(getattr(factors[code].value, "content", None), CodeAspect)
-    own = isinstance(function, SanitiseStage | ActStage)
-    return own or not type(function).__module__.startswith("govern.")
+        code = getattr(factors[function.code_factor].value, "content", None)
+        if isinstance(code, CodeAspect):
+            return Answers.HERE
+        return Answers.COMMAND if isinstance(code, CommandAspect) else Answers.ELSEWHERE
+    builtin = isinstance(function, SanitiseStage | ActStage)
+    callers = not type(function).__module__.startswith("govern.")
+    return Answers.HERE if builtin or callers else Answers.KEPT
+
+
+def affected(stages: Iterable[Stage], factor: str) -> list[Stage]:
+    """Give, of stages in running order, those that read a factor, and those that read these, and so on."""
+    names = {factor}
+    found = []
+    for stage in stages:
+        if names & {*stage.factors, *stage.inputs}:
+            names.add(stage.name)
+            found.append(stage)
+    return found

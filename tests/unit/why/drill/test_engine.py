@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from govern.errors import UsageError
-from govern.run.memo import Memo
-from govern.run.stage import NoAnswer
-from govern.source.canonical import canonical_bytes
+from govern.run.stage import NoAnswer, Replay
+from govern.source.canonical import canonical_bytes, digest
 from govern.why import FactorValue, Stage, explain
 from govern.why.answer import Tier
 from govern.why.drill.answer import Drilled
@@ -174,9 +173,6 @@ def test_a_model_that_is_only_recorded_is_taken_at_its_answers() -> None:
     def extract(factors: Any, inputs: Any) -> Any:
         return [factors["prompt"]["lead"], factors["prompt"].get("unused")][:1]
 
-    from govern.run.stage import Replay  # noqa: PLC0415 - this one's
-    from govern.source.canonical import digest  # noqa: PLC0415 - this one's
-
     asked = [
         Stage("ask", ("prompt",), ("record",), extract),
         Stage("model", (), ("ask",), never, replay=Replay.NONE),
@@ -217,15 +213,6 @@ def test_where_no_replays_are_left_the_answer_says_so() -> None:
     found = drilled(replays=1)
     assert found["lexicon"].missing == ("no set of its keys was found within the replays allowed",)
     assert found["bounds"].missing == ("no replays were left for it",)
-
-
-def test_what_is_remembered_of_an_explanation_serves_its_drill() -> None:
-    memo = Memo()
-    found = explain(stages(), RECORD, BEFORE, AFTER, memo=memo)
-    (without, _) = drill(stages(), RECORD, BEFORE, AFTER, found.proven)
-    (with_it, _) = drill(stages(), RECORD, BEFORE, AFTER, found.proven, memo=memo)
-    assert with_it.stage_runs < without.stage_runs
-    assert with_it.sets == without.sets
 
 
 def test_a_record_that_is_read_differently_is_named_by_field_and_not_by_value() -> None:
