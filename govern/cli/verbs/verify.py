@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
+from govern.cli.options import AnswerFormat, AnswerFormatOption, WorkspaceOption, moment
 from govern.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def verify(  # noqa: PLR0917 - options are given by name
             "--since-last", help="Read only what came after the last check of this file, and say so."
         ),
     ] = False,
-    format: FormatOption = Format.HUMAN,
+    format: AnswerFormatOption = AnswerFormat.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Check that a log, a checkpoint or a proof is what was signed; public keys are enough."""
@@ -88,12 +88,12 @@ class _How(NamedTuple):
 
     against: Path | None
     since_last: bool
-    format: Format
+    format: AnswerFormat
 
 
 def _log(path: Place | None, key: str | None, how: _How, workspace: Path | None) -> Exit:
     from govern.app.log.verify import verify_path, verify_workspace  # noqa: PLC0415 - start-up stays light
-    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+    from govern.cli.output import show_answer  # noqa: PLC0415 - see above
     from govern.cli.progress import progress  # noqa: PLC0415 - see above
     from govern.report.log.verify_human import verify_human, verify_json  # noqa: PLC0415 - see above
 
@@ -105,30 +105,32 @@ def _log(path: Place | None, key: str | None, how: _How, workspace: Path | None)
         else:
             context = _workspace(workspace)
             found = verify_path(context, path, key, report, against=how.against, since_last=how.since_last)
-    show_json(verify_json(found)) if how.format is Format.JSON else show(verify_human(found))
+    show_answer(how.format, lambda: verify_human(found), lambda: verify_json(found))
     return Exit.CLEAN if all(item.ok for item in found) else Exit.INTEGRITY
 
 
-def _proof(path: Path, policy: Policy, against: Path | None, entry: Path | None, format: Format) -> Exit:
+def _proof(
+    path: Path, policy: Policy, against: Path | None, entry: Path | None, format: AnswerFormat
+) -> Exit:
     from govern.app.log.recognise import recognise  # noqa: PLC0415 - start-up stays light
     from govern.app.log.verify_proof import verify_proof  # noqa: PLC0415 - see above
-    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+    from govern.cli.output import show_answer  # noqa: PLC0415 - see above
     from govern.report.log.proof_human import proof_human, proof_json  # noqa: PLC0415 - see above
 
     found = verify_proof(path, recognise(path), policy, entry=entry, against=against)
-    show_json(proof_json(found)) if format is Format.JSON else show(proof_human(found))
+    show_answer(format, lambda: proof_human(found), lambda: proof_json(found))
     return Exit.CLEAN if found.ok else Exit.INTEGRITY
 
 
-def _disclosed(path: Path, key: str | None, format: Format, workspace: Path | None) -> Exit:
+def _disclosed(path: Path, key: str | None, format: AnswerFormat, workspace: Path | None) -> Exit:
     from govern.app.log.verify import believed_policy  # noqa: PLC0415 - see above
     from govern.app.personal.disclose import check_disclosed  # noqa: PLC0415 - start-up stays light
-    from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
+    from govern.cli.output import show_answer  # noqa: PLC0415 - see above
     from govern.report.personal.disclose_human import disclosed_human, disclosed_json  # noqa: PLC0415 - see above
 
     policy = believed_policy(_workspace(workspace) if key is None else None, key)
     shown = check_disclosed(path, policy, None)
-    show_json(disclosed_json(shown)) if format is Format.JSON else show(disclosed_human(shown))
+    show_answer(format, lambda: disclosed_human(shown), lambda: disclosed_json(shown))
     return Exit.CLEAN
 
 
@@ -136,21 +138,21 @@ def _answer(
     path: Path,
     key: str | None,
     workspace: Path | None,
-    format: Format,
+    format: AnswerFormat,
     recordings: Sequence[Path],
     *,
     complete: bool,
 ) -> Exit:
     from govern.app.answers.verify_answer import verify_answer  # noqa: PLC0415 - see above
     from govern.app.log.verify import believed_policy  # noqa: PLC0415 - start-up stays light
-    from govern.cli.output import results_only, show, show_json  # noqa: PLC0415 - see above
+    from govern.cli.output import results_only, show_answer  # noqa: PLC0415 - see above
     from govern.report.answers.answer_checked import answer_human, answer_json  # noqa: PLC0415 - see above
 
     context = _workspace(workspace)
     with results_only():
         policy = believed_policy(context, key)
         found = verify_answer(path, policy, context, complete=complete, recordings=recordings)
-    show_json(answer_json(found)) if format is Format.JSON else show(answer_human(found))
+    show_answer(format, lambda: answer_human(found), lambda: answer_json(found))
     if found.failure is not None:
         return Exit.INTEGRITY
     return Exit.CLEAN if found.ok else Exit.FINDINGS

@@ -20,6 +20,10 @@ QUESTIONS = [
     "as-of",
     "impact model/words@1.1.0",
     "impact model/words@1.1.0 --replace 1.0.0",
+    "impact k3",
+    "why EVENT --for person",
+    "why EVENT --for auditor",
+    "verify",
 ]
 
 
