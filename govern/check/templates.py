@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from govern.contract.kinds.prompt import Prompt
     from govern.contract.load import Loaded
 
-_VARIABLE = re.compile(r"\{\{[ \t]*(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)[ \t]*\}\}", re.ASCII)
+VARIABLE = re.compile(r"\{\{[ \t]*(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)[ \t]*\}\}", re.ASCII)
+"""A variable in a template: `{{name}}`."""
 _ANY = re.compile(r"\{\{(?P<expression>[^{}]*)\}\}|\{%(?P<statement>.*?)%\}", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 
@@ -67,13 +68,13 @@ def _read(view: View, loaded: Loaded) -> Read:
 
 def asked_in(text: str) -> list[str]:
     """Name each variable that a template asks for as `{{name}}`, once, in their order."""
-    return list(dict.fromkeys(match["name"] for match in _VARIABLE.finditer(text)))
+    return list(dict.fromkeys(match["name"] for match in VARIABLE.finditer(text)))
 
 
 def _template(position: int, file: str, text: str) -> Template:
     lines = Lines(text)
     asks = []
-    for match in _VARIABLE.finditer(text):
+    for match in VARIABLE.finditer(text):
         line, column = lines.position(match.start("name"))
         asks.append((match["name"], Place(file, line, column, line, column + len(match["name"]))))
     inside = [match["expression"] or match["statement"] or "" for match in _ANY.finditer(text)]

@@ -16,7 +16,7 @@ from govern.run.keyed.traced import joined
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from govern.run.outside import CommandAspect
+    from govern.run.outside import ApiAspect, CommandAspect
     from govern.run.plugin import PluginCode
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -95,10 +95,14 @@ class ThresholdsView:
 
 @dataclass(frozen=True, slots=True)
 class PromptView:
-    """A prompt: the text and the role of each section by its name, in the order they are sent."""
+    """A prompt: the text and the role of each section by its name, in the order they are sent.
+
+    `optional` are the variables that may be left empty.
+    """
 
     sections: Mapping[str, str]
     roles: Mapping[str, str]
+    optional: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ def view(slug: str, aspects: Mapping[str, Aspect]) -> Any:
     if slug != "model":
         return aspects[""].content
     settings: Settings = aspects["parameters"].content
-    own: CodeAspect | CommandAspect | None = aspects["code"].content
+    own: CodeAspect | CommandAspect | ApiAspect | None = aspects["code"].content
     return ModelView(
         settings.parameters,
         joined(own.artefacts if own else {}, aspects["weights"].content),

@@ -6,15 +6,16 @@ from the kinds it uses, never from what a version happens to declare: equal wiri
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from govern.contract.fields import Replay as Declared
 from govern.errors import UsageError
 from govern.run.factors import ENGINE, Reader, engine_factor, factor, factor_name
-from govern.run.functions import ActStage, PluginStage, SanitiseStage, Slot
+from govern.run.functions import ActStage, PluginStage, RecordedStage, SanitiseStage, Slot
 from govern.run.host import OWN, PluginHost
-from govern.run.recorded import RecordedStage, Recording, UnrepeatableStage
+from govern.run.outside import OUTSIDE
+from govern.run.recorded import Recording, UnrepeatableStage
 from govern.run.stage import FactorValue, Replay, Stage, StageFunction
 from govern.source.canonical import Json, digest_of
 
@@ -46,6 +47,18 @@ class Built:
     sources: dict[Ref, DataContract]
     sink: str | None
     policy: Ref | None
+    host: PluginHost | None = field(default=None, compare=False, repr=False)
+
+    def about(self, record: str | None) -> None:
+        """Say which record, by its name beside the log, is run next: what is answered is kept with it."""
+        if self.host is not None:
+            self.host.about(record)
+
+    @property
+    def asks(self) -> bool:
+        """Whether something outside of this process may be asked for a stage."""
+        values = (factor.value for factor in self.factors.values())
+        return any(isinstance(getattr(value, "content", None), OUTSIDE) for value in values)
 
     def prepare(self) -> None:
         """Load all plug-ins and make their functions, so that what is wrong shows before the first record.
@@ -61,7 +74,7 @@ class Built:
                     f"stage `{stage.name}` of {self.pipeline} is declared `replay: none`",
                     help="run it where it lives, and record what it did there",
                 )
-            if isinstance(stage.function, PluginStage | SanitiseStage):
+            if isinstance(stage.function, PluginStage | RecordedStage | SanitiseStage):
                 stage.function.prepare({name: self.factors[name].value for name in stage.factors})
 
 
@@ -136,6 +149,7 @@ class _Builder:
             {ref: cast("DataContract", components[ref][0].contract) for ref in contract.sources},
             deciding[0].name if deciding else None,
             next(iter(deciding[0].uses.values())) if deciding else None,
+            self._host,
         )
 
     def _stage(self, declared: Declaration) -> Stage:
@@ -145,7 +159,7 @@ class _Builder:
         function: StageFunction
         match replay:
             case Declared.RECORDED:
-                function = RecordedStage(declared.name, self._recording)
+                function = RecordedStage(declared.name, slots, self._recording, self._host)
             case Declared.NONE:
                 function = UnrepeatableStage(declared.name)
             case _ if declared.builtin is not None:

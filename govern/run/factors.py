@@ -19,7 +19,7 @@ from govern.contract.python_ast import UnreadableCodeError, syntax_digest
 from govern.data.columns import field_classes
 from govern.errors import IntegrityError, UsageError
 from govern.run.aspect import Aspect, CodeAspect, PromptView, Settings, ThresholdsView
-from govern.run.outside import CommandAspect
+from govern.run.outside import ApiAspect, CommandAspect, Prices
 from govern.run.plugin import PluginCode
 from govern.run.stage import FactorValue
 from govern.source.canonical import Json, digest, digest_of
@@ -27,6 +27,7 @@ from govern.source.canonical import Json, digest, digest_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from govern.contract.api import Api
     from govern.contract.code import Artefact, Code, PackageFile
     from govern.contract.command import Command
     from govern.contract.load import Loaded
@@ -118,7 +119,10 @@ class Reader:
     def _code(self, contract: Any, tree: Tree) -> tuple[Json, Any]:
         if contract.code is not None:
             return self.code(contract.code, tree)
-        return (None, None) if contract.command is None else self.command(contract.command, tree)
+        if contract.command is not None:
+            return self.command(contract.command, tree)
+        api = getattr(contract, "api", None)
+        return (None, None) if api is None else _api(api)
 
     def _aspect(self, aspect: str, contract: Any, tree: Tree) -> tuple[Json, Any]:  # noqa: PLR0911 - one a kind
         match contract.kind, aspect:
@@ -219,9 +223,29 @@ def _settings(contract: Any) -> Settings:
     )
 
 
+def _api(api: Api) -> tuple[Json, ApiAspect]:
+    """Read how a model is asked; who asks for whom, how long and at what price changes no answer."""
+    prices = None
+    if api.price is not None:
+        parts = (parts_per_million(api.price.input), parts_per_million(api.price.output))
+        prices = Prices(api.price.currency, *parts)
+    return {"api": api.style, "answer": api.answer}, ApiAspect(
+        api.style,
+        api.answer,
+        api.key,
+        duration_seconds(api.timeout),
+        api.retries,
+        api.requests_per_minute,
+        prices,
+    )
+
+
 def _prompt(contract: Any, tree: Tree) -> tuple[Json, PromptView]:
     texts = {section.name: read(tree, section.file) for section in contract.sections}
     plain: Json = [[section.name, section.role, digest(texts[section.name])] for section in contract.sections]
+    optional = tuple(sorted(variable.name for variable in contract.variables if not variable.required))
+    if optional:  # they may be left empty, so that another text is sent
+        plain = {"sections": plain, "optional": list(optional)}
     for section in contract.sections:
         try:
             texts[section.name].decode()
@@ -232,6 +256,7 @@ def _prompt(contract: Any, tree: Tree) -> tuple[Json, PromptView]:
     return plain, PromptView(
         MappingProxyType({name: data.decode() for name, data in texts.items()}),
         MappingProxyType({section.name: section.role for section in contract.sections}),
+        optional,
     )
 
 

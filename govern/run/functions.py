@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 from govern.data.sanitise import build_sanitiser
 from govern.decide.gate import decide
 from govern.run.factors import ASPECTS, factor_name
+from govern.run.outside import OUTSIDE
 from govern.run.plugin import PluginRaised
+from govern.run.recorded import call_digest
+from govern.run.stage import NoAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from govern.contract.fields import Sensitivity
     from govern.run.aspect import Aspect
     from govern.run.host import PluginHost
+    from govern.run.plugin import PluginFunction
+    from govern.run.recorded import Recording
     from govern.source.canonical import Json
 
 
@@ -58,6 +63,37 @@ class PluginStage:
     def prepare(self, factors: Mapping[str, Any]) -> Callable[[Mapping[str, Json]], Json]:
         """Load the plug-in and make its function; raises UsageError where that fails."""
         return self.host.function(self.name, self.code_factor, self.slots, factors)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedStage:
+    """A stage of which recorded answers stand in, from a recording, or as they were kept when it was asked.
+
+    Where it runs first, what it uses is asked; see `govern.run.outside`.
+    """
+
+    name: str
+    slots: tuple[Slot, ...]
+    recording: Recording = field(compare=False, repr=False)
+    host: PluginHost = field(compare=False, repr=False)
+
+    def __call__(self, factors: Mapping[str, Any], inputs: Mapping[str, Json]) -> Json:
+        """Answer one call; raises NoAnswer where it was not recorded."""
+        try:
+            return self.recording.answer(self.name, call_digest(self.name, factors, inputs))
+        except NoAnswer:
+            ask = self.prepare(factors)
+            if ask is None:
+                raise
+        return ask(inputs)
+
+    def prepare(self, factors: Mapping[str, Any]) -> PluginFunction | None:
+        """Give what asks; None where nothing that the stage uses can be asked. Raises UsageError."""
+        codes = [factor_name(slot.line, "code") for slot in self.slots]
+        found = [name for name in codes if name in factors and isinstance(factors[name].content, OUTSIDE)]
+        if len(found) != 1:
+            return None
+        return self.host.asked(self.name, found[0], self.slots, factors, recorded=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from govern.errors import UsageError
 from govern.run.aspect import CodeAspect, StageView, view
 from govern.run.installed import check_libraries, check_pins
-from govern.run.outside import CommandAspect
+from govern.run.outside import OUTSIDE, Asked
 from govern.run.plugin import Factory, PluginFunction, load
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class PluginHost:
             UsageError: the code can't be loaded, is pinned to what is not installed, or its factory fails.
 
         """
+        if isinstance(aspects[code_factor].content, OUTSIDE):
+            return self.asked(stage, code_factor, slots, aspects, recorded=False)
         key = (stage, code_factor, slots, tuple([(name, aspects[name].digest) for name in sorted(aspects)]))
         return self.kept(key, lambda: self._make(stage, code_factor, slots, aspects))
 
@@ -74,7 +76,7 @@ class PluginHost:
         """Refuse what is pinned to versions that are not there; raises UsageError naming the factor."""
         for name, aspect in aspects.items():
             if name.endswith("#libraries"):
-                if not isinstance(_code_beside(name, aspects), CommandAspect):
+                if not isinstance(_code_beside(name, aspects), OUTSIDE):
                     check_libraries(name, aspect.content, self.installed)
             elif isinstance(aspect.content, CodeAspect):
                 check_pins(name, aspect.content.pins, self.installed)
@@ -84,24 +86,46 @@ class PluginHost:
     ) -> PluginFunction:
         self.check(aspects)
         aspect = aspects[code_factor]
-        code: CodeAspect | CommandAspect = aspect.content
+        code: CodeAspect = aspect.content
         uses = {slot.name: view(slot.slug, slot.aspects(aspects)) for slot in slots}
-        if isinstance(code, CommandAspect):
-            return self._asked(stage, code_factor, uses, aspects)
         if code.artefacts and code_factor not in {name for slot in slots for name in slot.factors}:
             uses[OWN] = StageView(code.artefacts)
         return self._factory(code_factor, aspect.digest, code).make(stage, uses)
 
-    def _asked(
-        self, stage: str, code_factor: str, uses: Mapping[str, Any], aspects: Mapping[str, Aspect]
+    def about(self, record: str | None) -> None:
+        """Say which record, by its name beside the log, is run next: answers are kept with it."""
+        if self._outside is not None:
+            self._outside.about(record)
+
+    def asked(
+        self,
+        stage: str,
+        code_factor: str,
+        slots: tuple[Slot, ...],
+        aspects: Mapping[str, Aspect],
+        *,
+        recorded: bool,
     ) -> PluginFunction:
-        if self._outside is None:
+        """Give the function that asks outside, with these versions; see `Outside.function`."""
+        outside = self._outside
+        if outside is None:
             raise UsageError(
-                f"stage `{stage}` is answered by a command, and none is run here", help="use `govern run`"
+                f"stage `{stage}` is answered outside of this process, and nothing is asked here",
+                help="use `govern run`",
             )
+        digests = tuple([(name, aspects[name].digest) for name in sorted(aspects)])
+        key = ("asked", stage, code_factor, slots, digests, recorded)
         beside = aspects.get(code_factor.replace("#code", "#libraries"))
-        libraries = {} if beside is None else beside.content
-        return self._outside.command(stage, aspects[code_factor].content, uses, libraries)
+        asked = Asked(
+            stage,
+            aspects[code_factor].content,
+            next(slot.name for slot in slots if code_factor in slot.factors),
+            {slot.name: view(slot.slug, slot.aspects(aspects)) for slot in slots},
+            {} if beside is None else beside.content,
+            aspects,
+            recorded,
+        )
+        return self.kept(key, lambda: outside.function(asked))
 
     def _factory(self, name: str, digest: str, code: CodeAspect) -> Factory:
         key = ("factory", name, digest)

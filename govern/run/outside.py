@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from govern.run.aspect import Aspect
     from govern.run.plugin import PluginFunction
 
 
@@ -28,17 +29,66 @@ class CommandAspect:
     start: int
 
 
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a million tokens cost, in millionths of a currency's unit."""
+
+    currency: str
+    input: int
+    output: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApiAspect:
+    """How a model is asked over the network; `key` is a reference, the time in seconds."""
+
+    style: str
+    answer: str
+    key: str | None
+    timeout: int
+    retries: int
+    requests_per_minute: int | None
+    prices: Prices | None
+
+    @property
+    def artefacts(self) -> Mapping[str, bytes]:
+        """None: what answers is elsewhere."""
+        return {}
+
+
+OUTSIDE = (CommandAspect, ApiAspect)
+"""What a stage runs that is asked outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who answers for a stage, and with what.
+
+    `slot` is that of the component that answers, `uses` are the views of all slots, `libraries` the packages
+    that the component says its answers depend on. `factors` are the stage's, by whose digests an answer is
+    known again. Where it is `recorded`, the answers that there are stand in for it once it ran.
+    """
+
+    stage: str
+    how: CommandAspect | ApiAspect
+    slot: str
+    uses: Mapping[str, Any]
+    libraries: Mapping[str, str]
+    factors: Mapping[str, Aspect]
+    recorded: bool
+
+
 class Outside(Protocol):
     """What can ask outside; given to a `PluginHost`."""
 
-    def command(
-        self, stage: str, command: CommandAspect, uses: Mapping[str, Any], libraries: Mapping[str, str]
-    ) -> PluginFunction:
-        """Give the function that a command is for a stage; `libraries` are to be in its environment.
+    def about(self, record: str | None) -> None:
+        """Say which record, by its name beside the log, is asked about next; None: one that has no name."""
 
-        The function raises PluginRaised and NoAnswer, as that of a plug-in does.
+    def function(self, asked: Asked) -> PluginFunction:
+        """Give the function that asks; it raises PluginRaised and NoAnswer, as that of a plug-in does.
 
         Raises:
-            UsageError: it can't be run here, or not with what is pinned.
+            UsageError: it can't be asked here, or not with what is pinned.
+            IntegrityError: what would answer is not what was declared.
 
         """

@@ -93,18 +93,6 @@ def _answer(line: bytes, place: str) -> tuple[tuple[str, str], Json]:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedStage:
-    """A stage's function that answers from a recording."""
-
-    name: str
-    recording: Recording
-
-    def __call__(self, factors: Mapping[str, Any], inputs: Mapping[str, Json]) -> Json:
-        """Answer one call; raises NoAnswer where it was not recorded."""
-        return self.recording.answer(self.name, call_digest(self.name, factors, inputs))
-
-
-@dataclass(frozen=True, slots=True)
 class UnrepeatableStage:
     """The function of a stage declared `replay: none`: it has no answer, ever."""
 

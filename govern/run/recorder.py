@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from govern.data.table import Record
-    from govern.lineage.personal.beside import Beside, Kept
+    from govern.lineage.personal.beside import Beside, Kept, Whose
     from govern.lineage.store.base import Receipt
     from govern.lineage.store.database import Database
     from govern.run.entries import RunPlan
@@ -42,6 +42,19 @@ class Interrupted(GovernError):  # noqa: N818 - no error: a person asked for it
 
 class RecordFailed(GovernError):  # noqa: N818 - as `StageFailed`
     """A record could not be run through the pipeline; its key is named, its text is not."""
+
+
+class Answering(Protocol):
+    """What keeps the answers of stages that are asked outside, with the record that they are about."""
+
+    def about(self, record: str | None, salted: Callable[[], object] | None = None) -> None:
+        """Say which record, by its name beside the log, is run next; `salted` gives it a salt."""
+
+    def settle(self) -> None:
+        """Keep what was not yet kept, with the records that have a salt now."""
+
+    def counts(self) -> Mapping[str, int]:
+        """Give what was asked and what it took, by what is counted."""
 
 
 class Log(Protocol):
@@ -97,7 +110,8 @@ class RunSession:
     `beside` holds the log's salts, and what is kept to be disclosed.
 
     `clock` gives RFC 3339 times in UTC with six fraction digits, `random_bytes` secret bytes (`os.urandom`).
-    `progress(done, total)` is called after each durable batch of at most `batch` records.
+    `progress(done, total)` is called after each durable batch of at most `batch` records. `answering` keeps
+    answers of stages that are asked outside; it is needed where the plan has some.
 
     Raises:
         UsageError: what `RunPlan.check` refuses; another process began or records this run; and what
@@ -116,6 +130,7 @@ class RunSession:
         random_bytes: Callable[[int], bytes],
         batch: int = 256,
         progress: Callable[[int, int], None] = no_progress,
+        answering: Answering | None = None,
     ) -> None:
         plan.check()
         self._log = log
@@ -125,6 +140,7 @@ class RunSession:
         self._random = random_bytes
         self._batch = batch
         self._progress = progress
+        self._answering = answering if plan.built.asks else None
         self._index = Index(log.database)
         self._executor = Executor(plan.built.stages, Memo(_MEMO), sink=plan.built.sink)
         self._waiting: list[tuple[Record, Mapping[str, Output]]] = []
@@ -199,6 +215,8 @@ class RunSession:
             )
 
     def _outputs(self, record: Record) -> Mapping[str, Output]:
+        if self._answering is not None:
+            self._expect(self._answering, self._plan.whose(record))
         try:
             return self._executor.execute(dict(record.fields), self._plan.built.factors).outputs
         except (StageError, CanonicalError) as error:
@@ -207,6 +225,11 @@ class RunSession:
                 f"record `{record.key}`: {error.message}",
                 help=error.help or "correct what failed and run again: what was recorded so far is kept",
             ) from error
+
+    def _expect(self, answering: Answering, whose: Whose) -> None:
+        """Say which record is asked about: what is answered is kept with it, and under its salt."""
+        answering.about(whose.record, lambda: self._beside.ensure([whose], self._clock(), self._random))
+        self._executor.memo = Memo(_MEMO)  # an answer that two records share is kept with each
 
     def _flush(self) -> None:
         """Append what is waiting. What is handed to the log is waiting no more, whatever comes of it."""
@@ -223,6 +246,8 @@ class RunSession:
             kept += self._plan.disclosures(record, salt)
             entries += self._plan.entries(self.number, record, outputs, salt, self._clock())
         self._beside.keep(kept, now)
+        if self._answering is not None:
+            self._answering.settle()
         self._append(entries)
         self._progress(waiting[-1][0].position + 1, self._plan.records)
 
@@ -234,6 +259,8 @@ class RunSession:
         for (action, verdict), count in self._index.counts(self.number).items():
             for name in (f"action/{action}", f"verdict/{verdict}"):
                 counts[name] = counts.get(name, 0) + count
+        if self._answering is not None:
+            counts |= self._answering.counts()
         events = self._recorded()
         entry = RunFinished(self._clock(), self.number, events, counts)
         self._append([dict(to_json(entry))])

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _ROOTS: Mapping[str, tuple[str, ...]] = {
     "classes": ("schema",),
-    "code": ("code", "command"),
+    "code": ("code", "command", "api"),
     "weights": ("weights",),
     "artefacts": ("artefacts",),
     "libraries": ("libraries",),

@@ -18,6 +18,7 @@ from govern.app.running.records import source_data
 from govern.contract.material import references
 from govern.contract.reference import Ref
 from govern.errors import GovernError, UsageError
+from govern.lineage.personal.beside import record_name
 from govern.run.build import build, outcome
 from govern.run.execute import Executor
 from govern.run.memo import Memo
@@ -175,6 +176,7 @@ class _Rerun:
         """Give what would have been decided, or why that is not known."""
         if record is None:
             return "the record is no longer in the source"
+        self.host.about(record_name(self.row.contract.partition("@")[0], row.record))
         try:
             if sides[0].outcome(record) != (row.action, row.verdict):
                 return "it does not come out as recorded: the record changed, or a stage is not deterministic"

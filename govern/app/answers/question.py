@@ -89,6 +89,7 @@ class Question:
 
     def __post_init__(self) -> None:
         host = new_host(self.context)
+        host.about(record_name(self.run.contract.partition("@")[0], self.row.record))
         self.after = self._side(release_of(self.run), self.run, self.row, host)
         self.before = self._side(self.other.release, self.other.run, self._event_before(), host)
         if self.before.built.pipeline.line != self.after.built.pipeline.line:

@@ -182,6 +182,7 @@ def _rebuilt(certificate: Certificate, context: Context, recordings: Sequence[Pa
     if before.stages != after.stages:
         raise CertificateError("its two releases are wired differently, so they can't be mixed")
     salt, record = _opened(certificate, context, after)
+    host.about(record_name(certificate.source, certificate.record))
     return _Again(before, after, record, salt)
 
 

@@ -14,6 +14,7 @@ from govern.contract.fields import Sensitivity
 from govern.contract.kinds.action_policy import ActionPolicy
 from govern.data.columns import field_classes
 from govern.errors import UsageError
+from govern.lineage.personal.beside import record_name
 from govern.run.build import WIRING, outcome
 from govern.run.factors import factor_name
 from govern.run.memo import Memo
@@ -24,7 +25,7 @@ from govern.why.rated import RateAnswer
 from govern.why.rates import Case, decompose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from govern.app.running.records import SourceData
@@ -71,7 +72,7 @@ def why_rate(
     cases = list(_cases(data, by, (old, new)))
     found = decompose(
         new.stages,
-        cases,
+        _announced(cases, new, data[1].ref.line),
         old.factors,
         new.factors,
         asked=lambda told: isinstance(told, dict) and all(told.get(k) == v for k, v in counted.items()),
@@ -83,6 +84,13 @@ def why_rate(
     return RateAnswer(
         asked, (str(releases[0]), str(releases[1])), where, (str(data[0].ref), str(data[1].ref)), by, found
     )
+
+
+def _announced(cases: Iterable[Case], built: Built, source: str) -> Iterator[Case]:
+    """Give the cases one by one, saying before each which record it is."""
+    for case in cases:
+        built.about(record_name(source, case.key))
+        yield case
 
 
 def _check_alike(old: Built, new: Built, names: tuple[str, str]) -> None:

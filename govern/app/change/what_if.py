@@ -15,6 +15,7 @@ from govern.app.change.trying import with_settings
 from govern.app.running.building import find_release, new_host
 from govern.app.running.records import source_data
 from govern.errors import UsageError
+from govern.lineage.personal.beside import record_name
 from govern.run.entries import RunPlan
 from govern.run.execute import Executor
 from govern.run.factors import engine_factor
@@ -155,6 +156,9 @@ def _run(context: Context, names: tuple[str, str], sides: Sides, asked: Asked, p
     drawn = sample(keys, asked.records, seed)
     pairs = []
     for key in (key for key in keys if key in drawn):
+        for side in sides:
+            if side is not None:
+                side.built.about(record_name(told.ref.line, key))
         pairs.append(Pairing(key, before.result(key), after.result(key)))
         progress(len(pairs), len(drawn))
     counted = count(pairs, asked.examples)

@@ -16,6 +16,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from govern.app.models.program import GRACE, EndedError, Program, ProgramError
+from govern.app.models.strict import loads
 from govern.errors import GovernError
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ class CommandFunction:
 
     def _read(self, answer: bytes) -> Any:
         try:
-            return json.loads(answer.decode(), object_pairs_hook=_once, parse_constant=_refused)
+            return loads(answer)
         except (ValueError, RecursionError):
             self._end()  # what it says is not understood, so neither is what it will say
             raise CommandError(
@@ -185,14 +186,3 @@ def _where(said: str) -> str:
     kinds, places = _KIND.findall(said), _PLACE.findall(said)
     place = f"{places[-1][0].rpartition('/')[2]}:{places[-1][1]}" if places else ""
     return " at ".join(filter(None, (kinds[-1] if kinds else "", place)))
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return found
-
-
-def _refused(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")

@@ -1,30 +1,127 @@
-"""What a workspace's stages ask outside of this process."""
+"""What a workspace's stages ask outside of this process; a call that was answered is not made again."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from enum import Enum
+from time import perf_counter
+from typing import TYPE_CHECKING, TypeAlias
+
+from govern.app.models.answer import Answer, Meter
+from govern.run.draws import draw
+from govern.run.outside import CommandAspect
+from govern.run.recorded import call_digest
+from govern.run.stage import NoAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from govern.run.outside import CommandAspect
+    from govern.app.models.answers import Answers
+    from govern.app.models.apis import Apis
+    from govern.app.models.commands import Commands
+    from govern.run.outside import Asked
     from govern.run.plugin import PluginFunction
+    from govern.source.canonical import Json
+
+    Ask: TypeAlias = Callable[[Mapping[str, Json]], Answer]
+
+
+class Asks(Enum):
+    """What may be asked where no answer is kept."""
+
+    ALL = "all"
+    """A pipeline runs for the first time: whatever answers in it."""
+    REPLAYABLE = "replayable"
+    """It is run again: only what is declared `replay: plugin`."""
+    NOTHING = "nothing"
+    """Only what was answered counts, and what was not is told."""
 
 
 class Asking:
-    """Asks commands; what asks is loaded when it is needed first. `environ` is govern's environment."""
+    """Asks commands and models for the stages of a workspace; see `govern.run.outside.Outside`.
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    `environ` is govern's own environment, `keys` follows references of keys. What asks is loaded when it is
+    needed first.
+    """
+
+    def __init__(
+        self, environ: Mapping[str, str], keys: Callable[[str], bytes], answers: Answers, asks: Asks
+    ) -> None:
         self._environ = environ
-        self._commands: Any = None
+        self._keys = keys
+        self._answers = answers
+        self._asks = asks
+        self._commands: Commands | None = None
+        self._apis: Apis | None = None
 
-    def command(
-        self, stage: str, command: CommandAspect, uses: Mapping[str, Any], libraries: Mapping[str, str]
-    ) -> PluginFunction:
-        """Give the function that a command is; see `govern.run.outside.Outside`."""
-        if self._commands is None:
-            from govern.app.models.commands import Commands  # noqa: PLC0415 - most pipelines ask none
+    def about(self, record: str | None) -> None:
+        """Say which record is asked about next."""
+        self._answers.about(record)
 
-            self._commands = Commands(self._environ)
-        found: PluginFunction = self._commands.function(stage, command, uses, libraries)
+    def function(self, asked: Asked) -> PluginFunction:
+        """Give the function that asks, or knows the answer.
+
+        Where all may be asked, it is looked at once whether it can be; else when an answer is lacking, so
+        that those that are kept need neither program nor key.
+        """
+        asks = self._asks is Asks.ALL or (self._asks is Asks.REPLAYABLE and not asked.recorded)
+        found = _Known(asked, self._answers, self._made if asks else None)
+        if self._asks is Asks.ALL:
+            found.prepare()
         return found
+
+    def _made(self, asked: Asked) -> Ask:
+        if isinstance(asked.how, CommandAspect):
+            if self._commands is None:
+                from govern.app.models.commands import Commands  # noqa: PLC0415 - most pipelines ask none
+
+                self._commands = Commands(self._environ)
+            run = self._commands.function(asked.stage, asked.how, asked.uses, asked.libraries)
+            return lambda inputs: _timed(run, inputs)
+        if self._apis is None:
+            from govern.app.models.apis import Apis  # noqa: PLC0415 - see above
+
+            self._apis = Apis(self._keys)
+        return self._apis.function(asked, asked.how)
+
+
+def _timed(run: PluginFunction, inputs: Mapping[str, Json]) -> Answer:
+    started = perf_counter()
+    output = run(inputs)
+    return Answer(output, Meter(round((perf_counter() - started) * 1000)))
+
+
+@dataclass(slots=True)
+class _Known:
+    """The function of a stage that is asked outside: by what was answered, or by asking where it may be."""
+
+    asked: Asked
+    answers: Answers
+    make: Callable[[Asked], Ask] | None
+    _ask: Ask | None = field(default=None, init=False)
+
+    def prepare(self) -> Ask | None:
+        """Make what asks, where it may."""
+        if self._ask is None and self.make is not None:
+            self._ask = self.make(self.asked)
+        return self._ask
+
+    def __call__(self, inputs: Mapping[str, Json]) -> Json:
+        """Answer one call; raises NoAnswer where it was not answered before and may not be asked."""
+        stage = self.asked.stage
+        call = call_digest(stage, self.asked.factors, inputs)
+        if drawn := draw():
+            call = f"{call} {drawn}"  # the same call, to be answered anew
+        paid = not isinstance(self.asked.how, CommandAspect)
+        found = self.answers.find(stage, call, paid=paid and self.make is not None)
+        if found is None:
+            ask = self.prepare()
+            if ask is None:
+                raise NoAnswer(
+                    stage,
+                    f"is not asked again here, and no answer to {call} is kept",
+                    help="answers are kept with the records they are about, where the log's subject keys are",
+                )
+            found = ask(inputs)
+            self.answers.keep(stage, call, found, paid=paid)
+        return found.output

@@ -23,18 +23,19 @@ def _component(view: Any) -> Any:
     return {
         field.name: {name: f"{ARTEFACTS}/{name}" for name in getattr(view, field.name)}
         if field.name == "artefacts"
-        else _plain(getattr(view, field.name))
+        else plain(getattr(view, field.name))
         for field in fields(view)
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Give a free-form value of a contract as JSON."""
     if isinstance(value, Decimal):
         return _number(value)
     if hasattr(value, "items"):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 

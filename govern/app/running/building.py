@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govern.app.models.outside import Asking
+from govern.app.models.answers import Answers
+from govern.app.models.outside import Asking, Asks
+from govern.app.models.shelf import WorkspaceShelf
 from govern.app.workspace.packages import Packages
 from govern.contract.fields import workspace_path
 from govern.contract.reference import Ref, version_key
@@ -25,13 +27,15 @@ def packages(context: Context) -> Packages:
     return Packages(tuple(context.root / folder for folder in context.config.packages))
 
 
-def new_host(context: Context) -> PluginHost:
+def new_host(context: Context, answers: Answers | None = None, asks: Asks = Asks.REPLAYABLE) -> PluginHost:
     """A host for plug-ins and for what is asked outside.
 
-    Share one between the releases of an answer, so that equal code is loaded once.
+    Share one between the releases of an answer, so that equal code is loaded once. `answers` are those that
+    are known, by default those kept beside the log; `asks` says what may be asked for the rest.
     """
     folders = tuple(str(context.root / folder) for folder in context.config.packages)
-    return PluginHost(Installed(folders), Asking(context.environ))
+    known = answers if answers is not None else Answers(WorkspaceShelf(context))
+    return PluginHost(Installed(folders), Asking(context.environ, key_reader(context), known, asks))
 
 
 def find_release(context: Context, text: str) -> Ref:

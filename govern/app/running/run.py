@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govern.app.log.logs import open_writer, settings, timestamp
+from govern.app.models.answers import Answers
+from govern.app.models.outside import Asks
+from govern.app.models.shelf import OpenedShelf
 from govern.app.personal.beside import beside_to_write
 from govern.app.release.split import Part, note_statements, parts_in_force
 from govern.app.running.building import build_release, find_release, new_host
@@ -79,12 +82,16 @@ def run(
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A part that is ready to run: what is recorded of it, all records of its source, and its own."""
+    """A part that is ready to run: what is recorded of it, all records of its source, and its own.
+
+    `answers` are those of its stages that are asked outside.
+    """
 
     part: Part
     plan: RunPlan
     source: tuple[Record, ...]
     records: tuple[Record, ...]
+    answers: Answers
 
 
 def _chosen(context: Context, release: str | None, where: str) -> tuple[Chain | None, tuple[Part, ...]]:
@@ -108,7 +115,9 @@ def _chosen(context: Context, release: str | None, where: str) -> tuple[Chain | 
 
 
 def _planned(context: Context, part: Part, where: str, recording: Recording) -> Work:
-    built = build_release(context, part.release, where, new_host(context), recording)
+    answers = Answers(later=True)
+    host = new_host(context, answers, Asks.ALL)
+    built = build_release(context, part.release, where, host, recording)
     there = (f"{name.partition('#')[0]}@{version}" for name, version in built.versions.items())
     refuse_revoked(context, [str(part.release), str(built.pipeline), *there])
     if len(built.sources) != 1:
@@ -123,7 +132,7 @@ def _planned(context: Context, part: Part, where: str, recording: Recording) -> 
     keys = tuple(one.key for one in records) if part.rollout is not None else ()
     kept = _kept(context, contract)
     plan = RunPlan(built, str(part.release), where, data.ref, data.digest, len(records), keys, kept)
-    return Work(part, plan, data.records, records)
+    return Work(part, plan, data.records, records, answers)
 
 
 def _kept(context: Context, contract: DataContract) -> frozenset[str]:
@@ -171,6 +180,7 @@ def _executed(
     total, done = sum(len(item.records) for item in work), 0
     sessions = []
     for item in work:
+        item.answers.shelf = OpenedShelf(beside)
         sessions.append(
             RunSession(
                 log,
@@ -180,6 +190,7 @@ def _executed(
                 random_bytes=secrets.token_bytes,
                 batch=context.config.run.batch,
                 progress=_shifted(progress, done, total),
+                answering=item.answers,
             )
         )
         done += len(item.records)

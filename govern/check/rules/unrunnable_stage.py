@@ -97,8 +97,8 @@ def _borrowed(view: View, loaded: Loaded, stage: Stage) -> Iterator[Diagnostic]:
 
 
 def _carries(contract: object) -> bool:
-    """Whether there is something to run in it: code, or a command."""
-    return any(getattr(contract, name, None) is not None for name in ("code", "command"))
+    """Whether there is something to run in it, or to ask."""
+    return any(getattr(contract, name, None) is not None for name in ("code", "command", "api"))
 
 
 def _recorded(stage: Stage, used: list[Loaded]) -> bool:

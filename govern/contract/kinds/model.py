@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints, model_validator
 
+from govern.contract.api import Api
 from govern.contract.code import Artefact, Code
 from govern.contract.command import Command
 from govern.contract.direction import Looser
@@ -38,6 +39,8 @@ class Model(Contract):
     """The code that runs a local model."""
     command: Annotated[Command | None, Impact.BEHAVIOUR, Looser.NEITHER] = None
     """The program that runs a local model, in place of code."""
+    api: Annotated[Api | None, Impact.BEHAVIOUR, Looser.NEITHER] = None
+    """How govern asks the model at its `endpoint`. Without it, the model is asked elsewhere."""
     weights: Annotated[tuple[Artefact, ...], Impact.BEHAVIOUR, Looser.NEITHER] = ()
     """What the code loads: weights, or a lexicon; each pinned by digest."""
     libraries: Annotated[
@@ -53,10 +56,13 @@ class Model(Contract):
 
     @model_validator(mode="after")
     def _replayable(self) -> Model:
-        if self.code is not None and self.command is not None:
-            raise ValueError("a model runs `code` or a `command`, not both")
-        if self.replay is Replay.PLUGIN and self.code is None and self.command is None:
+        ways = [way for way in (self.code, self.command, self.api) if way is not None]
+        if len(ways) > 1:
+            raise ValueError("a model has one of `code`, a `command` and an `api`: it answers in one way")
+        if self.api is not None and self.endpoint is None:
+            raise ValueError("an `api` is asked at an `endpoint`, and there is none")
+        if self.replay is Replay.PLUGIN and not ways:
             raise ValueError(
-                "`replay: plugin` needs `code` or a `command`: there is nothing to run again without it"
+                "`replay: plugin` needs `code`, a `command` or an `api`: there is nothing to run again"
             )
         return self

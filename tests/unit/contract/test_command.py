@@ -62,9 +62,9 @@ def test_what_can_not_be_run_as_declared_is_refused(field: dict[str, Any]) -> No
 
 def test_a_component_runs_code_or_a_command_and_an_extractor_runs_one() -> None:
     code = {"entry": "rate.py:rater"}
-    with pytest.raises(ValidationError, match="`code` or a `command`, not both"):
+    with pytest.raises(ValidationError, match="one of `code`, a `command` and an `api`"):
         Model.model_validate({**MODEL, "code": code, "command": COMMAND})
-    with pytest.raises(ValidationError, match="needs `code` or a `command`"):
+    with pytest.raises(ValidationError, match="needs `code`, a `command` or an `api`"):
         Model.model_validate(MODEL)
     for both in ({}, {"code": code, "command": COMMAND}):
         with pytest.raises(ValidationError, match="one of them, and not both"):

@@ -4,7 +4,10 @@ import pytest
 
 from govern.errors import UsageError
 from govern.run.aspect import Aspect
-from govern.run.recorded import RecordedStage, Recording, UnrepeatableStage, call_digest, recording_line
+from govern.run.functions import RecordedStage
+from govern.run.host import PluginHost
+from govern.run.installed import Installed
+from govern.run.recorded import Recording, UnrepeatableStage, call_digest, recording_line
 from govern.run.stage import NoAnswer
 from govern.source.canonical import CanonicalError
 
@@ -13,9 +16,13 @@ INPUTS = {"sanitise": {"review": "text"}}
 CALL = call_digest("summarise", FACTORS, INPUTS)
 
 
+def recorded(name: str, recording: Recording) -> RecordedStage:
+    return RecordedStage(name, (), recording, PluginHost(Installed()))
+
+
 def test_an_answer_is_found_by_all_it_depended_on() -> None:
     recording = Recording.read([("r.jsonl", recording_line("summarise", CALL, {"summary": "s"}))])
-    stage = RecordedStage("summarise", recording)
+    stage = recorded("summarise", recording)
     assert len(recording) == 1
     assert stage(FACTORS, INPUTS) == {"summary": "s"}
     for factors, inputs in (
@@ -27,12 +34,12 @@ def test_an_answer_is_found_by_all_it_depended_on() -> None:
         with pytest.raises(NoAnswer, match="no recording for sha256:"):
             stage(factors, inputs)
     with pytest.raises(NoAnswer):
-        RecordedStage("other", recording)(FACTORS, INPUTS)
+        recorded("other", recording)(FACTORS, INPUTS)
 
 
 def test_no_text_is_in_the_complaint() -> None:
     with pytest.raises(NoAnswer) as caught:
-        RecordedStage("summarise", Recording())(FACTORS, INPUTS)
+        recorded("summarise", Recording())(FACTORS, INPUTS)
     assert "text" not in caught.value.message + caught.value.help
 
 

@@ -101,7 +101,7 @@ def test_it_finds_its_files_artefacts_and_what_its_stage_uses() -> None:
             "response_model": None,
             "endpoint": None,
         },
-        "prompt": {"sections": {"system": "Rate."}, "roles": {"system": "system"}},
+        "prompt": {"sections": {"system": "Rate."}, "roles": {"system": "system"}, "optional": []},
         "thresholds": {"values": {"alert_at": 250_000}},
     }
 

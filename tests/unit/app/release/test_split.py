@@ -170,7 +170,7 @@ def test_releases_that_read_other_records_do_not_share_them(half: Work) -> None:
     _, parts = parts_in_force(context, "test")
     work = [running._planned(context, part, "test", running.Recording()) for part in parts]
     running.check_split(work)
-    short = running.Work(work[1].part, work[1].plan, work[1].source[:-1], work[1].records)
+    short = running.Work(work[1].part, work[1].plan, work[1].source[:-1], work[1].records, work[1].answers)
     with pytest.raises(UsageError, match="do not read the same records, so they can't share them"):
         running.check_split([work[0], short])
 
