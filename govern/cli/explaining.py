@@ -43,6 +43,7 @@ class Asked(NamedTuple):
     recordings: Sequence[Path] = ()
     draws: int = 0
     memo: bool = False
+    plan: bool = False
 
 
 class Drawings(NamedTuple):
@@ -76,7 +77,9 @@ def explain(context: Context, asked: Asked, drawings: Drawings, proof: Proof) ->
         answer = why(
             context, asked.event, asked.vs, recordings=asked.recordings, draws=asked.draws, memo=memo
         )
-    if drawings.mermaid:
+    if asked.plan:
+        _show_plan(answer, asked)
+    elif drawings.mermaid:
         _show_mermaid(answer)
     else:
         _show(answer, asked)
@@ -132,6 +135,16 @@ def _show(answer: WhyAnswer, asked: Asked) -> None:
     from govern.report.answers.why_human import why_human  # noqa: PLC0415 - see above
 
     show_answer(asked.format, lambda: why_human(answer), lambda: why_json(answer))
+
+
+def _show_plan(answer: WhyAnswer, asked: Asked) -> None:
+    from govern.report.answers.plan_human import plan_human  # noqa: PLC0415 - only where it is asked for
+    from govern.report.answers.plan_json import plan_json  # noqa: PLC0415 - see above
+    from govern.why.call_plan import call_plan  # noqa: PLC0415 - see above
+
+    told = answer.explanation
+    found = call_plan(told.plan, told.open_answers, answer.took)
+    show_answer(asked.format, lambda: plan_human(answer, found), lambda: plan_json(answer, found))
 
 
 def _show_mermaid(answer: WhyAnswer) -> None:

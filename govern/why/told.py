@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from govern.lineage.evidence import Citations
     from govern.source.canonical import Json
     from govern.why.answer import Explanation
+    from govern.why.call_plan import Took
     from govern.why.drill.answer import Drilled
     from govern.why.removed import Removed
 
@@ -118,6 +119,8 @@ class WhyAnswer:
     """How the pipeline of the side after is wired, in running order."""
     drilled: tuple[Drilled, ...] = ()
     """Which keys of the factors in the proven sets made the change."""
+    took: Mapping[str, tuple[Took, ...]] = field(default_factory=dict)
+    """What answers of stages took that are asked outside, as far as that was metered; by stage."""
 
     @property
     def answered(self) -> bool:

@@ -59,7 +59,7 @@ def in_words(answer: Explanation) -> list[Line]:
         if answer.estimates is not None:
             lines += _chances(answer, answer.estimates)
         elif answer.outcome.changed:
-            lines += [*_cause(answer, answer.outcome), *_rows(answer)]
+            lines += [*_cause(answer, answer.outcome), *_coarser(answer), *_rows(answer)]
     lines += _others(answer)
     lines += _evidence(answer)
     return lines
@@ -145,6 +145,17 @@ def _partial_cause(answer: Explanation, after: str) -> list[Line]:
     return [Line(Kind.CAUSE, text)]
 
 
+def _coarser(answer: Explanation) -> list[Line]:
+    """Say what is settled where more factors are taken together, and which those are."""
+    coarser = answer.coarser
+    if coarser is None or coarser.outcome is None:
+        return []
+    undo = alternatives(coarser.proven, MOST)
+    names = "; ".join(f"{name} is {joined(members, 'and')}" for name, members in coarser.together.items())
+    text = f"Complete where what can't be mixed is taken as one: undo {undo}. There, {names}"
+    return [Line(Kind.CAUSE, text)]
+
+
 def _rows(answer: Explanation) -> list[Line]:
     """Give each factor of a minimal rollback set a row: its change, its share, what undoing it alone does."""
     involved = {name for members in answer.proven for name in members}
@@ -175,7 +186,10 @@ def _undone(single: Counterfactual | None) -> str:
 
 def _others(answer: Explanation) -> list[Line]:
     """Name the factors that are in no minimal rollback set: not necessary, irrelevant, or open."""
-    lines = []
+    lines = [
+        Line(Kind.OTHER, f"{name} is {joined(members, 'and')}, taken as one: they can't be run apart here")
+        for name, members in answer.together.items()
+    ]
     by_name = {change.factor: change for change in answer.changed}
     idle = [name for name, role in answer.roles.items() if role is Role.NOT_NECESSARY]
     if idle:
@@ -227,9 +241,17 @@ def _evidence(answer: Explanation) -> list[Line]:
 
 
 def _calls(plan: Sequence[PlannedCall]) -> str:
-    """Count calls by stage: `2 calls of model and 1 call of judge`."""
-    counts = Counter(call.stage for call in plan)
-    return joined([f"{counted(n, 'call')} of {stage}" for stage, n in counts.items()], "and")
+    """Count calls by stage: `2 calls of model and what 1 recorded answer of model says`."""
+    counts = Counter((call.stage, call.content is None) for call in plan)
+    return joined(
+        [
+            f"{counted(n, 'call')} of {stage}"
+            if called
+            else f"what {counted(n, 'recorded answer')} of {stage} says"
+            for (stage, called), n in counts.items()
+        ],
+        "and",
+    )
 
 
 def _mismatch(mismatch: Mismatch) -> str:

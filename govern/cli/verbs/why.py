@@ -57,6 +57,12 @@ def why(  # noqa: PLR0917 - options are given by name
             help="Draw stages that are not deterministic so often in each configuration: chances, no proof.",
         ),
     ] = 0,
+    plan: Annotated[
+        bool,
+        typer.Option(
+            "--plan", help="Print the calls that would settle what is open, and their cost, instead."
+        ),
+    ] = False,
     proof: Annotated[
         Path | None,
         typer.Option("--proof", help="Write the answer as a certificate that `govern verify` checks."),
@@ -90,16 +96,20 @@ def why(  # noqa: PLR0917 - options are given by name
         raise typer.BadParameter("--open is for --proof")
     if draws and proof is not None:
         raise typer.BadParameter("what draws show is an estimate, and takes no --proof")
+    if plan and (reader is not Reader.ENGINEER or proof is not None or drawings.wanted):
+        raise typer.BadParameter(
+            "--plan prints calls in the place of an answer: it takes no --for, --proof or drawing"
+        )
     if event is None:
-        if proof is not None or drawings.wanted or reader is not Reader.ENGINEER or source is not None:
+        if proof or plan or drawings.wanted or reader is not Reader.ENGINEER or source is not None:
             raise typer.BadParameter("name the event: only --vs, --format and --limit are about all of them")
         _list(context, vs, limit, format)
         raise typer.Exit(Exit.CLEAN)
-    asked = Asked(event, vs, reader, format, recording or (), draws, memo)
+    asked = Asked(event, vs, reader, format, recording or (), draws, memo, plan)
     if is_recorded(event, source):
-        if proof is not None or drawings.wanted or recording:
+        if proof is not None or plan or drawings.wanted or recording:
             raise typer.BadParameter(
-                "a recorded event can't be run again: it takes no --proof, no drawing and no --recording"
+                "a recorded event can't be run again: it takes no --proof, --plan, drawing or --recording"
             )
         raise typer.Exit(explain_recorded(context, asked, source))
     raise typer.Exit(explain(context, asked, drawings, certificate))
