@@ -4,6 +4,9 @@ A new log is made at version 1 and then takes every step, so that it is the same
 and grew. Steps never touch entries or checkpoints: what was signed stays as it was. A step's `tables` are
 definitions as SQLite says them, which `definitions` translates; where the engines need other words (triggers,
 rights), `sqlite` and `postgres` hold them.
+
+Before a step is added, a log of the version before it is frozen (`tests/frozen/make_logs.py`): tests grow one
+of each version, as it was made then.
 """
 
 from __future__ import annotations
@@ -13,9 +16,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What leads to `version`, in the words of each engine; `{schema}` in `postgres` is the log's schema.
+    """What leads to `version`, in the words of each engine.
 
-    `writers` are the tables that in PostgreSQL the role of those who append may change rows of.
+    In `postgres`, `{schema}` is the log's schema and `{writers}` the role of those who append; `writers` are
+    the tables that this role may change rows of.
     """
 
     version: int
@@ -63,11 +67,31 @@ CREATE TRIGGER within AFTER INSERT ON checkpoint FOR EACH ROW EXECUTE FUNCTION c
 """A checkpoint of any size would stop every later one; a file has only writers that have its key. It is
 looked at after the statement, which adds entries and checkpoint at once."""
 
+_TOLD_ALONE = """
+DO $step$BEGIN
+  IF NOT EXISTS (SELECT FROM pg_attribute
+      WHERE attrelid = '{schema}.inbox'::regclass AND attname = 'writer' AND NOT attisdropped) THEN
+    ALTER TABLE {schema}.inbox
+      ADD COLUMN writer UUID NOT NULL DEFAULT gen_random_uuid(), ADD COLUMN joined BYTEA;
+    UPDATE {schema}.inbox SET joined = (SELECT string_agg(one, '\\x0a'::bytea ORDER BY at)
+      FROM unnest(entries) WITH ORDINALITY AS each (one, at));
+    ALTER TABLE {schema}.inbox DROP COLUMN entries;
+    ALTER TABLE {schema}.inbox RENAME COLUMN joined TO entries;
+    ALTER TABLE {schema}.inbox ALTER COLUMN entries SET NOT NULL, ALTER COLUMN writer DROP DEFAULT;
+  END IF;
+END$step$;
+CREATE TABLE IF NOT EXISTS edge (one BOOLEAN PRIMARY KEY DEFAULT true CHECK (one), value BYTEA NOT NULL);
+GRANT SELECT, UPDATE ON edge TO {writers};
+"""
+"""The first logs in PostgreSQL told all writers of each batch and read the tree's edge from its nodes: their
+inbox names no writer and holds entries apart, and there is no `edge`, which whoever takes the step fills."""
+
 STEPS: tuple[Step, ...] = (
     Step(2, tables=_SEALED, writers=("sealed_salt", "disclosure")),
     Step(3, tables=_COSIGNED, writers=("cosignature",)),
     Step(4, postgres=_WITHIN),
     Step(5),  # the index counts events and shares what factor sets have in common; it grows by itself
+    Step(6, postgres=_TOLD_ALONE),
 )
 """All steps, by version, without gaps."""
 

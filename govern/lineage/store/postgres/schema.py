@@ -8,6 +8,7 @@ only hand in. An administrator can still take the triggers away; the signatures 
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from govern.errors import IntegrityError, UsageError
@@ -68,6 +69,7 @@ GRANT USAGE ON SCHEMA {schema} TO {submitters};
 GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {submitters};
 GRANT INSERT, DELETE ON inbox, salt TO {submitters};
 """
+_CHUNK = 1000
 _NO_ROLE = "Let an administrator run `CREATE ROLE {writers} NOLOGIN;` and `GRANT {writers} TO your_role;`."
 
 
@@ -242,11 +244,23 @@ def _grow(database: PostgresDatabase, address: Address, version: int) -> None:
         _script(database, address, tables + step.postgres)
         for table in step.writers:
             _script(database, address, f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {{writers}};")
+    _fill_edge(database)
     index.create(database)
     names = ", ".join(index.TABLES)
     _script(database, address, f"GRANT SELECT, INSERT, UPDATE, DELETE ON {names} TO {{writers}};")
     now = b"%d" % migrations.latest()
     database.run("UPDATE meta SET value = ? WHERE key = 'version'", (now,))
+
+
+def _fill_edge(database: PostgresDatabase) -> None:
+    """Compute the tree's edge of a log that was made before it was kept; the next round compares its root."""
+    if database.rows("SELECT 1 FROM edge"):
+        return
+    frontier = tree.Frontier()
+    leaves = database.stream("SELECT leaf FROM entry ORDER BY idx")
+    while chunk := [leaf for (leaf,) in islice(leaves, _CHUNK)]:
+        frontier.extend(chunk)
+    database.run("INSERT INTO edge (value) VALUES (?)", (frontier.serialise(),))
 
 
 def _script(database: PostgresDatabase, address: Address, text: str) -> None:
