@@ -1,8 +1,8 @@
 """Logs as each earlier version made them: read as they are, verified, and grown to this version.
 
 `tests/frozen/logs` holds what those versions wrote, dumped as SQL (by `make_logs.py` beside it) and never
-brought up to date: the log of one run, signed, with a salt beside it, from version 2 on a sealed one, and from
-version 3 on a cosignature. Nothing in it comes from this code.
+brought up to date: the log of one run, signed, with a salt beside it, from version 2 on a sealed one, and
+from version 3 on a cosignature. Nothing in it comes from this code.
 """
 
 from __future__ import annotations
