@@ -11,8 +11,6 @@ from govern.run.functions import PluginStage, SanitiseStage
 from govern.why.drill.engine import drill
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from govern.app.answers.question import Question
     from govern.run.stage import Stage
     from govern.source.canonical import Json
@@ -34,7 +32,7 @@ def drilled(
         return ()
     before, after = question.factors(salt)
     return drill(
-        tuple(_apart(question.after.built.stages)),
+        apart(question.after.built.stages),
         dict(question.both_records()[1].fields),
         before,
         after,
@@ -48,11 +46,11 @@ def drilled(
     )
 
 
-def _apart(stages: tuple[Stage, ...]) -> Iterator[Stage]:
+def apart(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
     """Give the stages with hosts that keep little: each version in between is made once."""
-    for stage in stages:
-        function = stage.function
-        if isinstance(function, PluginStage | SanitiseStage):
-            yield replace(stage, function=replace(function, host=function.host.small()))
-        else:
-            yield stage
+    return tuple(
+        replace(stage, function=replace(stage.function, host=stage.function.host.small()))
+        if isinstance(stage.function, PluginStage | SanitiseStage)
+        else stage
+        for stage in stages
+    )
