@@ -139,10 +139,14 @@ class Assembly:
         )
 
     def _silences(self, function: OutcomeFunction, alone: Singles) -> list[str]:
-        """Say what was not answered, where some outcome is not known for it."""
+        """Say what was not answered, where some outcome is not known for it: of each stage, the first."""
         if all(ending.known for ending in function.outcomes):
             return []
-        return alone.missing or list(self.replayer.points.silences.values())[:1]
+        silences = alone.missing or self.replayer.points.silences.values()
+        first: dict[str, str] = {}
+        for text in silences:  # `stage NAME` in backticks, and why
+            first.setdefault(text.partition("` ")[0], text)
+        return [*first.values()]
 
     def _tiers(self, *further: Tier) -> tuple[Tier, ...]:
         if self.replayer.points.taken:

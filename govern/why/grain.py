@@ -35,9 +35,10 @@ def explain_as_known(
 ) -> Explanation:
     """Explain as `govern.why.explain` does; where answers that are not here leave that open, ask coarser.
 
-    First the changed parts of each component that such a stage reads are taken together, which is the answer
-    where it claims more: `together` of it names them. Where that is open too, `coarser` of the answer is the
-    one in which all that reaches such stages is one factor, if that one is COMPLETE. Options are those of
+    First the changed parts of each component that such a stage reads are taken together, and `together` of
+    the answer names them: nobody can ask for the parts of two versions at once. It is the answer unless it
+    claims less. Where that is open too, `coarser` of the answer is the one in which all that reaches such
+    stages is one factor, if that one is COMPLETE. Options are those of
     `govern.why.explain`, and so is what is raised.
     """
     declared = ordered(stages)
@@ -67,7 +68,9 @@ def explain_as_known(
     answer = fine
     if groups := components(kept, outside, changed):
         coarse = ask(groups)
-        if _claims(coarse) > _claims(fine):
+        parts = {member for members in groups.values() for member in members}
+        apart = any(parts & {*members} for members in fine.proven)
+        if not apart and _claims(coarse) >= _claims(fine):
             answer = replace(coarse, stage_runs=fine.stage_runs + coarse.stage_runs)
     if Tier.COMPLETE in answer.tiers or not (groups := up_to(kept, outside, changed)):
         return answer

@@ -66,7 +66,7 @@ def _row(place: int, each: PricedCall) -> Row:
 
 def _below(each: PricedCall) -> Iterable[Line]:
     call = each.call
-    versions = ", ".join(call.factors.values())
+    versions = ", ".join(_versions(call.factors.values()))
     given = ", ".join(f"{name} {short(digest)}" for name, digest in call.inputs.items())
     yield line((f"      {versions or 'no factors'}   given {given or 'the record'}", "faint"))
     if call.content is not None:
@@ -81,6 +81,21 @@ def _below(each: PricedCall) -> Iterable[Line]:
         yield line(
             f"      tells whether undoing {sets} changes the outcome: PROVEN where it does, else excluded"
         )
+
+
+def _versions(labels: Iterable[str]) -> list[str]:
+    """Give a component's version once where all that is read of it is of that one version."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for label in labels:
+        version = label.partition(" ")[0]
+        found.setdefault(version.partition("@")[0], {}).setdefault(version, []).append(label)
+    return [
+        text
+        for versions in found.values()
+        for text in (
+            versions if len(versions) == 1 else [each for some in versions.values() for each in some]
+        )
+    ]
 
 
 def _cost(plan: CallPlan) -> Iterator[Line]:

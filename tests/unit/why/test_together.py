@@ -79,7 +79,8 @@ def test_the_parts_of_a_component_are_one_where_its_stage_cant_be_run() -> None:
 def test_what_reaches_the_stage_is_one_where_that_is_open_too() -> None:
     answer = ask(cleans=True)
     assert answer.tiers == (Tier.REPRODUCED, Tier.PROVEN, Tier.CANDIDATE)
-    assert answer.together == {}  # nothing more is known of the model as one
+    assert answer.together == {"model/m": NAMES[1:3]}
+    assert [call.factors for call in answer.plan] == [{"model/m": "model/m@2"}, {"model/m": "model/m@1"}]
     assert answer.proven == (("thresholds/t",),)
     assert answer.coarser is not None
     assert Tier.COMPLETE in answer.coarser.tiers
