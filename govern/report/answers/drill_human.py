@@ -83,7 +83,9 @@ def _set(found: KeySet) -> str:
 def _change(key: Key) -> str:
     if key.before == key.after:  # an entry in another place; of a record's field no value is told
         return "moved" if key.file else "changed"
-    return f"{_text(key.before)} → {_text(key.after)}"
+    line_number = key.after_line or key.before_line
+    where = f", line {line_number}" if line_number else ""
+    return f"{_text(key.before)} → {_text(key.after)}{where}"
 
 
 def _text(text: str | None) -> str:

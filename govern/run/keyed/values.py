@@ -7,9 +7,10 @@ everything else is one part.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from govern.contract.impact import ORDER, is_model, item_keys
+from govern.contract.impact import ORDER, decimal_text, is_model, item_keys
 
 if TYPE_CHECKING:
     from govern.run.keyed.key import Route
@@ -71,21 +72,23 @@ def part_names(value: Any) -> list[str] | None:
 
 def text_of(value: Any) -> str | None:
     """Spell a part for people; None where nothing is there."""
-    if value is ABSENT:
-        return None
-    if isinstance(value, bool):
-        return str(value).lower()
-    if value is None:
-        return "nothing"
-    if has_fields(value):
-        return ", ".join(
-            f"{name} {text_of(getattr(value, name))}"
-            for name in type(value).model_fields
-            if _told(value, name)
-        )
-    if isinstance(value, list | tuple):
-        return ", ".join(str(text_of(item)).strip("[]") for item in value) or "nothing"
-    return str(value)
+    match value:
+        case Absent():
+            text = None
+        case bool():
+            text = str(value).lower()
+        case None:
+            text = "nothing"
+        case Decimal():
+            text = decimal_text(value)
+        case list() | tuple():
+            text = ", ".join(str(text_of(item)).strip("[]") for item in value) or "nothing"
+        case _ if has_fields(value):
+            told = [name for name in type(value).model_fields if _told(value, name)]
+            text = ", ".join(f"{name} {text_of(getattr(value, name))}" for name in told)
+        case _:
+            text = str(value)
+    return text
 
 
 def _told(model: Any, name: str) -> bool:
