@@ -10,6 +10,7 @@ import pytest
 from govern.errors import DurabilityError
 from govern.lineage import tree
 from govern.lineage.keys import PrivateKey
+from govern.lineage.note import NoteError
 from govern.lineage.store import guard, sqlite
 from govern.lineage.store.head import Head, HeadFile
 from govern.lineage.store.sqlite import SqliteLog
@@ -98,3 +99,15 @@ def test_a_stored_edge_that_is_not_the_signed_tree_is_not_built_upon(log: Sqlite
     log.connection.execute("UPDATE meta SET value = ? WHERE key = 'frontier'", (forged.serialise(),))
     with pytest.raises(guard.IntegrityError, match="another tree than its last checkpoint"):
         log.append([{"n": 1}], NOW)
+
+
+def test_a_checkpoint_that_is_changed_while_the_log_is_open_is_not_built_upon(log: SqliteLog) -> None:
+    log.append([{"n": 0}], NOW)
+    assert log.append([{"n": 1}], NOW).size == 2
+    for (name,) in log.connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        log.connection.execute(f"DROP TRIGGER {name}")
+    (note,) = log.connection.execute("SELECT note FROM checkpoint WHERE size = 2").fetchone()
+    forged = f"{note[:-4]}{'A' if note[-4] != 'A' else 'B'}{note[-3:]}"
+    log.connection.execute("UPDATE checkpoint SET note = ? WHERE size = 2", (forged,))
+    with pytest.raises(NoteError):
+        log.append([{"n": 2}], NOW)
