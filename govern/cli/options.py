@@ -17,6 +17,7 @@ __all__ = [
     "Format",
     "FormatOption",
     "NowOption",
+    "PredecessorOption",
     "SourceOption",
     "WorkspaceOption",
     "moment",
@@ -38,6 +39,16 @@ FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to pri
 
 
 AnswerFormatOption = Annotated[AnswerFormat, typer.Option("--format", "-f", help="How to print the answer.")]
+
+PredecessorOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--predecessor",
+        metavar="PATH",
+        help="Where a frozen log that this one follows was moved: a file, or a PostgreSQL URL.",
+        show_default=False,
+    ),
+]
 
 SourceOption = Annotated[
     str | None, typer.Option("--source", help="The source of a recorded event, where ids are not unique.")

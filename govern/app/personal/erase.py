@@ -46,13 +46,19 @@ class Erasing:
 
 
 def erase(
-    context: Context, subject: str | None, source: str | None = None, *, carry_out: bool = False
+    context: Context,
+    subject: str | None,
+    source: str | None = None,
+    *,
+    carry_out: bool = False,
+    moved: Sequence[str] = (),
 ) -> Erasing:
     """Find what is kept of a subject, of one source or all, and with `carry_out` destroy it for good.
 
     Without a subject it is about what nobody can open any more, because keys are lost.
 
     What lies beside the frozen logs that this one follows counts, too; this one then says what was erased.
+    Where those were `moved` elsewhere is said by paths or URLs.
     To be repeated after an interruption: it finishes what was begun, even where nothing is found any more.
 
     Raises:
@@ -63,7 +69,7 @@ def erase(
 
     """
     with open_reader(context) as reader:
-        old, place = predecessors(context, reader), keys_place(context, reader.origin)
+        old, place = predecessors(context, reader, moved), keys_place(context, reader.origin)
         sources, found = set[str](), list[Doomed]()
         for one in old:
             with open_place(one.place) as frozen, _keys(context, frozen, subject) as vault:

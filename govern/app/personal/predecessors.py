@@ -1,12 +1,13 @@
 """The frozen logs that this one follows: beside them lies, too, what is to be erased.
 
 A log says in its first entry which one it follows. A log in a file was put aside by `govern log succeed`
-under another name; one in PostgreSQL stays in its schema. Nothing is appended to either: what is erased
-beside them is said in the log that goes on.
+under another name; one in PostgreSQL stays in its schema. Whoever moved one elsewhere says where. Nothing is
+appended to either: what is erased beside them is said in the log that goes on.
 """
 
 from __future__ import annotations
 
+from base64 import b64decode
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +15,15 @@ from typing import TYPE_CHECKING
 
 from govern.app.log import store as log_store
 from govern.app.log.logs import log_paths
-from govern.app.personal.beside import holds_keys
+from govern.app.log.store import place_of
+from govern.app.personal.beside import holds_keys, keys_place
 from govern.app.workspace.state import head_file
-from govern.errors import GovernError, IntegrityError
+from govern.errors import GovernError, IntegrityError, UsageError
 from govern.lineage.entry import LogSucceeded, decode
 from govern.lineage.store.postgres.address import Address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from govern.app.log.store import Place
     from govern.app.workspace.context import Context
@@ -37,16 +39,22 @@ class Predecessor:
     place: Place
 
 
-def predecessors(context: Context, log: TableReader) -> tuple[Predecessor, ...]:
-    """Find all logs that `log` follows, the latest first.
+def predecessors(context: Context, log: TableReader, moved: Sequence[str] = ()) -> tuple[Predecessor, ...]:
+    """Find all logs that `log` follows, the latest first; those that were `moved` are where this says.
 
     Raises IntegrityError where one is not there while this user has keys for it: what copies of it hold could
-    still be opened, and nobody could say what that is.
+    still be opened, and nobody could say what that is; or one that was moved is not what was frozen.
+    UsageError where there is no log in a place that was named, or one that `log` doesn't follow.
     """
     found: list[Predecessor] = []
+    elsewhere = dict(map(_named, moved))
     named = _follows(log)
     while named is not None and named.predecessor not in {log.origin, *(one.origin for one in found)}:
-        place = _where(context, named)
+        place = elsewhere.pop(named.predecessor, None)
+        if place is not None:
+            _require_frozen(place, named)
+        else:
+            place = _where(context, named)
         if place is None:
             if holds_keys(context, named.predecessor):
                 raise _missing(context, named)
@@ -54,7 +62,31 @@ def predecessors(context: Context, log: TableReader) -> tuple[Predecessor, ...]:
         found.append(Predecessor(named.predecessor, place))
         with log_store.open_reader(place) as reader:
             named = _follows(reader)
+    for origin, place in elsewhere.items():
+        raise UsageError(
+            f"{place} is the log {origin}, which {log.origin} does not follow",
+            help="`--predecessor` names a frozen log that this one goes on from.",
+        )
     return tuple(found)
+
+
+def _named(text: str) -> tuple[str, Place]:
+    """Give the origin of the log in a place that was named, and the place."""
+    place = place_of(Path.cwd(), text)
+    with log_store.open_reader(place) as reader:
+        return reader.origin, place
+
+
+def _require_frozen(place: Place, named: LogSucceeded) -> None:
+    """Insist that a log holds what it was frozen with: an older copy may lack what is to be erased."""
+    with log_store.open_reader(place) as reader:
+        size = reader.head().size
+        if size < named.size or reader.root_at(named.size) != b64decode(named.root):
+            raise IntegrityError(
+                f"{place} is not the log {named.predecessor} as it was frozen: that had {named.size} "
+                + (f"entries, this has {size}" if size < named.size else "entries, and others than these"),
+                help="Name what was kept when the log was frozen, not an older copy or a fork of it.",
+            )
 
 
 @contextmanager
@@ -116,13 +148,14 @@ def _schemas(context: Context) -> Iterator[Address]:
 def _missing(context: Context, named: LogSucceeded) -> IntegrityError:
     place = log_paths(context).database
     usual = (
-        place.with_name(f"{place.stem}-until-{named.size}{place.suffix}")
+        str(place.with_name(f"{place.stem}-until-{named.size}{place.suffix}"))
         if isinstance(place, Path)
-        else "its schema"
+        else "a schema of the log's database"
     )
     return IntegrityError(
         f"the log {named.predecessor}, which this one follows, is not there, and its subjects' keys are: "
-        "what is kept beside it could be opened",
-        help=f"Bring it back ({usual}), then erase again. If it is gone for good with every copy, take its "
-        "keys' file away, too.",
+        f"what is kept beside it could be opened. Looked for in {usual}, and beside it",
+        help="If it was moved, say where with `--predecessor PATH` (a file, or a PostgreSQL URL). If it is "
+        "gone for good with every copy, destroy its keys, which open nothing then: "
+        f"{keys_place(context, named.predecessor)}",
     )

@@ -61,8 +61,10 @@ class Sweep:
     done: bool
 
 
-def sweep(context: Context, *, carry_out: bool) -> Sweep:
+def sweep(context: Context, *, carry_out: bool, moved: Sequence[str] = ()) -> Sweep:
     """Find what is past its retention at `context.now`, and with `carry_out` destroy it for good.
+
+    `moved` says, by paths or URLs, where frozen logs that this one follows are, if not where they were put.
 
     Raises:
         UsageError: no log; keys are elsewhere; the time to judge by is still to come, and this is no dry run.
@@ -77,7 +79,7 @@ def sweep(context: Context, *, carry_out: bool) -> Sweep:
             help="Add --dry-run to see what will go, and sweep when the time has come.",
         )
     with open_reader(context) as reader:
-        old = predecessors(context, reader)
+        old = predecessors(context, reader, moved)
         planned: list[Swept] = []
         for one in old:
             with open_place(one.place) as frozen, _keys(context, frozen) as vault:

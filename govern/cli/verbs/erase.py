@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from govern.cli.options import Format, FormatOption, WorkspaceOption, moment
+from govern.cli.options import Format, FormatOption, PredecessorOption, WorkspaceOption, moment
 from govern.errors import Exit, UsageError
 
 
@@ -26,6 +26,7 @@ def erase(  # noqa: PLR0917 - options are given by name
         str | None,
         typer.Option("--source", help="Only of this source, such as data-contract/reviews."),
     ] = None,
+    predecessor: PredecessorOption = None,
     format: FormatOption = Format.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -44,6 +45,8 @@ def erase(  # noqa: PLR0917 - options are given by name
             "say whose data is to be erased",
             help="`--subject ID`, or `--subject -` and a line of input; or `--lost` where keys are gone.",
         )
-    found = carry_out(open_workspace(workspace, moment(None)), name or None, source, carry_out=yes)
+    found = carry_out(
+        open_workspace(workspace, moment(None)), name or None, source, carry_out=yes, moved=predecessor or ()
+    )
     show_json(erase_json(found)) if format is Format.JSON else show(erase_human(found, lost=lost))
     raise typer.Exit(Exit.CLEAN if found.found or lost else Exit.FINDINGS)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from govern.cli.options import Format, FormatOption, NowOption, WorkspaceOption, moment
+from govern.cli.options import Format, FormatOption, NowOption, PredecessorOption, WorkspaceOption, moment
 
 app = typer.Typer(no_args_is_help=True, help="Let go of data whose time is over.")
 
@@ -20,6 +20,7 @@ def root() -> None:
 def sweep(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
     now: NowOption = None,
+    predecessor: PredecessorOption = None,
     format: FormatOption = Format.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -32,7 +33,7 @@ def sweep(
     from govern.cli.output import show, show_json  # noqa: PLC0415 - see above
     from govern.report.personal.sweep_human import sweep_human, sweep_json  # noqa: PLC0415 - see above
 
-    found = carry_out(open_workspace(workspace, moment(now)), carry_out=not dry_run)
+    found = carry_out(open_workspace(workspace, moment(now)), carry_out=not dry_run, moved=predecessor or ())
     if format is Format.JSON:
         show_json(sweep_json(found.sources, done=found.done))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -19,7 +20,8 @@ from govern.app.workspace.state import vault_file
 from govern.errors import IntegrityError, UsageError
 from govern.lineage.entry import Erasure, decode
 
-from ..log.witnessing import good
+from ..conftest import Work
+from ..log.witnessing import command, good
 
 SOURCE = "data-contract/reviews"
 
@@ -79,6 +81,42 @@ def test_a_frozen_log_that_is_not_there_is_not_passed_over(work: Any) -> None:
         erase(work.context, "k3")
     vault_file(work.context.environ, origin).unlink()
     assert erase(work.context, "k3").records == 0
+
+
+def test_a_frozen_log_that_was_moved_is_reached_where_it_is_said_to_be(work: Work, tmp_path: Path) -> None:
+    origin = succeeded(work)
+    (kept,) = (work.root / "lineage").glob("log-until-*.db")
+    older, moved = tmp_path / "older.db", tmp_path / "archive" / "moved.db"
+    moved.parent.mkdir()
+    kept.rename(moved)
+    before = salts(moved)
+    told = command(work, "erase", "--subject", "k3", "--yes")
+    assert told.exit_code == 4
+    assert "say where with `--predecessor PATH`" in told.output
+    assert str(vault_file(work.context.environ, origin)) in told.output.replace("\n", "")
+    assert salts(moved) == before, "nothing was erased"
+    (found,) = erase(work.context, "k3", moved=[str(moved)]).found
+    assert found.log == origin
+    good(work, "erase", "--subject", "k3", "--yes", "--predecessor", str(moved))
+    name = f"{SOURCE}:k3"
+    assert salts(moved).keys() == before.keys() - {name}
+    assert before[name] not in moved.read_bytes()
+    good(work, "retention", "sweep", "--dry-run", "--predecessor", str(moved))
+
+    # what is not that log, as it was frozen, is refused
+    shutil.copy(moved, older)
+    with closing(sqlite3.connect(older, isolation_level=None)) as database:
+        for trigger in ("entry_delete", "checkpoint_delete"):
+            database.execute(f"DROP TRIGGER {trigger}")
+        database.execute("DELETE FROM checkpoint WHERE size = (SELECT max(size) FROM checkpoint)")
+        database.execute("DELETE FROM entry WHERE idx >= (SELECT max(size) FROM checkpoint)")
+    with pytest.raises(IntegrityError, match=r"not the log .* as it was frozen: that had"):
+        erase(work.context, "k3", moved=[str(older)])
+    with pytest.raises(UsageError, match="there is no log"):
+        erase(work.context, "k3", moved=[str(tmp_path / "none.db")])
+    own = str(work.root / "lineage/log.db")
+    with pytest.raises(UsageError, match="does not follow"):
+        erase(work.context, "k3", moved=[str(moved), own])
 
 
 def test_before_a_log_is_succeeded_nothing_can_be_erased_and_that_is_said(work: Any) -> None:
