@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from govern.errors import UsageError
 from govern.run.memo import Key, Memo, Output
 from govern.run.order import final, needed, ordered
 from govern.run.stage import RECORD, FactorValue, NoAnswer, Stage, StageFailed
+from govern.run.traces import Reading
 from govern.source.canonical import CanonicalError, Json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from govern.run.traces import Traces
 
 
 class BudgetSpent(Exception):  # noqa: N818 - a limit that was asked for, not a fault
@@ -43,7 +46,8 @@ class Executor:
 
     `sink` names the final stage (default: the only one that no other reads); `outcome` projects its output to
     what counts as the outcome. With `budget`, the run after that many raises `BudgetSpent`. The memo may be
-    shared between executors, records and queries; outputs in it are found by content.
+    shared between executors, records and queries; outputs in it are found by content. With `traces`, a stage
+    is not run either where the factors that it would read are as they were in a run before.
 
     Raises:
         UsageError: the stages do not form a pipeline with one final stage; see `govern.run.order`.
@@ -59,6 +63,7 @@ class Executor:
         outcome: Callable[[Json], Json] = identity,
         budget: int | None = None,
         clock: Callable[[], float] = time.perf_counter,
+        traces: Traces | None = None,
     ) -> None:
         self.stages = ordered(stages)
         self.sink = final(self.stages, sink)
@@ -69,6 +74,7 @@ class Executor:
         self.budget = budget
         self.runs = 0
         self._clock = clock
+        self._traces = traces
 
     def fresh(self) -> Executor:
         """Give an executor of the same pipeline that remembers nothing yet and has no budget."""
@@ -107,16 +113,23 @@ class Executor:
             tuple([inputs[name].digest for name in stage.inputs]),
         )
         output = self.memo.get(key)
+        traces = self._traces if self._traces is not None and stage.deterministic else None
+        if output is None and traces is not None and (output := traces.find(key, factors)) is not None:
+            self.memo.put(key, output)  # where a later run of this very key is compared with it
         if output is None:
             if self.budget is not None and self.runs >= self.budget:
                 raise BudgetSpent
             self.runs += 1
-            output = self._call(stage, factors, inputs)
+            values: Mapping[str, Any] = {name: factors[name].value for name in stage.factors}
+            if traces is not None and traces.useful(key):
+                values = Reading(values)
+            output = self._call(stage, values, inputs)
             self.memo.put(key, output)
+            if traces is not None and isinstance(values, Reading):
+                traces.keep(key, factors, values, output)
         return output
 
-    def _call(self, stage: Stage, factors: Mapping[str, FactorValue], inputs: Mapping[str, Output]) -> Output:
-        values = {name: factors[name].value for name in stage.factors}
+    def _call(self, stage: Stage, values: Mapping[str, Any], inputs: Mapping[str, Output]) -> Output:
         given = {name: inputs[name].value for name in stage.inputs}
         started = self._clock()
         try:

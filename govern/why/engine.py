@@ -9,6 +9,7 @@ from govern.run.draws import reroll
 from govern.run.execute import BudgetSpent, Executor, identity
 from govern.run.order import final, needed, ordered
 from govern.run.stage import FactorValue, NoAnswer, Replay, Stage
+from govern.run.traces import Traces
 from govern.source.canonical import digest as content_digest
 from govern.why.answer import Explanation, Tier
 from govern.why.antichain import TooManySets
@@ -128,7 +129,7 @@ def prepared(  # noqa: PLR0917 - what `explain` and `ways` are asked, as they ar
     """Make a question of what was asked, leaving out stages that the outcome does not need."""
     kept = needed(stages, final(stages, sink))
     others = {stage.name for stage in stages} - {stage.name for stage in kept}
-    executor = Executor(kept, memo, sink=kept[-1].name, outcome=outcome)
+    executor = Executor(kept, memo, sink=kept[-1].name, outcome=outcome, traces=Traces())
     sides = (
         Side("before", factors[0], _without(recorded[0], others), outcomes[0]),
         Side("after", factors[1], _without(recorded[1], others), outcomes[1]),

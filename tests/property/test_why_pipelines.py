@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, permutations
 from typing import Any
+from zlib import crc32
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,6 +38,9 @@ OPERATIONS = {
     "constant": lambda _: 1,
 }
 
+WANDERING = "wander"
+"""The one operation that does not read all its factors."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -51,7 +56,19 @@ def flat(value: Any) -> list[int]:
     return [bit for item in value for bit in flat(item)] if isinstance(value, list) else [value]
 
 
-def compute(step: Step, factors: dict[str, int], inputs: dict[str, Any]) -> Any:
+def wander(step: Step, factors: Mapping[str, int], inputs: dict[str, Any]) -> int:
+    """Ask for a factor, and by its version for another one or none: what is not asked for can't matter."""
+    state = crc32(repr([step.name, [(name, inputs[name]) for name in step.inputs]]).encode())
+    for _ in step.factors:
+        if state % 4 == 0:
+            break
+        state = crc32(repr([state, factors[step.factors[state % len(step.factors)]]]).encode())
+    return state % 3
+
+
+def compute(step: Step, factors: Mapping[str, int], inputs: dict[str, Any]) -> Any:
+    if step.operation == WANDERING:
+        return wander(step, factors, inputs)
     bits = [factors[name] for name in step.factors]
     for name in step.inputs:
         bits += flat(inputs[name])
@@ -72,7 +89,7 @@ def pipelines(draw: st.DrawFn, most: int = 6) -> tuple[list[Step], list[str]]:
         if i == count - 1:
             inputs |= {step.name for step in steps if step.name not in read}
         factors = draw(st.sets(st.sampled_from(names), min_size=int(not inputs), max_size=4))
-        operation = draw(st.sampled_from(sorted(OPERATIONS)))
+        operation = draw(st.sampled_from([*sorted(OPERATIONS), WANDERING]))
         fails_at = draw(st.sampled_from([None, None, None, None, None, 2, 3]))
         steps.append(Step(f"s{i}", tuple(sorted(factors)), tuple(sorted(inputs)), operation, fails_at))
     return steps, names
@@ -92,7 +109,7 @@ class Case:
     def __init__(self, steps: list[Step], names: list[str]) -> None:
         self.steps, self.names = steps, names
         self.stages = [
-            Stage(s.name, s.factors, s.inputs, lambda f, i, s=s: compute(s, dict(f), dict(i))) for s in steps
+            Stage(s.name, s.factors, s.inputs, lambda f, i, s=s: compute(s, f, dict(i))) for s in steps
         ]
         self.before = {name: FactorValue(f"{name}-0", f"{name}@1", 0) for name in names}
         self.after = {name: FactorValue(f"{name}-1", f"{name}@2", 1) for name in names}
