@@ -115,6 +115,10 @@ def _write_to_person(context: Context, asked: Asked, *, drawn: bool) -> Exit:
             "a drawing or a proof shows the inside of the system, which a letter leaves out",
             help="Ask for them without --for person, and keep them.",
         )
+    if asked.draws:
+        raise UsageError(
+            "what draws show are chances, which a letter does not tell", help="Leave --draws or --for out."
+        )
     from govern.app.answers.letter import letter  # noqa: PLC0415 - only what is asked
     from govern.report.answers.letter import letter_human, letter_json  # noqa: PLC0415 - see above
 

@@ -8,7 +8,7 @@ from govern.app.answers.letter_words import action, factor
 from govern.errors import GovernError
 from govern.why.answer import Tier
 from govern.why.letter import Section
-from govern.why.phrases import all_of, made_the_change
+from govern.why.phrases import all_of, joined, made_the_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from govern.source.canonical import Json
     from govern.why.answer import Explanation
 
+_PART = "a part of the system"
+_FOUND = "This was found by running the system again on the same data, each part as it was and as it is."
+
 
 def changing(context: Context, question: Question, told: Explanation) -> Section:
     """Say why the result is not what it was before, as far as it is shown."""
     if told.outcome is None:
-        return Section("Compared with before", (*_unknown(question, told),))
+        return Section("Compared with before", (*_unknown(question),))
     before, after = (_outcome(side) for side in (told.outcome.before, told.outcome.after))
     if not told.outcome.changed:
         return Section(
@@ -35,29 +38,31 @@ def changing(context: Context, question: Question, told: Explanation) -> Section
         change.factor: factor(change.factor, _contract(context, question, change.factor))
         for change in told.changed
     }
-    sets = [[names.get(one, "a part of the system") for one in members] for members in told.proven]
+    for name, members in told.together.items():
+        names[name] = joined([names.get(one, _PART) for one in members], "and")
+    sets = [[names.get(one, _PART) for one in members] for members in told.proven]
     sentences = [f"With the system as it was before, the result would have been: {before}."]
     points: list[str] = []
     if told.causes is not None:
         sentence = made_the_change(sets, after).replace("the outcome is", "the result is")
         sentences.append(f"Of what changed since: {sentence}" + ("" if sentence.endswith(":") else "."))
         points = [all_of(members) for members in sets] if sentence.endswith(":") else []
-        sentences.append(
-            "This was found by running the system again on the same data, each part as it was and as it is."
-        )
+        sentences.append(_FOUND)
+        if Tier.SUFFICIENT_BY_DIGEST in told.tiers:
+            sentences.append("Where a part can't be run again, its recorded answers were used.")
     elif sets:
         sentences.append("It is shown that the result changes back with any of these; there may be others:")
         points = [all_of(members) for members in sets]
     else:
-        sentences += _unknown(question, told)
+        sentences += _unknown(question)
     return Section("Why the result is not the one before", tuple(sentences), tuple(points))
 
 
-def _unknown(question: Question, told: Explanation) -> Iterator[str]:
+def _unknown(question: Question) -> Iterator[str]:
     """Say that it is not known, and of what can be said to a stranger, why."""
     if question.salt is None:
         yield "What the system read of you was erased, or is kept elsewhere; nothing can be run on it again."
-    elif Tier.CANDIDATE in told.tiers:
+    elif not question.missing and question.restructured:
         yield "The system works in other steps now, so that it can't be said which change made a difference."
     yield "What made a difference is not known. You can ask about it as about the decision itself (below)."
 

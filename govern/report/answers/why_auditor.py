@@ -24,6 +24,7 @@ _CLAIMS = {
     Tier.REPRODUCED: "both sides ran again, here, to the recorded digest of every stage",
     Tier.PROVEN: "undoing exactly a set named below changes the outcome, and no proper subset of it does",
     Tier.COMPLETE: "there is no other minimal set",
+    Tier.ESTIMATED: "chances are counted in draws, each with its interval; nothing is proven",
     Tier.SUFFICIENT_BY_DIGEST: "where a stage was not run, its recorded digest stands for its answer",
     Tier.CANDIDATE: "what is named changed; that it mattered is not claimed",
     Tier.UNKNOWN: "nothing is claimed",
@@ -42,6 +43,7 @@ def why_auditor(answer: WhyAnswer) -> Iterator[Block]:
     yield table(("tier", "claim"), [(str(tier), _CLAIMS.get(tier, "")) for tier in tiers])
     yield from _sets(told)
     yield from _factors(told)
+    yield from _together(told)
     yield from _stages(told)
     yield from _unknown(answer)
     yield from proof(answer.citations)
@@ -125,6 +127,17 @@ def _factors(told: Explanation) -> Iterator[Block]:
         rows.append((name, _digest(change.before), _digest(change.after), role))
     yield line(("changed factors, by digest", "strong"))
     yield table(("factor", "before", "after", "standing"), rows)
+
+
+def _together(told: Explanation) -> Iterator[Block]:
+    """Say which factors were exchanged as one, and what is known where more of them are."""
+    if told.together:
+        yield line(("exchanged as one", "strong"))
+        yield table(("name", "stands for"), [(n, ", ".join(each)) for n, each in told.together.items()])
+    if told.coarser is not None:
+        yield line(("with more taken together, where that is answered", "strong"))
+        yield from _sets(told.coarser)
+        yield from _together(told.coarser)
 
 
 def _digest(side: FactorValue | None) -> str:

@@ -134,7 +134,7 @@ def test_what_people_decided_since_is_told(work: Any, tmp_path: Any) -> None:
 
 
 def test_drawings_and_proofs_are_refused_in_a_letter(ran: Any) -> None:
-    for more in (("--mermaid",), ("--proof", "x.json")):
+    for more in (("--mermaid",), ("--proof", "x.json"), ("--draws", "9")):
         done = ran.govern("why", "ev:2_3", "--for", "person", *more)
         assert (done.exit_code, done.stdout) == (2, "")
     assert ran.govern("why", "--for", "person").exit_code == 2
