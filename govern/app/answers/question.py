@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from govern.app.answers.erased import removed
+from govern.app.answers.metered import MeteredAnswers
 from govern.app.answers.recorded import find_event, opened
 from govern.app.answers.reproducing import Side, as_recorded, record_of, unlike
 from govern.app.answers.versus import PREVIOUS, Versus, release_of, versus
+from govern.app.models.shelf import WorkspaceShelf
 from govern.app.personal.beside import beside_to_read
 from govern.app.running.building import build_release, new_host
 from govern.contract.fields import Sensitivity
@@ -88,7 +90,8 @@ class Question:
     """Why there is nothing to compare it with, where there is not."""
 
     def __post_init__(self) -> None:
-        host = new_host(self.context)
+        self.metered = MeteredAnswers(WorkspaceShelf(self.context))
+        host = new_host(self.context, self.metered)
         host.about(record_name(self.run.contract.partition("@")[0], self.row.record))
         self.after = self._side(release_of(self.run), self.run, self.row, host)
         self.before = self._side(self.other.release, self.other.run, self._event_before(), host)

@@ -66,6 +66,7 @@ def why(
                 singly(explanation),
                 (recorded_outcome(question.before), recorded_outcome(question.after)),
             ),
+            question.metered.took,
         )
 
 

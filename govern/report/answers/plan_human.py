@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from govern.report.blocks import Row, table
 from govern.report.styled import line
 from govern.report.wording import counted, short
-from govern.why.phrases import alternatives, joined
+from govern.why.phrases import all_of, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -77,10 +77,10 @@ def _below(each: PricedCall) -> Iterable[Line]:
             )
         )
     if call.decides:
-        sets = alternatives(call.decides, _SETS)
-        yield line(
-            f"      tells whether undoing {sets} changes the outcome: PROVEN where it does, else excluded"
-        )
+        sets = "; ".join(all_of(members) for members in call.decides[:_SETS])
+        more = "" if len(call.decides) <= _SETS else f"; and {len(call.decides) - _SETS} more"
+        yield line(f"      tells whether undoing changes the outcome: {sets}{more}")
+        yield line(("      PROVEN where it does, else excluded", "faint"))
 
 
 def _versions(labels: Iterable[str]) -> list[str]:
