@@ -1,6 +1,7 @@
 """What a query answers, as data: about one event, about all that changed, about what made an event.
 
-Made by `govern.app`, shown by `govern.report`. Nothing here holds a restricted field's text.
+Made by `govern.app`, shown by `govern.report`. Nothing here holds a restricted field's text, but for entries
+of lexicons that a drill names: they may stand in it, and the answer says so.
 """
 
 from __future__ import annotations
@@ -121,6 +122,15 @@ class WhyAnswer:
     """Which keys of the factors in the proven sets made the change."""
     took: Mapping[str, tuple[Took, ...]] = field(default_factory=dict)
     """What answers of stages took that are asked outside, as far as that was metered; by stage."""
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What whoever hands the answer on should know of it."""
+        if any(key.file for each in self.drilled for found in each.sets for key in found.keys):
+            return (
+                "entries that are named here stand in the record: keep this answer as the record is kept",
+            )
+        return ()
 
     @property
     def answered(self) -> bool:

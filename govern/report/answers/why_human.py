@@ -40,7 +40,7 @@ _MOST_VALUES = 6
 
 
 def why_human(answer: WhyAnswer) -> Iterator[Block]:
-    """Show an answer. A record's restricted fields are in no answer, and so are never shown."""
+    """Show an answer. Of a record's restricted fields, no more than words that are entries of a cause."""
     spoken = _spoken(answer.explanation, answer.details)
     said = in_words(replace(spoken, ruled_out=()))
     yield _head(answer, said[0].text)
@@ -59,7 +59,7 @@ def why_human(answer: WhyAnswer) -> Iterator[Block]:
     yield from _ruled_out(spoken)
     if not told_rows:
         yield from _unexplained(answer)
-    for note in answer.notes:
+    for note in (*answer.notes, *answer.cautions):
         yield line(("note: ", "note"), note)
     yield from evidence(answer.citations)
 

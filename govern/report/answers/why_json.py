@@ -42,7 +42,7 @@ def why_json(answer: WhyAnswer) -> dict[str, Any]:
         **answer.explanation.to_json(),
         "details": {name: detail.to_json() for name, detail in answer.details.items()},
         "drilled": [each.to_json() for each in answer.drilled],
-        "notes": list(answer.notes),
+        "notes": [*answer.notes, *answer.cautions],
         "evidence": answer.citations.to_json(),
     }
 

@@ -75,13 +75,13 @@ class Drilled:
         return tuple(key for key in self.changed if not key.blank)
 
     def to_json(self) -> dict[str, Json]:
-        """Give it as canonical JSON; of what changed, only how much, where it is no key of a set."""
+        """Give it as canonical JSON. Of keys in no set, only how many: entries read tell of the record."""
         return {
             "factor": self.factor,
             "undone_with": list(self.others),
             "tier": [str(tier) for tier in self.tiers],
             "keys_changed": len(self.counted),
-            "keys_read": None if self.read is None else [key_json(key) for key in self.read],
+            "keys_read": None if self.read is None else len(self.read),
             "sets": [found.to_json() for found in self.sets],
             "others_idle": self.idle,
             "void": self.void,

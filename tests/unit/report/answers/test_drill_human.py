@@ -3,10 +3,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from govern.lineage.checkpoint import Checkpoint
+from govern.lineage.evidence import Citations
 from govern.report.answers.drill_human import drill_lines, reached_entries
+from govern.report.answers.why_human import why_human
+from govern.report.answers.why_json import why_json
+from govern.report.blocks import laid_out
 from govern.report.styled import plain
 from govern.run.keyed.key import Key
+from govern.why import FactorValue, Stage, explain
 from govern.why.drill.answer import Drilled, KeySet
+from govern.why.told import Endpoint, FactorDetail, ValueChange, WhyAnswer
 
 OUTCOME: Any = {"action": "tag", "verdict": "hold"}
 QUALITY = Key(("lexicon", "quality"), None, "2\t0.5", "lexicon", after_line=7)
@@ -105,3 +112,66 @@ def test_an_entry_in_a_list_of_words_is_there_or_absent() -> None:
     assert said("model/x#weights", told)[1] == (
         "undo both awful (absent → there, line 2) and bad (moved) → tag, held"
     )
+
+
+def test_json_names_the_keys_of_sets_and_counts_all_others() -> None:
+    told = replace(VALUES, read=VALUES.changed).to_json()
+    assert (told["keys_changed"], told["keys_read"]) == (2, 2)
+    assert LEXICON.to_json()["keys_changed"] == 2
+    assert LEXICON.to_json()["keys_read"] is None
+    assert LEXICON.to_json()["sets"] == [
+        {
+            "keys": [
+                {
+                    "key": "quality",
+                    "file": "lexicon",
+                    "before": None,
+                    "after": "2\t0.5",
+                    "before_line": None,
+                    "after_line": 7,
+                }
+            ],
+            "outcome": OUTCOME,
+            "minimal": True,
+            "enough_alone": True,
+        }
+    ]
+    assert "gone" not in str(LEXICON.to_json())
+
+
+def test_an_answer_names_entries_in_place_of_first_differing_lines_and_says_who_may_have_it() -> None:
+    explanation = explain(
+        [Stage("act", ("model/x#weights",), ("record",), lambda factors, _: factors["model/x#weights"])],
+        None,
+        {"model/x#weights": FactorValue("1", "x", 1)},
+        {"model/x#weights": FactorValue("2", "x", 2)},
+    )
+    file = ValueChange("weights[lexicon].content", "a", "b", "a.txt:1", "b.txt:1", of_file=True)
+    citations = Citations((), Checkpoint("log.example/x", 9, b"\xab" * 32), b"", "key")
+    plainly = WhyAnswer(
+        *(
+            "ev:2_7",
+            "previous",
+            "k7",
+            "data-contract/r@1.0.0",
+            {},
+            Endpoint("release/1"),
+            Endpoint("release/2"),
+        ),
+        explanation,
+        {"model/x#weights": FactorDetail("1.0.0", "1.1.0", (file,))},
+        (),
+        citations,
+    )
+    caution = "note: entries that are named here stand in the record: keep this answer as the record is kept"
+    shown = plain(laid_out(why_human(plainly)))
+    assert "first difference" in shown
+    assert caution not in shown
+    drilled = replace(plainly, drilled=(LEXICON,))
+    shown = plain(laid_out(why_human(drilled)))
+    assert "first difference" not in shown
+    assert "undo quality" in shown
+    assert caution in shown
+    told = why_json(drilled)
+    assert told["notes"] == [caution.removeprefix("note: ")]
+    assert [each["factor"] for each in told["drilled"]] == ["model/x#weights"]
