@@ -108,6 +108,8 @@ def _write(database: Database, events: list[event_rows.Row], rest: Iterable[tupl
 def rebuild(database: Database) -> int:
     """Make the index again from all entries, all or nothing; gives how many entries there were."""
     with database.transaction():
+        if database.dialect == "postgres":  # SQLite has one writer at a time
+            database.run(f"LOCK TABLE {', '.join(TABLES)} IN EXCLUSIVE MODE")
         for table in reversed(TABLES):
             # in PostgreSQL the tables belong to who made the log; those who write may empty them
             clear = "DROP TABLE IF EXISTS" if database.dialect == "sqlite" else "DELETE FROM"

@@ -140,8 +140,9 @@ class Index:
 
     def latest_run(self, release: str | None = None) -> RunRow | None:
         """Find the latest run, of a release where one is named."""
-        runs = [run for run in self.runs() if release in {None, run.release}]
-        return runs[-1] if runs else None
+        where, values = ("", ()) if release is None else ("WHERE release = ?", (release,))
+        found = self._rows(f"SELECT * FROM run {where} ORDER BY run DESC LIMIT 1", values)  # noqa: S608 - ours
+        return RunRow(*found[0]) if found else None
 
     def previous_run(self, run: int) -> RunRow | None:
         """Find the run before this one of the same pipeline line, environment and source contract line."""
@@ -222,7 +223,7 @@ class Index:
         except IntegrityError as error:
             raise IntegrityError(
                 f"the log's index can't be read: {error.message}",
-                help="run `govern verify`; where the entries are sound, make the index from them again",
+                help="Run `govern verify`; where the entries are sound, `govern log reindex` makes it again.",
             ) from None
 
 

@@ -107,5 +107,5 @@ def check_counts(evidence: Evidence, run: RunRow) -> None:
     if end.run != run.run or said != dict(found):  # what was asked for it is counted there, too
         raise IntegrityError(
             f"the index does not have the events of run {run.run} that entry {run.finished} counts",
-            help="run `govern verify`; where the entries are sound, make the index from them again",
+            help="Run `govern verify`; where the entries are sound, `govern log reindex` makes it again.",
         )

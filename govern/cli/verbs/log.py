@@ -65,6 +65,15 @@ def publish(
     print(f"{where}: {size} entries published, {written} files written")
 
 
+@app.command("reindex")
+def reindex(workspace: WorkspaceOption = None) -> None:
+    """Make the log's index again from its entries, where `govern verify` finds that it says otherwise."""
+    from govern.app.log.reindex import reindex as run  # noqa: PLC0415 - see above
+    from govern.app.workspace.context import open_workspace  # noqa: PLC0415 - start-up stays light
+
+    print(f"the index was made again from {run(open_workspace(workspace, moment(None)))} entries")
+
+
 app.command("prove")(prove)
 app.command("cosign")(log_witness.cosign)
 app.command("freeze")(log_end.freeze)

@@ -81,7 +81,7 @@ def _help(item: Checked) -> Iterator[Line]:
     if not item.report.ok:
         said = "Keep the files as evidence; compare with a copy or a published log."
     elif item.index:
-        said = "The entries are sound: the index can be made from them again."
+        said = "The entries are sound: `govern log reindex` makes the index from them again."
     elif item.missing:
         said = "The entries are as signed. `govern log cosign` asks the witnesses."
     else:
