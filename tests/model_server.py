@@ -1,12 +1,13 @@
 """A model behind an OpenAI-compatible interface, on this machine: as well or as badly as it is told.
 
-`python model_server.py` serves until its input ends, and says on its first line where. `POST /plan` takes a
-list of moods, one for each request to come; `GET /asked` gives what was asked so far.
+`python model_server.py [KEY [EACH]]` serves until its input ends, and says on its first line where. `POST
+/plan` takes a list of moods, one for each request to come; `GET /asked` gives what was asked so far.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import socket
 import sys
 import threading
@@ -16,14 +17,14 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
-WORDS = {"awful", "bad", "pain", "zomig"}
+WORDS = {"awful", "bad", "pain", "zomig", "brakes", "fell", "dangerous", "broken", "stuck", "loose"}
 
 
-def said(asked: dict[str, Any]) -> str:
+def said(asked: dict[str, Any], key: str = "bad", each: int = 1) -> str:
     """Answer like a model that counts bad words, in JSON: plainly a function of the text."""
     text = " ".join(message["content"] for message in asked["messages"] if message["role"] == "user")
-    words = text.lower().replace(".", " ").split()
-    return json.dumps({"bad": sum(word in WORDS for word in words)})
+    words = re.findall(r"[a-z]+", text.lower())
+    return json.dumps({key: min(1_000_000, each * sum(word in WORDS for word in words))})
 
 
 class ModelServer(ThreadingHTTPServer):
@@ -31,8 +32,9 @@ class ModelServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+    def __init__(self, key: str = "bad", each: int = 1) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.key, self.each = key, each
         self.plan: list[dict[str, Any]] = []
         self.asked: list[dict[str, Any]] = []
         self.connections = 0
@@ -82,7 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
         return None
 
     def _completion(self, asked: dict[str, Any], mood: dict[str, Any]) -> dict[str, Any]:
-        text = mood.get("text", said(asked))
+        text = mood.get("text", said(asked, self.server.key, self.server.each))
         answer = {
             "object": "chat.completion",
             "model": mood.get("model", f"{asked['model']}-2026-01-15"),
@@ -130,9 +132,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[ModelServer]:
+def serving(key: str = "bad", each: int = 1) -> Iterator[ModelServer]:
     """Serve in a thread of this process."""
-    server = ModelServer()
+    server = ModelServer(key, each)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -144,6 +146,6 @@ def serving() -> Iterator[ModelServer]:
 
 
 if __name__ == "__main__":
-    with serving() as model:
+    with serving(*sys.argv[1:2], *map(int, sys.argv[2:3])) as model:
         print(model.url, flush=True)  # noqa: T201 - its one line
         sys.stdin.read()

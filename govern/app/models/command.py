@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -145,7 +146,8 @@ class CommandFunction:
     def _running(self) -> Program:
         if self._program is None:
             try:
-                self._program = Program(self._argv, self._cwd, self._environ)
+                program = shutil.which(self._argv[0]) or self._argv[0]  # by our PATH, not by the program's
+                self._program = Program((program, *self._argv[1:]), self._cwd, self._environ)
             except (OSError, ValueError) as error:
                 why = getattr(error, "strerror", None) or str(error)
                 raise CommandError(

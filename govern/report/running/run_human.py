@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 from govern.report.styled import Line, line
+from govern.report.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from govern.contract.reference import Ref
     from govern.run.recorder import RunSummary
@@ -52,8 +54,31 @@ def run_human(ran: Ran) -> Iterator[Line]:
         yield line(
             f"  {kind}s   " if kind == "action" else f"  {kind}s  ", ", ".join(f"{n} {c}" for n, c in rows)
         )
+    yield from _asked(done.counts)
     yield line((f"  log: {ran.log_size} entries, root {ran.log_root[:16]}…, signed", "faint"))
     yield line(f"Next: {'govern why' if done.run > 1 else f'govern derive ev:{done.run}_0'}")
+
+
+def _asked(counts: Mapping[str, int]) -> Iterator[Line]:
+    """What was asked outside of this process for each stage, and what it took."""
+    by_stage: dict[str, dict[str, int]] = {}
+    for name, count in counts.items():
+        what, _, stage = name.partition("/")
+        if what not in {"action", "verdict"}:
+            by_stage.setdefault(stage, {})[what] = count
+    for stage, found in sorted(by_stage.items()):
+        told = [counted(found.get("asked", 0), "call")]
+        told += [f"{found['known']} answered before"] if "known" in found else []
+        told += [
+            f"{found[f'tokens.{way}']:,} tokens {word}"
+            for way, word in (("input", "in"), ("output", "out"))
+            if f"tokens.{way}" in found
+        ]
+        for name in sorted(found):
+            if name.startswith("cost."):
+                told.append(f"{Decimal(found[name]) / 1_000_000:f} {name.partition('.')[2]}")
+        told += [f"{Decimal(found['milliseconds']) / 1000:f} s"] if "milliseconds" in found else []
+        yield line("  asked    ", f"{stage}: {', '.join(told)}")
 
 
 def run_json(ran: Ran) -> dict[str, Any]:

@@ -54,3 +54,20 @@ def test_json_holds_the_same() -> None:
         "counts": {"action/log": 2, "action/tag": 7, "verdict/act": 8, "verdict/hold": 1},
         "log": {"size": 30, "root": "ab" * 32},
     }
+
+
+def test_what_was_asked_outside_is_told_with_what_it_took() -> None:
+    counts = {
+        "action/log": 9,
+        "verdict/act": 9,
+        "asked/score": 1,
+        "known/score": 8,
+        "tokens.input/score": 1_200,
+        "tokens.output/score": 30,
+        "cost.EUR/score": 1_200_000,
+        "milliseconds/score": 14,
+        "asked/other": 2,
+    }
+    shown = plain(run_human(Ran(summary=RunSummary(1, 9, 0, counts))))
+    told = "score: 1 call, 8 answered before, 1,200 tokens in, 30 tokens out, 1.2 EUR, 0.014 s"
+    assert f"\n  asked    other: 2 calls\n  asked    {told}\n" in shown
