@@ -6,7 +6,7 @@ Four parts, each beside the plain way and a goal. Times are CPU seconds of this 
 each is the median of the rounds, with the fastest and the slowest in brackets, for a machine is noisy.
 
 1. Stage runs of a complete answer with 20 changed factors over 7 stages (`tests/stage_games.py`), where a
-   fifth, half or all of the factors bite, beside trying every combination.
+   fifth, half or all of the factors bite, beside trying every combination; and with 40 and 64 changed.
 2. Exact Shapley shares on the same diagrams, from the diagram to the shares, beside subset sums over all 2^k
    combinations for fewer factors, where that still ends; the sum is checked, and the shares compared.
 3. Minimal sets on a diagram whose sets are the most that there can be.
@@ -71,6 +71,13 @@ def stage_runs() -> None:
             f"every combination {everything:,} ({everything / mean:,.0f} times as many)  {_met(mean <= most)}"
         )
 
+    for k, biting in ((40, 5), (64, 5), (64, 20)):
+        runs = [explain(s, RECORD, *sides(k)).stage_runs for s in changed(k, biting, PIPELINES)]
+        print(
+            f"  {k} changed, {biting} bite: mean {statistics.mean(runs):,.0f}  most {max(runs):,}  "
+            f"every combination {7 << k:.1e}"
+        )
+
 
 def function(k: int, biting: int, number: int) -> OutcomeFunction:
     """The outcome function of one of the generated pipelines."""
@@ -117,12 +124,34 @@ def shapley(rounds: int) -> None:
         which = f"k = {k:2} (up to {most} matter): slowest of {PIPELINES}"
         print(f"  {which} {said}  error {worst:.1e}{other}  {verdict}")
 
-    game = by_chance(20)
     values = [Fraction(0), Fraction(1)]
+    game = weighted_vote(20)
+    took, said = timed(lambda: shares(game, values), rounds)
+    print(
+        f"  k = 20, all matter: a vote with weights 1 to 20 ({sum(map(len, game.levels)):,} nodes): {said}"
+        f"  {_met(took <= 0.025)}"
+    )
+    game = by_chance(20)
     print(
         f"  k = 20, each outcome by the toss of a coin, so that next to nothing merges "
         f"({sum(map(len, game.levels)):,} nodes): {timed(lambda: shares(game, values), rounds)[1]}"
     )
+
+
+def weighted_vote(k: int) -> OutcomeFunction:
+    """Factor i has i + 1 votes, and more than half of all decide: each factor matters, none like another."""
+    total = k * (k + 1) // 2
+    levels, reached = [], [0]
+    for i in range(k - 1, -1, -1):
+        following = sorted({votes + new for votes in reached for new in (0, i + 1)})
+        if i == 0:
+            levels.append(tuple((int(2 * v > total), int(2 * (v + 1) > total)) for v in reached))
+        else:
+            place = {votes: at for at, votes in enumerate(following)}
+            levels.append(tuple((place[votes], place[votes + i + 1]) for votes in reached))
+        reached = following
+    names = tuple(f"f{i}" for i in range(k))
+    return OutcomeFunction(names, tuple(reversed(levels)), (Ending("no", 0), Ending("yes", 1)))
 
 
 def by_chance(k: int) -> OutcomeFunction:
