@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Sequence
 from functools import partial
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from govern.errors import IntegrityError, UsageError
-from govern.lineage import checkpoint, index, keys, tree
+from govern.lineage import checkpoint, factor_sets, index, keys, tree
 from govern.lineage.entry import Erasure
 from govern.lineage.index import RunConflictError
 from govern.lineage.keys import PrivateKey
@@ -161,6 +162,40 @@ def test_numbers_of_the_index_follow_from_the_entries_alone(store: TableLog) -> 
     store.append([other], NOW)
     assert index.check(store.database) == []
     index.rebuild(store.database)
+    assert index.check(store.database) == []
+
+
+def test_sets_of_random_assignment_are_found_by_what_they_share(
+    store: TableLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(factor_sets, "WHOLE", 3)
+    chance = random.Random(1)  # noqa: S311 - to be the same again
+    drawn = chance.sample(range(256), 30)
+    sets = [
+        [("steady", "1"), *((f"arm/{arm}", f"{1 + (bits >> arm & 1)}") for arm in range(8))] for bits in drawn
+    ]
+    store.append(
+        [
+            {
+                "type": "factor-set",
+                "v": 1,
+                "time": NOW,
+                "digest": f"sha256:{at:064}",
+                "factors": [{"name": n, "version": v, "digest": f"{n}@{v}"} for n, v in sorted(versions)],
+            }
+            for at, versions in enumerate(sets)
+        ],
+        NOW,
+    )
+    found = Index(store.database)
+    assert factor_sets.has_bases(store.database)
+    assert [len(found.factor_set(number)) for number in range(1, 31)] == [9] * 30
+    assert found.sets_with("steady") == list(range(1, 31))
+    for arm in range(8):
+        wanted = [number for number, bits in enumerate(drawn, 1) if bits >> arm & 1]
+        assert found.sets_with(f"arm/{arm}", "2") == wanted
+    assert index.check(store.database) == []
+    assert index.rebuild(store.database) == 30
     assert index.check(store.database) == []
 
 
