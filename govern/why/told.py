@@ -318,6 +318,11 @@ class RecordedDerivation:
     citations: Citations
     removed: Removed | None = None
 
+    @property
+    def tier(self) -> Tier:
+        """CANDIDATE where the event says what was in force, which is not tried; UNKNOWN where it does not."""
+        return Tier.UNKNOWN if self.factors is None else Tier.CANDIDATE
+
 
 @dataclass(frozen=True, slots=True)
 class Touched:

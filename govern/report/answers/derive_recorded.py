@@ -1,7 +1,8 @@
 """What made a recorded event, for people and as JSON of a stable shape.
 
 {
-"version": 1, "recorded": {the event's entry}, "entry": 17, "factor_set": {its entry} or null,
+"version": 1, "tier": ["CANDIDATE" | "UNKNOWN"], "recorded": {the event's entry}, "entry": 17,
+"factor_set": {its entry} or null,
 "before": [{"entry": 12, "said": {its entry}}], "after": [...], "notes": [...],
 "removed": as in `derive_json`, "evidence": {...}
 }
@@ -31,6 +32,7 @@ def derive_recorded_json(found: RecordedDerivation) -> dict[str, Any]:
     """Give a derivation as values that `json.dumps` takes, in a fixed order."""
     return {
         "version": VERSION,
+        "tier": [str(found.tier)],
         "recorded": to_json(found.event),
         "entry": found.entry,
         "factor_set": None if found.factors is None else to_json(found.factors),
@@ -47,6 +49,11 @@ def derive_recorded_human(found: RecordedDerivation) -> Iterator[Block]:
     event = found.event
     yield line((event.id, "strong"), "  ", (said(event), "strong"))
     yield line(("source      ", "faint"), f"{event.source}, which govern does not run")
+    yield line(
+        ("tier        ", "faint"),
+        (str(found.tier), "warning"),
+        ": what its source told, proved to stand in the log and not run again",
+    )
     yield line(("happened    ", "faint"), f"{event.time}, recorded in entry {found.entry}")
     for label, value in (
         ("record", event.record),

@@ -198,6 +198,12 @@ def test_nothing_is_left_out_without_saying_so(recorded: Any, monkeypatch: pytes
     assert "f-4 follows from more events than the 1 that were looked at" in notes
 
 
+def test_a_derivation_is_what_was_told_and_no_more(recorded: Any) -> None:
+    assert ask(recorded, "derive", "a-3", code=0)["tier"] == ["CANDIDATE"]
+    assert ask(recorded, "derive", "a-4", code=0)["tier"] == ["UNKNOWN"]
+    assert "not run again" in recorded.good("derive", "a-3")
+
+
 def test_an_auditor_is_shown_digests_and_leaf_hashes(recorded: Any) -> None:
     told = ask(recorded, "why", "a-3")
     shown = recorded.govern("why", "a-3", "--for", "auditor").stdout
