@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from govern.app.answers.known import known_beside
 from govern.run.build import outcome
 from govern.run.entries import stage_digest
 from govern.run.functions import PluginStage, SanitiseStage
@@ -43,6 +44,7 @@ def drilled(
         recorded_after=question.after.stages,
         outcomes=outcomes,
         digest=lambda stage, content: stage_digest(salt, stage, content),
+        known=known_beside(question),
     )
 
 

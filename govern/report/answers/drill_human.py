@@ -76,7 +76,7 @@ def _count(keys: Sequence[Key]) -> str:
 
 
 def _set(found: KeySet) -> str:
-    named = all_of([f"{key.name} ({_change(key)})" for key in found.keys])
+    named = all_of([f"{_text(key.name)} ({_change(key)})" for key in found.keys])
     return named if found.minimal else f"{named} (none of them can be left out; smaller sets may do)"
 
 

@@ -27,6 +27,20 @@ def test_between_them_exactly_the_named_entries_are_as_before() -> None:
     assert b"quality\t2\n" in found.text({"bad"})
 
 
+def test_of_many_lines_exactly_those_that_differ_are_entries() -> None:
+    old = [f"word{at}\t{at % 7}" for at in range(3000)]
+    new = [f"word{at}\t{at % 7 + (at % 3 == 0)}" for at in range(3000)]
+    found = script("\n".join(old).encode(), "\n".join(new).encode())
+    assert found is not None
+    assert found.entries == tuple(f"word{at}" for at in range(0, 3000, 3))
+
+
+def test_lines_that_occur_often_are_no_difference_by_themselves() -> None:
+    found = script(b"a\n}\n\nb\n}\n\nc\n}\n", b"a\n}\n\nb\n}\nd\n\nc\n}\n")
+    assert found is not None
+    assert found.entries == ("d",)
+
+
 def test_how_the_last_line_ends_is_no_entry() -> None:
     found = script(b"bad\nworse", b"bad\nworse\n")
     assert found is not None

@@ -124,6 +124,48 @@ def test_a_rule_of_a_sanitiser(workspace: Any) -> None:
     assert found.complete
 
 
+PROMPTED = """
+def asker(uses):
+    prompt = uses["prompt"]
+
+    def ask(inputs):
+        stern = "must" in prompt.sections["system"] and prompt.roles["system"] == "system"
+        return {"action": "alert" if stern else "log", "confidence": 1000000}
+
+    return ask
+"""
+
+
+def test_the_section_of_a_prompt(workspace: Any) -> None:
+    workspace.files |= {
+        "code/ask.py": PROMPTED,
+        "s.md": "You may.\nBe brief.",
+        "u.md": "{x}",
+        "n.md": "Note.",
+    }
+    sections = [
+        {"name": "system", "role": "system", "file": "s.md"},
+        {"name": "user", "role": "user", "file": "u.md"},
+    ]
+    prompt = {"apiVersion": "govern/v1", "kind": "Prompt", "id": "p", "version": "1.0.0", "status": "active"}
+    workspace.documents["prompt"] = {**prompt, "sections": sections}
+    code = {"entry": "code/ask.py:asker"}
+    workspace.stage(2, uses={"prompt": "prompt/p@1.0.0"}, code=code)
+    before = workspace.build()
+    workspace.files |= {"s.md": "You must.\nBe brief.", "u.md": "{y}"}
+    workspace.documents["prompt"] = {
+        **prompt,
+        "sections": [*sections, {"name": "note", "role": "user", "file": "n.md"}],
+    }
+    found = drilled(before, workspace.build())["prompt/p"]
+    assert names(found) == [["system.text"]]
+    assert (found.sets[0].keys[0].before, found.sets[0].keys[0].after) == ("You may.", "You must.")
+    assert found.complete
+    assert found.read is not None
+    assert [key.name for key in found.read] == ["system.text"]
+    assert [key.name for key in found.changed] == ["system.text", "user.text", "note"]
+
+
 def test_the_field_of_a_schema(workspace: Any) -> None:
     workspace.change(
         "sanitizer",
