@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -211,3 +212,19 @@ def test_an_auditor_is_shown_digests_and_leaf_hashes(recorded: Any) -> None:
         assert entry["leaf"] in shown
     assert told["evidence"]["checkpoint"]["root"] in shown
     assert shown.count("sha256:") >= 4
+
+
+def test_a_log_in_postgresql_gives_the_same_answers(recorded: Any, work: Any, postgres_url: str) -> None:
+    shutil.rmtree(work.root / "lineage/published", ignore_errors=True)
+    (work.root / "lineage/trust.policy").unlink()
+    work.edit("govern.yaml", "log:\n", f"log:\n  database: {postgres_url}\n")
+    work.write("events.jsonl", "".join(json.dumps(event) + "\n" for event in EVENTS))
+    work.good("log", "init")
+    work.good("record", str(work.root / "events.jsonl"))
+    for words in (("why", "a-4"), ("why", "f-3", "--vs", "release:41"), ("why-not", "a-4", "-a", "log")):
+        ours, theirs = (ask(one, *words) for one in (work, recorded))
+        kinds = ("candidates", "changed", "inputs", "tier", "missing", "gates", "policy")
+        assert {kind: ours.get(kind) for kind in kinds} == {kind: theirs.get(kind) for kind in kinds}
+    found = ask(work, "impact", "r1", code=0)
+    assert [each["said"]["id"] for each in found["recorded"]] == ["a-1", "a-2", "a-3", "a-4", "a-1"]
+    assert "Did you mean a-3?" in refused(work, "why", "a3")
