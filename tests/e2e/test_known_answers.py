@@ -213,3 +213,6 @@ def test_three_rows_of_the_lexicon_made_every_change(
         assert answer["tier"] == ["REPRODUCED", "PROVEN", "COMPLETE"]
         assert answer["rollback_sets"] == answer["forward_sets"] == [["model/vader#weights"]]
         assert [each["factor"] for each in answer["ruled_out"]] == ["model/vader#code"]
+        (drilled,) = answer["drilled"]
+        assert drilled["tier"] == ["PROVEN", "COMPLETE"]
+        assert [[key["key"] for key in each["keys"]] for each in drilled["sets"]] == [[word]]
