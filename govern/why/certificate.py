@@ -10,7 +10,7 @@ and its salt.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -142,13 +142,15 @@ class Certificate:
     checkpoint: str
     opening: tuple[str, Mapping[str, str]] | None
     """The record's salt (hexadecimal) and its fields, where it was opened."""
+    together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Changed factors that were exchanged as one, by the name that stands for them in the sets."""
 
     def to_json(self) -> dict[str, Json]:
         """Give it as canonical JSON."""
         opening: Json = None
         if self.opening is not None:
             opening = {"salt": self.opening[0], "record": dict(self.opening[1])}
-        return {
+        made: dict[str, Json] = {
             "certificate": KIND,
             "record": self.record,
             "source": self.source,
@@ -162,6 +164,9 @@ class Certificate:
             "checkpoint": self.checkpoint,
             "opening": opening,
         }
+        if self.together:
+            made["together"] = {name: list(members) for name, members in self.together.items()}
+        return made
 
     @classmethod
     def read(cls, value: Json) -> Self:
@@ -189,6 +194,7 @@ class Certificate:
             fields.items("entries", Proved.read),
             _names([fields.take("checkpoint")])[0],
             opening,
+            _groups(fields) if "together" in fields.names() else {},
         )
         fields.end()
         return found
@@ -214,6 +220,14 @@ def _names(value: Json) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise EntryError("it has something else where a list of texts belongs")
     return tuple(str(item) for item in value)
+
+
+def _groups(fields: Fields) -> dict[str, tuple[str, ...]]:
+    inner = fields.object("together")
+    found = {name: _names(inner.take(name)) for name in inner.names()}
+    if not found:
+        raise EntryError("it says that factors are taken together, and not which")
+    return found
 
 
 def _pair(value: Json) -> tuple[str, str]:

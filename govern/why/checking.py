@@ -124,6 +124,7 @@ def check_sets(certificate: Certificate) -> None:
     }
     if factor_name(certificate.pipeline, WIRING) in changed:
         raise CertificateError("its two releases are wired differently, so they can't be mixed")
+    changed = _with_groups(certificate, changed)
     if not certificate.sets:
         raise CertificateError("it names no set of causes")
     if len({frozenset(proof.undone) for proof in certificate.sets}) != len(certificate.sets):
@@ -140,6 +141,23 @@ def check_sets(certificate: Certificate) -> None:
                 raise CertificateError(f"{_shown(proof)}: undoing {', '.join(sorted(members))} {less}")
         if proof.tried[frozenset()] != after.ran:
             raise CertificateError(f"{_shown(proof)}: undoing nothing is not the endpoint after")
+
+
+def _with_groups(certificate: Certificate, changed: set[str]) -> set[str]:
+    """Give what changed with each group in the place of its members.
+
+    A group is of changed factors, two or more, and none is in two of them or called as a factor is.
+    """
+    members = [name for group in certificate.together.values() for name in group]
+    factors = {*certificate.after.factors, *certificate.before.factors}
+    if (
+        len(set(members)) != len(members)
+        or not set(members) <= changed
+        or any(len(group) < 2 for group in certificate.together.values())
+        or factors & set(certificate.together)
+    ):
+        raise CertificateError("what it takes together are no groups of factors that changed")
+    return (changed - set(members)) | set(certificate.together)
 
 
 def check_runs(certificate: Certificate, run: Runner) -> int:

@@ -57,7 +57,8 @@ def certify(
                 f"every set of causes of {event} has more than {MOST_FACTORS} factors",
                 help="Compare with a release in between, in which fewer of them changed.",
             )
-        run = runner(question, question.salt)
+        together = explanation.together
+        run = runner(question, question.salt, together)
         complete = explanation.causes is not None and len(sets) == len(explanation.proven)
         made = Certificate(
             question.row.record,
@@ -71,15 +72,16 @@ def certify(
             tuple(_entries(question)),
             question.evidence.note.decode(),
             _opening(question, question.salt) if opened else None,
+            together,
         )
         check_log(made, question.evidence.head)
         check_sets(made)
-        check_runs(made, runner(question, question.salt))
+        check_runs(made, runner(question, question.salt, together))
         return canonical_bytes(made.to_json()) + b"\n"
 
 
-def runner(question: Question, salt: bytes) -> Runner:
-    """Give what runs a configuration of a question, afresh."""
+def runner(question: Question, salt: bytes, together: Mapping[str, tuple[str, ...]]) -> Runner:
+    """Give what runs a configuration of a question, afresh; `together` are factors exchanged as one."""
     old, new = question.factors(salt)
     records = question.both_records()
     if records[0].fields != records[1].fields:
@@ -87,7 +89,7 @@ def runner(question: Question, salt: bytes) -> Runner:
             "the two releases read the record differently, which a certificate can't carry",
             help="Compare two releases whose data contract is the same.",
         )
-    return of_factors(question.after.built, dict(records[1].fields), old, new, salt)
+    return of_factors(question.after.built, dict(records[1].fields), old, new, salt, together=together)
 
 
 def of_factors(
@@ -96,12 +98,15 @@ def of_factors(
     old: Mapping[str, FactorValue],
     new: Mapping[str, FactorValue],
     salt: bytes,
+    *,
+    together: Mapping[str, tuple[str, ...]],
 ) -> Runner:
     """Run a pipeline's stages under any mixture of two factor sets, each once for equal content."""
     replayer = Replayer(Executor(built.stages, Memo(), sink=built.sink, outcome=outcome))
 
     def run(undone: frozenset[str] | None) -> Ran:
-        factors = dict(old) if undone is None else {**new, **{name: old[name] for name in undone}}
+        names = [member for name in undone or () for member in together.get(name, (name,))]
+        factors = dict(old) if undone is None else {**new, **{name: old[name] for name in names}}
         attempt = replayer.attempt(record, factors)
         if not attempt.ending.known:
             raise UsageError(replayer.silence(attempt), help="Give recorded answers with --recording.")

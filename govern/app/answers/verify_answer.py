@@ -24,9 +24,11 @@ from govern.why.certificate import Certificate
 from govern.why.checking import CertificateError, check_log, check_runs, check_sets
 from govern.why.engine import explain
 from govern.why.phrases import all_of
+from govern.why.points import Known
+from govern.why.together import Question, taken_together
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from govern.app.workspace.context import Context
@@ -118,7 +120,11 @@ def _in_log(certificate: Certificate) -> tuple[str, ...]:
 def _claimed(certificate: Certificate) -> tuple[str, ...]:
     """Say what the certificate claims of causes."""
     sets = [f"undoing {all_of(proof.undone)} changes the outcome, and no less" for proof in certificate.sets]
-    return (*sets, *(["there are no other sets"] if certificate.complete else []))
+    groups = [
+        f"{name} stands for {all_of(members)}, exchanged as one"
+        for name, members in certificate.together.items()
+    ]
+    return (*sets, *groups, *(["there are no other sets"] if certificate.complete else []))
 
 
 def _run_again(
@@ -133,10 +139,10 @@ def _run_again(
     if context is None:
         raise UsageError("there is no workspace here with the stages' code (--workspace)")
     again = _rebuilt(certificate, context, recordings)
-    count = check_runs(certificate, again.runner())
-    runs = _searched(certificate, again)
+    count = check_runs(certificate, again.runner(certificate.together))
+    searched = _searched(certificate, again)
     says = (*found.says, *found.claims, f"{count} configurations were run again here, and come to the same")
-    says += (f"all causes were searched for again here ({runs} stage runs): these are they",)
+    says += (searched,)
     if complete:
         says += (_indexed(certificate, context),)
     return replace(found, says=says, claims=())
@@ -161,9 +167,10 @@ class _Again:
     record: dict[str, str]
     salt: bytes
 
-    def runner(self) -> Runner:
+    def runner(self, together: Mapping[str, tuple[str, ...]]) -> Runner:
         """Give what runs a configuration."""
-        return of_factors(self.after, dict(self.record), self.before.factors, self.after.factors, self.salt)
+        before, after = self.before.factors, self.after.factors
+        return of_factors(self.after, dict(self.record), before, after, self.salt, together=together)
 
 
 def _rebuilt(certificate: Certificate, context: Context, recordings: Sequence[Path]) -> _Again:
@@ -186,19 +193,21 @@ def _rebuilt(certificate: Certificate, context: Context, recordings: Sequence[Pa
     return _Again(before, after, record, salt)
 
 
-def _searched(certificate: Certificate, again: _Again) -> int:
-    """Search for all sets of causes; gives the stage runs it took.
+def _searched(certificate: Certificate, again: _Again) -> str:
+    """Search for all sets of causes; says what that showed.
 
     Raises:
         CertificateError: the sets are not those of the certificate.
         UsageError: the search did not come to an end, so that there may be further sets.
 
     """
+    asked = Question(again.after.stages, again.before.factors, again.after.factors, Known())
+    asked = taken_together(asked, certificate.together)
     found = explain(
-        again.after.stages,
+        asked.stages,
         dict(again.record),
-        again.before.factors,
-        again.after.factors,
+        asked.before,
+        asked.after,
         sink=again.after.sink,
         outcome=outcome,
     )
@@ -206,13 +215,15 @@ def _searched(certificate: Certificate, again: _Again) -> int:
     there = {frozenset(members) for members in found.proven}
     if found.causes is not None and (told != there if certificate.complete else not told <= there):
         raise CertificateError(f"its {len(told)} sets of causes are not those that are found: {len(there)}")
+    if found.causes is None and not certificate.complete and told <= there:
+        return "searching again for all causes leaves open whether there are further sets, as it says itself"
     if found.causes is None:
         raise UsageError("the search for all causes did not come to an end here: there may be further sets")
     if not certificate.complete and told == there:
         raise CertificateError("it says that there may be further sets, and there are none")
     if not certificate.complete:
         raise UsageError(f"it holds {len(told)} of {len(there)} sets of causes, as it says itself")
-    return found.stage_runs
+    return f"all causes were searched for again here ({found.stage_runs} stage runs): these are they"
 
 
 def _indexed(certificate: Certificate, context: Context) -> str:

@@ -8,12 +8,17 @@ from typing import Any
 
 import pytest
 
+from govern.app.answers.certify import certify
 from govern.app.answers.changed import changed
+from govern.app.answers.verify_answer import verify_answer
 from govern.app.answers.why import why
+from govern.app.log.logs import trust_policy
 from govern.app.running.building import build_release, find_release, new_host
 from govern.app.running.records import source_data
+from govern.errors import IntegrityError
 from govern.run.execute import Executor
 from govern.run.recorded import call_digest, recording_line
+from govern.source.canonical import canonical_bytes
 from govern.why.answer import Tier
 
 from .test_why import ALL, SUBSETS, decided, minimal
@@ -151,6 +156,9 @@ def check_parts_as_one(work: Any, events: list[str], recordings: list[Path]) -> 
         assert any("model/words" in shape.factors for shape in answer.stages)
         assert "taken as one" in work.good("why", answer.event, "--vs", "release:44", *options(recordings))
 
+    with_model = next(each for each in grouped if ("model/words",) in each.explanation.proven)
+    check_certificate_of_parts_as_one(work, with_model.event, recordings)
+
 
 def options(recordings: list[Path]) -> list[str]:
     return [word for path in recordings for word in ("--recording", str(path))]
@@ -174,3 +182,49 @@ def test_a_plan_takes_the_place_of_an_answer(outside: Any, ran: Any) -> None:
     assert done.exit_code == 2
     assert "in the place of an answer" in done.output
     assert "Nothing is open" in ran.good("why", changed(ran.context).changed[0].after.event, "--plan")
+
+
+def test_what_is_proven_with_recorded_answers_can_be_certified_and_verifies(
+    outside: Any, tmp_path: Path
+) -> None:
+    recordings = [outside.root / "41.jsonl", outside.root / "42.jsonl"]
+    found = [item.after.event for item in changed(outside.context).changed]
+    told = {event: why(outside.context, event, recordings=recordings).explanation for event in found}
+    event = next(event for event, answer in told.items() if answer.proven)
+    path = tmp_path / "answer.json"
+    path.write_bytes(certify(outside.context, event, recordings=recordings))
+    held = verify_answer(path, trust_policy(outside.context), outside.context, recordings=recordings)
+    assert held.ok, (held.failure, held.unchecked)
+    assert any("leaves open whether there are further sets" in text for text in held.says)
+    without = verify_answer(path, trust_policy(outside.context), outside.context)
+    assert without.failure is None
+    assert not without.ok
+    assert "no recording" in str(without.unchecked)
+
+
+def check_certificate_of_parts_as_one(work: Any, event: str, recordings: list[Path]) -> None:
+    path = work.root / "answer.json"
+    made = certify(work.context, event, "release:44", recordings=recordings)
+    path.write_bytes(made)
+    told = json.loads(made)
+    assert set(told["together"]) == {"model/words"}
+
+    def check(value: Any) -> Any:
+        path.write_bytes(canonical_bytes(value) + b"\n")
+        return verify_answer(path, trust_policy(work.context), work.context, recordings=recordings)
+
+    held = check(told)
+    assert held.ok, (held.failure, held.unchecked)
+    assert any("stands for" in text for text in held.says)
+    parts = told["together"]["model/words"]
+    with pytest.raises(IntegrityError, match="and not which"):
+        check({**told, "together": {}})
+    for spoilt in (
+        {"model/words": parts[:1]},
+        {"model/words": parts[1:]},
+        {"model/words": [*parts, "thresholds/none"]},
+        {"model/words": parts, "more": parts},
+        {"thresholds/triage": parts},
+    ):
+        assert not check({**told, "together": spoilt}).ok, spoilt
+    assert check({name: value for name, value in told.items() if name != "together"}).failure
