@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from govern.errors import IntegrityError
 from govern.lineage import index
 from govern.lineage.event_rows import Agreement
-from govern.lineage.spread import measure_file
+from govern.lineage.spread import measure_log
 from govern.lineage.store.read import SqliteReader
 from govern.lineage.tree import Frontier
 
@@ -59,7 +59,7 @@ def _measured(reader: TableReader, head: Checkpoint, known: Head | None) -> Agre
         return None
     roots = {head.size: head.root, **({known.size: known.root} if known is not None else {})}
     seen = Agreement()
-    joined = measure_file(reader.path, head.size, sorted(roots), seen=seen)
+    joined = measure_log(reader.path, head.size, sorted(roots), seen=seen)
     same = joined is not None and roots.items() <= joined.roots.items() and roots[head.size] == head.root
     return seen if same else None
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from govern.lineage import checkpoint as checkpoints
 from govern.lineage.auditor import Auditor
-from govern.lineage.spread import measure_file
+from govern.lineage.spread import in_order
 from govern.lineage.store import readonly, schema
 from govern.lineage.store.failure import explain
 
@@ -97,21 +97,9 @@ def _audit(
     if total < auditor.start:
         message = f"{path} ends at size {total}, and size {auditor.start} was verified before"
         auditor.findings.add("truncated", message, total, auditor.start)
-    if auditor.start or not _measured(auditor, path, total, progress, seen):
+    if auditor.start or not in_order(auditor, path, total, progress, seen):
         _feed(connection, auditor, total, progress)
     _check_derived(connection, auditor, path)
-
-
-def _measured(
-    auditor: Auditor, path: Path, total: int, progress: Progress | None, seen: Agreement | None
-) -> bool:
-    """Whether all is in order, found out on all cores; if not, nobody knows yet what is wrong."""
-    joined = measure_file(path, total, auditor.sizes, progress, seen) if auditor.orderly(total) else None
-    if joined is not None and auditor.accept(joined):
-        return True
-    if seen is not None:
-        seen.holds = False
-    return False
 
 
 def _feed(connection: sqlite3.Connection, auditor: Auditor, total: int, progress: Progress | None) -> None:

@@ -1,7 +1,8 @@
 """Verify a log in PostgreSQL with a public key: every entry, every checkpoint, nothing missing or added.
 
-It reads one moment's state in a transaction that can't write, and shares no code with what writes it but the
-connection. Beside what the signatures prove it says where the database itself protects less than it should.
+It reads one moment's state in a transaction that can't write; the entries, which are never changed, on all
+cores, each by a connection of its own. It shares no code with what writes the log but the connection. Beside
+what the signatures prove it says where the database itself protects less than it should.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from govern.errors import IntegrityError, UsageError
 from govern.lineage.auditor import Auditor
+from govern.lineage.spread import in_order
 from govern.lineage.store.postgres import schema
 from govern.lineage.store.postgres.connection import connect
 from govern.lineage.store.postgres.database import PostgresDatabase
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from govern.lineage.checkpoint import Believed
+    from govern.lineage.event_rows import Agreement
     from govern.lineage.findings import Report
     from govern.lineage.store.postgres.address import Address
 
@@ -29,19 +32,24 @@ _CHUNK = 1000
 
 
 def verify_postgres(
-    address: Address, verifier: Believed, *, known: Iterable[bytes] = (), progress: Progress | None = None
+    address: Address,
+    verifier: Believed,
+    *,
+    known: Iterable[bytes] = (),
+    progress: Progress | None = None,
+    seen: Agreement | None = None,
 ) -> Report:
     """Verify the log at `address` with its public key.
 
     `known` are signed checkpoints kept elsewhere (the head file, a witness, a published copy): the log must
-    contain what they promise. Raises `UsageError` where there is no log to read, `DurabilityError` where the
-    server can't be reached.
+    contain what they promise. `seen` is told what the index has of events, as far as all is in order.
+    Raises `UsageError` where there is no log to read, `DurabilityError` where the server can't be reached.
     """
     auditor = Auditor(verifier)
     database = PostgresDatabase(lambda: connect(address), str(address))
     try:
         database.run("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        _audit(database, auditor, address, known, progress)
+        _audit(database, auditor, address, known, progress, seen=seen)
     except IntegrityError as error:
         where = f", after entry {auditor.size - 1}" if auditor.size else ""
         auditor.findings.add("file-damaged", f"{error.message}{where}")
@@ -74,6 +82,8 @@ def _audit(
     address: Address,
     known: Iterable[bytes],
     progress: Progress | None,
+    *,
+    seen: Agreement | None,
 ) -> None:
     if not database.has_table("entry") or not database.has_table("checkpoint"):
         raise UsageError(f"there is no log in {address}", help="Make one with `govern log init`.")
@@ -90,11 +100,12 @@ def _audit(
         auditor.expect(note, "the record kept elsewhere")
     auditor.ready()
     ((total,),) = database.rows("SELECT coalesce(max(idx) + 1, 0) FROM entry")
-    for rows in _pages(database):
-        for first, entries, leaves in _dense(rows):
-            auditor.feed(first, entries, leaves)
-        if progress is not None:
-            progress(auditor.size, total)
+    if not in_order(auditor, address, total, progress, seen):
+        for rows in _pages(database):
+            for first, entries, leaves in _dense(rows):
+                auditor.feed(first, entries, leaves)
+            if progress is not None:
+                progress(auditor.size, total)
     _check_nodes(database, auditor)
 
 

@@ -168,7 +168,8 @@ def _database(
     if isinstance(path, Address):
         from govern.lineage import verify_postgres as postgres  # noqa: PLC0415 - only where it is used
 
-        report = postgres.verify_postgres(path, keys, known=known, progress=progress)
+        seen = Agreement()
+        report = postgres.verify_postgres(path, keys, known=known, progress=progress, seen=seen)
         notes += tuple(postgres.weaknesses(path))
     else:
         if asked.since_last and context is not None:

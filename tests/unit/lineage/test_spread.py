@@ -66,13 +66,13 @@ def test_a_process_that_dies_leaves_the_work_to_this_one(
     path: Path, key: PrivateKey, cores: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(spread, "_begin", os.abort)
-    assert spread.measure_file(path, COUNT, [COUNT]) is None
+    assert spread.measure_log(path, COUNT, [COUNT]) is None
     assert verify_store(path, key.verifier).ok
 
 
 def test_the_index_is_looked_at_on_the_way(path: Path, cores: None) -> None:
     seen = Agreement()
-    assert spread.measure_file(path, COUNT, [COUNT], seen=seen) is not None
+    assert spread.measure_log(path, COUNT, [COUNT], seen=seen) is not None
     assert (seen.holds, seen.count, len(seen.rest)) == (True, 0, COUNT)
 
 

@@ -41,6 +41,12 @@ class PostgresDatabase:
         with explained(self.place), _unique():
             return connection.execute(_spelled(query), values).fetchall()
 
+    def binary_rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Give all rows in PostgreSQL's binary form, which for bytes is half as long as text."""
+        connection = self.connection
+        with explained(self.place):
+            return connection.execute(_spelled(query), values, binary=True).fetchall()
+
     def stream(self, query: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Give the rows of a query a thousand at a time, from a cursor that the server keeps."""
         connection = self.connection

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from govern.errors import DurabilityError, GovernError, IntegrityError, UsageError
-from govern.lineage import index
+from govern.lineage import index, span, spread
 from govern.lineage import verify_postgres as auditing
 from govern.lineage.entry import decode
+from govern.lineage.event_rows import Agreement
 from govern.lineage.index import RunConflictError
 from govern.lineage.keys import PrivateKey
 from govern.lineage.queries import Index
@@ -317,6 +318,32 @@ def test_verifying_names_what_was_changed(
     as_administrator(address, "SET session_replication_role = replica", damage)
     report = auditing.verify_postgres(address, key.verifier)
     assert (slug, first) in {(failure.slug, failure.first) for failure in report.failures}
+
+
+def test_several_processes_find_the_same(
+    log: PostgresLog, address: Address, key: PrivateKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (span, spread):
+        monkeypatch.setattr(module, "WIDTH", 256)
+    monkeypatch.setattr(span, "LEVEL", 8)
+    monkeypatch.setattr(spread, "ALONE", 0)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1})
+    for first, stop in ((0, 200), (200, 512), (512, 513), (513, 700)):
+        log.append([{"n": n} for n in range(first, stop)], NOW)
+    told: list[tuple[int, int]] = []
+    seen = Agreement()
+    report = auditing.verify_postgres(
+        address, key.verifier, progress=lambda *now: told.append(now), seen=seen
+    )
+    assert (report.failures, report.entries, report.checkpoints) == ((), 700, 5)
+    assert told == [(256, 700), (512, 700), (700, 700)], "by spans, not by pages"
+    assert (seen.holds, len(seen.rest)) == (True, 700)
+    damage = "UPDATE entry SET bytes = '{\"n\":7}' WHERE idx = 300"
+    as_administrator(address, "SET session_replication_role = replica", damage)
+    seen = Agreement()
+    report = auditing.verify_postgres(address, key.verifier, seen=seen)
+    assert [(failure.slug, failure.first) for failure in report.failures] == [("entry-changed", 300)]
+    assert not seen.holds
 
 
 def test_a_ticket_is_taken_in_once_however_often_it_is_handed_in(log: PostgresLog) -> None:
