@@ -8,10 +8,10 @@ from govern.app.answers.letter_words import action, factor
 from govern.errors import GovernError
 from govern.why.answer import Tier
 from govern.why.letter import Section
-from govern.why.phrases import all_of, joined, made_the_change
+from govern.why.phrases import all_of, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from govern.app.answers.question import Question
     from govern.app.workspace.context import Context
@@ -44,18 +44,38 @@ def changing(context: Context, question: Question, told: Explanation) -> Section
     sentences = [f"With the system as it was before, the result would have been: {before}."]
     points: list[str] = []
     if told.causes is not None:
-        sentence = made_the_change(sets, after).replace("the outcome is", "the result is")
-        sentences.append(f"Of what changed since: {sentence}" + ("" if sentence.endswith(":") else "."))
-        points = [all_of(members) for members in sets] if sentence.endswith(":") else []
         sentences.append(_FOUND)
         if Tier.SUFFICIENT_BY_DIGEST in told.tiers:
             sentences.append("Where a part can't be run again, its recorded answers were used.")
+        sentence, points = cause(sets, after)
+        sentences.append(sentence)
     elif sets:
         sentences.append("It is shown that the result changes back with any of these; there may be others:")
         points = [all_of(members) for members in sets]
     else:
         sentences += _unknown(question)
     return Section("Why the result is not the one before", tuple(sentences), tuple(points))
+
+
+def cause(sets: Sequence[Sequence[str]], after: str) -> tuple[str, list[str]]:
+    """Say what all the minimal sets together mean, as `made_the_change` does, to somebody who knows none.
+
+    The second part lists the sets where one sentence can't hold them.
+    """
+    gone = f"the result would not have been: {after}"
+    if len(sets) == 1 and len(sets[0]) == 1:
+        return f"What made the difference is {sets[0][0]}. Had it stayed as it was, {gone}.", []
+    if all(len(members) == 1 for members in sets):
+        names = joined([members[0] for members in sets], "and")
+        return f"These made the difference together: {names}. Had any one of them stayed as it was, {gone}.", []
+    if len(sets) == 1:
+        names = joined(sets[0], "and")
+        return (
+            f"Each of these alone was enough: {names}. Only had all of them stayed as they were, {gone}.",
+            [],
+        )
+    lead = f"Had all of one of these groups stayed as it was, and nothing else, {gone}."
+    return f"{lead} The groups:", [all_of(members) for members in sets]
 
 
 def _unknown(question: Question) -> Iterator[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from govern.app.answers.changed import changed
 from govern.app.answers.letter import letter
+from govern.app.answers.letter_change import cause
 from govern.app.answers.letter_words import factor, handling, outside
 from govern.contract.kinds.sanitizer import Sanitizer
 
@@ -120,6 +121,22 @@ def test_the_sets_are_those_of_the_engineers_answer(ran: Any) -> None:
     said = " ".join((*section.sentences, *section.points))
     for name in {one for members in engineer["rollback_sets"] for one in members}:
         assert factor(name, None) in said
+
+
+@pytest.mark.parametrize(
+    ("sets", "begins", "points"),
+    [
+        ((("a",),), "What made the difference is a.", 0),
+        ((("a",), ("b",)), "These made the difference together: a and b. Had any", 0),
+        ((("a", "b"),), "Each of these alone was enough: a and b. Only had all", 0),
+        ((("a", "b"), ("c",)), "Had all of one of these groups stayed as it was, and nothing else,", 2),
+    ],
+)
+def test_sets_are_told_in_words_that_need_no_theory(sets: Any, begins: str, points: int) -> None:
+    sentence, listed = cause(sets, "open case")
+    assert sentence.startswith(begins)
+    assert "the result would not have been: open case." in sentence
+    assert len(listed) == points
 
 
 def test_what_people_decided_since_is_told(work: Any, tmp_path: Any) -> None:
