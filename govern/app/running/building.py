@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govern.app.models.answers import Answers
-from govern.app.models.outside import Asking, Asks
-from govern.app.models.shelf import WorkspaceShelf
 from govern.app.workspace.packages import Packages
 from govern.contract.fields import workspace_path
 from govern.contract.reference import Ref, version_key
@@ -18,6 +15,8 @@ from govern.run.resolve import resolve_release
 from govern.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from govern.app.models.answers import Answers
+    from govern.app.models.outside import Asks
     from govern.app.workspace.context import Context
     from govern.run.recorded import Recording
 
@@ -27,15 +26,21 @@ def packages(context: Context) -> Packages:
     return Packages(tuple(context.root / folder for folder in context.config.packages))
 
 
-def new_host(context: Context, answers: Answers | None = None, asks: Asks = Asks.REPLAYABLE) -> PluginHost:
+def new_host(context: Context, answers: Answers | None = None, asks: Asks | None = None) -> PluginHost:
     """A host for plug-ins and for what is asked outside.
 
     Share one between the releases of an answer, so that equal code is loaded once. `answers` are those that
-    are known, by default those kept beside the log; `asks` says what may be asked for the rest.
+    are known, by default those kept beside the log; `asks` says what may be asked for the rest, by default
+    what is replayable.
     """
+    from govern.app.models.answers import Answers as Known  # noqa: PLC0415 - only what runs asks anything
+    from govern.app.models.outside import Asking, Asks  # noqa: PLC0415 - see above
+    from govern.app.models.shelf import WorkspaceShelf  # noqa: PLC0415 - see above
+
     folders = tuple(str(context.root / folder) for folder in context.config.packages)
-    known = answers if answers is not None else Answers(WorkspaceShelf(context))
-    return PluginHost(Installed(folders), Asking(context.environ, key_reader(context), known, asks))
+    known = answers if answers is not None else Known(WorkspaceShelf(context))
+    asking = Asking(context.environ, key_reader(context), known, asks or Asks.REPLAYABLE)
+    return PluginHost(Installed(folders), asking)
 
 
 def find_release(context: Context, text: str) -> Ref:
