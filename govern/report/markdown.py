@@ -23,7 +23,7 @@ _CALL = re.compile(r"(?<![0-9A-Za-z])([@#!$%~&])(?=\w)")
 """What a forge may take for a person, an issue, a merge request, a label; not the `@` of `model/x@1.0.0`."""
 _LINK = re.compile(r"://|\bwww\.", re.IGNORECASE)
 """Where GitHub's Markdown makes a link of bare text (GFM 6.9)."""
-_LIST = re.compile(r"^(#{1,6}(?=\s)|[-+=>](?=\s|$)|\d{1,9}[.)](?=\s))")
+_LIST = re.compile(r"^(#{1,6}(?=\s|$)|[-+=>](?=\s|$)|[-=]+$|\d{1,9}[.)](?=\s|$))")
 """How a line begins that is a heading, a list or a rule and no sentence (CommonMark 0.31, 4 and 5)."""
 _INDENT = "  "
 
@@ -66,7 +66,7 @@ def _line(pieces: Line, *, first: bool) -> list[str]:
     if first:
         return [f"### {_inline(pieces, bold=False).strip()}", ""]
     if pieces[0][0].startswith(_INDENT) or _labels(pieces):
-        return [f"- {_sentence(_inline(pieces).strip())}"]
+        return _point("- ", _inline(pieces))
     return ["", _sentence(_inline(pieces).strip()), ""]
 
 
@@ -84,9 +84,15 @@ def _table(found: Table) -> Iterator[str]:
     yield ""
     for row in found.rows:
         if row.below:
-            yield f"- {_sentence(_text(row.cells[0].strip()))}"
-            yield from (f"  - {_sentence(_inline(pieces).strip())}" for pieces in row.below)
+            yield f"- {_sentence(_text(row.cells[0].strip())) or '…'}"
+            yield from (point for pieces in row.below for point in _point("  - ", _inline(pieces)))
     yield ""
+
+
+def _point(mark: str, text: str) -> list[str]:
+    """Make a point of a list; one without words would underline what stands above it as a heading."""
+    said = _sentence(text.strip())
+    return [mark + said] if said else []
 
 
 def _inline(pieces: Line, *, bold: bool = True) -> str:
@@ -94,7 +100,8 @@ def _inline(pieces: Line, *, bold: bool = True) -> str:
 
 
 def _piece(text: str, style: str, *, bold: bool) -> str:
-    inner = text.strip()
+    text = visible(text)  # first: what is a line break to Markdown is none of ours
+    inner = text.strip(" ")
     if not inner:
         return text
     match style:
