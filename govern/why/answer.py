@@ -105,8 +105,6 @@ class PlannedCall:
     known to have asked."""
     configurations: int = 0
     """How many of all combinations wait for it."""
-    records: int = 0
-    """How many records wait for it, where the question is about many; it then decides no single set."""
 
     def to_json(self) -> dict[str, Json]:
         """Give the call as canonical JSON."""
@@ -117,7 +115,6 @@ class PlannedCall:
             "decides": _sets(self.decides),
             "content": self.content,
             "configurations": self.configurations,
-            "records": self.records,
         }
 
 

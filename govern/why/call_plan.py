@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from govern.source.canonical import Json
     from govern.why.answer import PlannedCall
+    from govern.why.points import Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class PricedCall:
 
     @property
     def settles(self) -> int:
-        """How much waits for it: sets of factors, or records where it is about many."""
-        return len(self.call.decides) or self.call.records
+        """How many sets of factors wait for it."""
+        return len(self.call.decides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,62 @@ class CallPlan:
             calls.append(plain)
         totals: dict[str, Json] = dict(self.totals)
         return {"calls": calls, "most": self.most, "cost_millionths": totals, "unpriced": self.unpriced}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Calls of one stage under the same versions, about many records; `price` is that of one call.
+
+    With `contents`, the calls were made, and what is not here is the content of their answers.
+    """
+
+    stage: str
+    factors: Mapping[str, str]
+    contents: bool
+    calls: int
+    records: int
+    """How many records wait for one of them at least."""
+    price: Price | None
+
+    def to_json(self) -> dict[str, Json]:
+        """Give it as canonical JSON."""
+        return {
+            "stage": self.stage,
+            "factors": dict(self.factors),
+            "contents": self.contents,
+            "calls": self.calls,
+            "records": self.records,
+            "price": None if self.price is None else self.price.to_json(),
+        }
+
+
+def batches(waits: Mapping[Need, Sequence[str]], took: Mapping[str, Sequence[Took]]) -> tuple[Batch, ...]:
+    """Put together calls under the same versions; the cheapest for the records that wait come first.
+
+    `waits` says which records wait for an answer. The inputs of calls are left out: of a short text, a digest
+    without a key can be guessed.
+    """
+    together: dict[tuple[str, tuple[tuple[str, str], ...], bool], list[Sequence[str]]] = {}
+    for need, records in waits.items():
+        together.setdefault((need.stage, need.factors, need.content is not None), []).append(records)
+    found = [
+        Batch(
+            stage,
+            dict(factors),
+            contents,
+            len(waiting),
+            len({record for records in waiting for record in records}),
+            price(took.get(stage, ())),
+        )
+        for (stage, factors, contents), waiting in together.items()
+    ]
+    return tuple(sorted(found, key=_batch_order))
+
+
+def _batch_order(batch: Batch) -> tuple[bool, str, float, int]:
+    if batch.price is None:
+        return True, "", batch.calls / batch.records, -batch.records
+    return False, batch.price.currency, batch.price.cost * batch.calls / batch.records, -batch.records
 
 
 def call_plan(calls: Iterable[PlannedCall], most: int, took: Mapping[str, Sequence[Took]]) -> CallPlan:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from govern.why.call_plan import Took
     from govern.why.rates import Decomposition
 
 
@@ -23,3 +26,7 @@ class RateAnswer:
     sources: tuple[str, str]
     segment: str | None
     found: Decomposition
+    took: Mapping[str, tuple[Took, ...]] = field(default_factory=dict)
+    """What answers of stages took that are asked outside, as far as that was metered; by stage."""
+    together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Factors that were exchanged as one, by the name that stands for them here."""

@@ -25,6 +25,7 @@ from govern.why.changes import changes
 from govern.why.diagram import Builder
 from govern.why.drawing import drawing
 from govern.why.function import Ending, OutcomeFunction
+from govern.why.settling import waiting
 from govern.why.shapley import marginals
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from govern.source.canonical import Json
     from govern.why.changes import Change
     from govern.why.function import Pair
+    from govern.why.points import Need
     from govern.why.shapley import Marginals
 
 CONFIDENCE = 0.95
@@ -102,6 +104,8 @@ class Decomposition:
     stage_runs: int
     failures: int
     """Endpoints at which a stage failed: that counts as another outcome than the one asked for."""
+    waits: Mapping[Need, tuple[str, ...]] = field(default_factory=dict)
+    """For each answer that is not here, the keys of the records whose combinations wait for it."""
 
 
 def decompose(
@@ -141,7 +145,8 @@ def decompose(
     whole = _rates(members)
     if whole is None:
         raise UsageError("one side has no records, so there is no rate", help="Name a source that has some.")
-    return Decomposition(whole, found, search.changed, executor.runs, search.failures)
+    waits = {need: tuple(dict.fromkeys(keys)) for need, keys in search.waits.items()}
+    return Decomposition(whole, found, search.changed, executor.runs, search.failures, waits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,7 @@ class _Search:
     changed: tuple[Change, ...]
     asked: Callable[[Json], bool]
     failures: int = 0
+    waits: dict[Need, list[str]] = field(default_factory=dict)
     answers: dict[tuple[tuple[str, ...], tuple[tuple[Pair, ...], ...], tuple[int | None, ...]], _Answer] = (
         field(default_factory=dict)
     )
@@ -178,14 +184,14 @@ class _Search:
     def members(self, case: Case) -> list[_Member]:
         """Answer a record; one that differs between the sides is two."""
         if case.before is not None and case.before == case.after:
-            return [_Member(case.key, case.segment, (True, True), self._answer(case.after))]
+            return [_Member(case.key, case.segment, (True, True), self._answer(case.after, case.key))]
         return [
-            _Member(case.key, case.segment, sides, self._answer(record))
+            _Member(case.key, case.segment, sides, self._answer(record, case.key))
             for record, sides in ((case.before, (True, False)), (case.after, (False, True)))
             if record is not None
         ]
 
-    def _answer(self, record: Json) -> _Answer:
+    def _answer(self, record: Json, name: str) -> _Answer:
         function = self.builder.build(record).function
         values = tuple([self._value(ending) for ending in function.outcomes])
         ends = (function.outcomes[function.at(0)], function.outcomes[function.at(function.full)])
@@ -195,6 +201,10 @@ class _Search:
                 f"at an endpoint, {next(iter(self.builder.replayer.points.silences.values()))}",
                 help="Give recorded answers with --recording.",
             )
+        if None in values:
+            executor = self.builder.replayer.executor
+            for need in waiting(self.builder.replayer.points, function, executor.sink.name):
+                self.waits.setdefault(need, []).append(name)
         key = (function.factors, function.levels, values)
         if key not in self.answers:
             self.answers[key] = _answer(function, values)

@@ -24,7 +24,7 @@ def settling(
     The answer that settles most comes first. A call is named where all that it reads is known; what follows
     it may be a call too, once it is answered.
     """
-    waiting = _waiting(points, function, sink)
+    configurations = waiting(points, function, sink)
     decides: dict[Need, list[FactorSet]] = {}
     bits = {name: 1 << i for i, name in enumerate(function.factors)}
     for members in undecided:
@@ -33,7 +33,7 @@ def settling(
             decides.setdefault(need, []).append(members)
     calls = [
         PlannedCall(
-            need.stage, dict(need.factors), dict(need.inputs), tuple(sets), need.content, waiting[need]
+            need.stage, dict(need.factors), dict(need.inputs), tuple(sets), need.content, configurations[need]
         )
         for need, sets in decides.items()
     ]
@@ -45,10 +45,10 @@ def open_answers(points: Points, function: OutcomeFunction, sink: str) -> int:
 
     Answers that are asked for with the answers to others can't be counted before those are known.
     """
-    return len(_waiting(points, function, sink))
+    return len(waiting(points, function, sink))
 
 
-def _waiting(points: Points, function: OutcomeFunction, sink: str) -> Counter[Need]:
+def waiting(points: Points, function: OutcomeFunction, sink: str) -> Counter[Need]:
     """Count for each answer that is not here the configurations whose outcome waits for it."""
     found: Counter[Need] = Counter()
     for ending, count in zip(function.outcomes, _configurations(function), strict=True):

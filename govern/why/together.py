@@ -9,7 +9,7 @@ them at once; which of them it was stays open.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from govern.run.stage import RECORD, FactorValue, Stage
 from govern.source.canonical import digest_of
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from govern.source.canonical import Json
     from govern.why.points import Known
 
-    Groups = Mapping[str, tuple[str, ...]]
+
+Groups: TypeAlias = "Mapping[str, tuple[str, ...]]"
+"""The members of each group of factors, by the name that stands for them."""
 
 
 class Question(NamedTuple):

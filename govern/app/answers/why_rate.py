@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govern.app.answers.metered import MeteredAnswers
+from govern.app.models.shelf import WorkspaceShelf
 from govern.app.running.building import build_release, find_release, new_host
 from govern.app.running.records import source_data
 from govern.contract.fields import Sensitivity
@@ -21,8 +23,10 @@ from govern.run.memo import Memo
 from govern.run.recorded import Recording
 from govern.run.recorder import no_progress
 from govern.source.suggest import did_you_mean
+from govern.why.points import Known
 from govern.why.rated import RateAnswer
 from govern.why.rates import Case, decompose
+from govern.why.together import Question, components, taken_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
     from govern.app.workspace.context import Context
     from govern.run.build import Built
     from govern.source.canonical import Json
+    from govern.why.rates import Decomposition
+    from govern.why.together import Groups
 
 _VERDICTS = ("act", "hold", "deny")
 MEMO = 1 << 20
@@ -62,7 +68,8 @@ def why_rate(
 
     """
     where = environment or context.config.run.environment
-    host = new_host(context)
+    metered = MeteredAnswers(WorkspaceShelf(context))
+    host = new_host(context, metered)
     recording = Recording.read([(str(path), path.read_bytes()) for path in recordings])
     releases = (find_release(context, before), find_release(context, after))
     old, new = (build_release(context, ref, where, host, recording) for ref in releases)
@@ -70,20 +77,31 @@ def why_rate(
     counted = _outcome(asked, (old, new))
     data = (_data(context, old, where), _data(context, new, where))
     cases = list(_cases(data, by, (old, new)))
-    found = decompose(
-        new.stages,
-        _announced(cases, new, data[1].ref.line),
-        old.factors,
-        new.factors,
-        asked=lambda told: isinstance(told, dict) and all(told.get(k) == v for k, v in counted.items()),
-        sink=new.sink,
-        outcome=outcome,
-        memo=Memo(MEMO) if memo is None else memo,
-        progress=lambda done: progress(done, len(cases)),
-    )
-    return RateAnswer(
-        asked, (str(releases[0]), str(releases[1])), where, (str(data[0].ref), str(data[1].ref)), by, found
-    )
+    outputs = Memo(MEMO) if memo is None else memo
+
+    def ask(groups: Groups) -> Decomposition:
+        question = Question(new.stages, old.factors, new.factors, Known())
+        stages, before_, after_, _ = taken_together(question, groups) if groups else question
+        return decompose(
+            stages,
+            _announced(cases, new, data[1].ref.line),
+            before_,
+            after_,
+            asked=lambda told: isinstance(told, dict) and all(told.get(k) == v for k, v in counted.items()),
+            sink=new.sink,
+            outcome=outcome,
+            memo=outputs,
+            progress=lambda done: progress(done, len(cases)),
+        )
+
+    found = ask({})
+    silent = {need.stage for need in found.waits}
+    groups = components(new.stages, silent, [change.factor for change in found.changed])
+    if groups:  # nobody can be asked for the parts of two versions at once
+        found = ask(groups)
+    names = (str(releases[0]), str(releases[1]))
+    sources = (str(data[0].ref), str(data[1].ref))
+    return RateAnswer(asked, names, where, sources, by, found, metered.took, groups)
 
 
 def _announced(cases: Iterable[Case], built: Built, source: str) -> Iterator[Case]:

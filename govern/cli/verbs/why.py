@@ -60,7 +60,7 @@ def why(  # noqa: PLR0917 - options are given by name
     plan: Annotated[
         bool,
         typer.Option(
-            "--plan", help="Print the calls that would settle what is open, and their cost, instead."
+            "--plan", help="Print the calls that would settle what is open instead, with their cost."
         ),
     ] = False,
     proof: Annotated[

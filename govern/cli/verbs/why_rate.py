@@ -30,6 +30,12 @@ def why_rate(  # noqa: PLR0917 - options are given by name
         list[Path] | None,
         typer.Option("--recording", help="Recorded answers for stages that are `replay: recorded`."),
     ] = None,
+    plan: Annotated[
+        bool,
+        typer.Option(
+            "--plan", help="Print the calls that would settle what is open instead, with their cost."
+        ),
+    ] = False,
     memo: MemoOption = False,
     format: AnswerFormatOption = AnswerFormat.HUMAN,
     workspace: WorkspaceOption = None,
@@ -61,4 +67,9 @@ def why_rate(  # noqa: PLR0917 - options are given by name
             memo=outputs,
             progress=report,
         )
+    if plan:
+        from govern.report.answers.rate_plan import rate_plan_human, rate_plan_json  # noqa: PLC0415 - see above
+
+        show_answer(format, lambda: rate_plan_human(found), lambda: rate_plan_json(found))
+        return
     show_answer(format, lambda: rate_human(found), lambda: rate_json(found))

@@ -10,7 +10,7 @@ from govern.report.wording import counted, short
 from govern.why.phrases import all_of, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from govern.report.blocks import Block
     from govern.report.styled import Line
@@ -58,7 +58,7 @@ def calls_human(plan: CallPlan) -> Iterator[Block]:
 def _row(place: int, each: PricedCall) -> Row:
     call = each.call
     what = "the content of a recorded answer" if call.content is not None else "a call that nobody recorded"
-    settles = counted(len(call.decides), "set") if call.decides else counted(call.records, "record")
+    settles = counted(len(call.decides), "set")
     cost = "cost not known" if each.price is None else money(each.price.cost, each.price.currency)
     time = "" if each.milliseconds is None else f"{each.milliseconds} ms"
     return Row((str(place), call.stage, what, settles, cost, time), "", tuple(_below(each)))
@@ -66,9 +66,9 @@ def _row(place: int, each: PricedCall) -> Row:
 
 def _below(each: PricedCall) -> Iterable[Line]:
     call = each.call
-    versions = ", ".join(_versions(call.factors.values()))
+    read = ", ".join(versions(call.factors.values()))
     given = ", ".join(f"{name} {short(digest)}" for name, digest in call.inputs.items())
-    yield line((f"      {versions or 'no factors'}   given {given or 'the record'}", "faint"))
+    yield line((f"      {read or 'no factors'}   given {given or 'the record'}", "faint"))
     if call.content is not None:
         yield line(
             (
@@ -83,31 +83,31 @@ def _below(each: PricedCall) -> Iterable[Line]:
         yield line(("      PROVEN where it does, else excluded", "faint"))
 
 
-def _versions(labels: Iterable[str]) -> list[str]:
-    """Give a component's version once where all that is read of it is of that one version."""
-    found: dict[str, dict[str, list[str]]] = {}
+def versions(labels: Iterable[str]) -> list[str]:
+    """Name the version of each component once, or its parts where they are not of one version."""
+    parts: dict[str, list[str]] = {}
     for label in labels:
-        version = label.partition(" ")[0]
-        found.setdefault(version.partition("@")[0], {}).setdefault(version, []).append(label)
-    return [
-        text
-        for versions in found.values()
-        for text in (
-            versions if len(versions) == 1 else [each for some in versions.values() for each in some]
-        )
-    ]
+        parts.setdefault(label.partition("@")[0], []).append(label)
+    named: list[str] = []
+    for found in parts.values():
+        known = {label.partition(" ")[0] for label in found}
+        named += known if len(known) == 1 else found
+    return named
 
 
 def _cost(plan: CallPlan) -> Iterator[Line]:
     answers = {each.call.stage: each.price.answers for each in plan.calls if each.price is not None}
-    if answers:
-        sums = joined([money(cost, currency) for currency, cost in plan.totals.items()], "and")
+    yield from cost_lines(plan.totals, answers, plan.unpriced)
+
+
+def cost_lines(totals: Mapping[str, int], answers: Mapping[str, int], unpriced: int) -> Iterator[Line]:
+    """Say what calls cost by currency, how many answers of each stage tell that, and what is not known."""
+    if totals:
+        sums = joined([money(cost, currency) for currency, cost in totals.items()], "and")
         of = joined([f"{counted(n, 'answer')} of {stage}" for stage, n in answers.items()], "and")
         yield line((f"cost: {sums}", "strong"), f", by the mean of {of}")
-    if plan.unpriced:
-        yield line(
-            (f"of {counted(plan.unpriced, 'call')} the cost is not known: no answer was metered", "note")
-        )
+    if unpriced:
+        yield line((f"of {counted(unpriced, 'call')} the cost is not known: no answer was metered", "note"))
 
 
 def money(millionths: int, currency: str) -> str:

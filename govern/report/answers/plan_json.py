@@ -2,8 +2,8 @@
 
     {
       "version": 1, "event": "ev:2_17", "vs": "previous", "tier": [...],
-      "calls": [{"order", "stage", "factors", "inputs", "content", "decides", "configurations", "records",
-                 "settles", "price": null | {"cost_millionths", "currency", "answers"}, "milliseconds"}],
+      "calls": [{"order", "stage", "factors", "inputs", "content", "decides", "configurations", "settles",
+                 "price": null | {"cost_millionths", "currency", "answers"}, "milliseconds"}],
       "most": 4, "cost_millionths": {"EUR": 2400}, "unpriced": 0, "missing": [...]
     }
 

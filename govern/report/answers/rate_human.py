@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from govern.report.blocks import table
 from govern.report.styled import line
 from govern.report.wording import counted
-from govern.why.phrases import alternatives
+from govern.why.phrases import alternatives, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +38,10 @@ def rate_human(answer: RateAnswer) -> Iterator[Block]:
         f"   of {_records(whole)} in {answer.environment}",
     )
     yield from _parts(whole)
+    for name, members in answer.together.items():
+        yield line(
+            (f"{name} is {joined(members, 'and')}, taken as one: they can't be run apart here", "faint")
+        )
     yield from _census(whole)
     if answer.found.segments:
         yield from _segments(answer)

@@ -7,7 +7,7 @@
       "change", "share": {factor: number}, "mix": null | {"share", "interval": [low, high]},
       "open": {"share", "records"}, "sum_check": {"sum", "change"},
       "census": [{"direction": "came" | "left", "rollback_sets", "records": [...]}],
-      "segments": {value: the same of its records}, "stage_runs", "failures"
+      "segments": {value: the same of its records}, "stage_runs", "together", "failures"
     }
 
 Every number is given as `{"fraction": "1/3", "ppm": 333333}`: exact, and rounded to parts per million.
@@ -66,6 +66,7 @@ def rate_json(answer: RateAnswer) -> dict[str, Any]:
             for name, rates in found.segments.items()
         },
         "stage_runs": found.stage_runs,
+        "together": {name: list(members) for name, members in answer.together.items()},
         "failures": found.failures,
     }
 

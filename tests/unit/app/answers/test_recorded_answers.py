@@ -228,3 +228,19 @@ def check_certificate_of_parts_as_one(work: Any, event: str, recordings: list[Pa
     ):
         assert not check({**told, "together": spoilt}).ok, spoilt
     assert check({name: value for name, value in told.items() if name != "together"}).failure
+
+
+def test_a_rate_is_planned_by_versions_and_the_records_that_wait(outside: Any, ran: Any) -> None:
+    words = ["why-rate", "action=alert", "--from", "41", "--to", "42"]
+    recordings = options([outside.root / "41.jsonl", outside.root / "42.jsonl"])
+    told = json.loads(outside.good(*words, *recordings, "--plan", "--format", "json"))
+    assert told["open_records"] > 5
+    assert all(call["stage"] == "count" and not call["contents"] for call in told["calls"])
+    versions = {call["factors"].get("model/words") for call in told["calls"]}
+    assert versions == {"model/words@1.0.0", "model/words@1.1.0"}
+    assert "sha256" not in json.dumps(told)
+    shown = outside.good(*words, *recordings, "--plan")
+    assert "would settle what is open" in shown
+    assert "the cost is not known" in shown
+    assert "taken as one" in outside.good(*words, *recordings)
+    assert "Nothing is open" in ran.good(*words, "--plan")
