@@ -143,3 +143,22 @@ def test_lock_check_needs_no_log_and_no_engine(workspace: Path) -> None:
 
 def test_a_mistake_on_the_command_line_loads_no_room(tmp_path: Path) -> None:
     assert of(loaded(tmp_path, "schema", "--nope", code=2), HEAVY | {"govern.app", "ruamel"}) == set()
+
+
+def test_a_derivation_that_was_asked_before_reads_no_contract(tmp_path: Path) -> None:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    for words in (("init",), ("lock",), ("log", "init"), ("run",)):
+        loaded(folder, *words)
+    contracts = {"ruamel", "pydantic", "govern.contract.kinds"}
+    assert of(loaded(folder, "derive", "ev:1_0"), contracts) == contracts
+    others = {"typer", "rich", "jsonschema_rs", "multiprocessing", "networkx", "govern.run", "govern.change"}
+    assert of(loaded(folder, "derive", "ev:1_0"), contracts | others) == set()
+    file = folder / "contracts/comment-triage.pipeline.yaml"
+    file.write_text(file.read_text().replace("name: Comment triage", "name: Triage"))
+    assert of(loaded(folder, "derive", "ev:1_0"), contracts) == set(), "it is locked as it was"
+    lock = folder / "govern.lock"
+    lock.write_text(
+        "".join(line for line in lock.read_text().splitlines(keepends=True) if "prompt/" not in line)
+    )
+    assert of(loaded(folder, "derive", "ev:1_0"), contracts) == contracts
