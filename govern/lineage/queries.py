@@ -82,6 +82,9 @@ def parse_event_id(text: str) -> tuple[int, int]:
     return int(run), int(position)
 
 
+_CHUNK = 500
+
+
 class Index:
     """Questions to the index of one log; `database` may be open for reading only.
 
@@ -113,8 +116,12 @@ class Index:
 
     def runs_of_sets(self, sets: Iterable[int]) -> list[RunRow]:
         """Give the runs made under any of these factor sets, in the order in which they began."""
-        query = "SELECT * FROM run WHERE factor_set = ?"
-        found = (RunRow(*row) for number in dict.fromkeys(sets) for row in self._rows(query, (number,)))
+        numbers, found = list(dict.fromkeys(sets)), list[RunRow]()
+        for at in range(0, len(numbers), _CHUNK):
+            chunk = numbers[at : at + _CHUNK]
+            marks = ", ".join("?" * len(chunk))
+            rows = self._rows(f"SELECT * FROM run WHERE factor_set IN ({marks})", chunk)  # noqa: S608 - only marks
+            found += [RunRow(*row) for row in rows]
         return sorted(found, key=lambda run: run.run)
 
     def counts(self, run: int) -> dict[tuple[str, str], int]:

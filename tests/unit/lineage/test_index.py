@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from govern.errors import IntegrityError, UsageError
-from govern.lineage import factor_sets, index
+from govern.lineage import factor_sets, index, queries
 from govern.lineage.entry import (
     Erased,
     Erasure,
@@ -117,7 +117,7 @@ def test_what_is_in_force(filled: SqliteLog) -> None:
     assert found.in_force(time(0)) == []
 
 
-def test_from_a_version_to_its_events(filled: SqliteLog) -> None:
+def test_from_a_version_to_its_events(filled: SqliteLog, monkeypatch: pytest.MonkeyPatch) -> None:
     found = Index(filled.database)
     assert found.sets_with("model/x") == [1, 2]
     assert found.sets_with("model/x", "2.0.0") == [2]
@@ -125,6 +125,8 @@ def test_from_a_version_to_its_events(filled: SqliteLog) -> None:
     assert found.sets_with("model/x#weights", "1.0.0") == [1]
     assert found.sets_with("model/xy") == found.sets_with("model") == []
     assert [one.id for one in found.events_of_sets([2])] == ["ev:2_0"]
+    monkeypatch.setattr(queries, "_CHUNK", 1)
+    assert [run.run for run in found.runs_of_sets([2, 1, 2])] == [1, 2, 3]
     assert found.factor_set(2) == (Factor("model/x#code", "1.0.0", A), Factor("model/x#weights", "2.0.0", C))
     assert (found.set_number(B), found.set_number(C), found.factor_set(9)) == (2, None, ())
 
