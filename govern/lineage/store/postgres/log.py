@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from govern.source.canonical import Json
 
 _COURTESY = 0.05  # seconds for which a writer goes on for others after its own batch is in
-_AT_FIRST = 0.05  # seconds for which a writer trusts that somebody leads
+_AT_FIRST = 0.05  # seconds for which a writer trusts that somebody leads, at least …
+_AT_MOST = 0.25  # … and where that took longer the last time, at most: to ask in vain costs all the others
 _PAUSE = 0.1  # seconds after which a writer looks again though nothing was announced
 
 
@@ -73,6 +74,7 @@ class PostgresLog(PostgresReader, TableLog):
             )
         self._remembered = False
         self._alone = True  # whether nobody else appended when this one led last
+        self._trust = _AT_FIRST  # seconds
         self.inbox.listen()
 
     def append(self, entries: Sequence[bytes | Json], now: str) -> Receipt:
@@ -82,8 +84,9 @@ class PostgresLog(PostgresReader, TableLog):
         """
         batch = Batch(uuid4(), self.inbox.writer, now, encode(entries))
         self.require_known()
-        deadline = monotonic() + self._patience
-        handed_in, pause = False, _AT_FIRST
+        begun = monotonic()
+        deadline = begun + self._patience
+        handed_in, pause = False, self._trust
         try:
             while True:
                 try:
@@ -97,6 +100,7 @@ class PostgresLog(PostgresReader, TableLog):
                     handed_in = True
                     continue
                 if found is not None:
+                    self._trust = min(max(_AT_FIRST, 3 * (monotonic() - begun)), _AT_MOST)
                     return self._said(found)
         except BaseException:
             if handed_in:
