@@ -47,14 +47,16 @@ class Supervisor:
         """Work and strike until the time is over; then kill all."""
         stop = time.monotonic() + self._seconds
         between = _BETWEEN if self._scene.url is None else _BETWEEN_IN_A_SERVER
-        for name in self._roles:
-            self._start(name)
-        while time.monotonic() < stop:
-            time.sleep(self._draw.expovariate(1 / between))
-            self._replace()
-            self._strike()
-        for process in list(self._running):
-            self._kill(process)
+        try:
+            for name in self._roles:
+                self._start(name)
+            while time.monotonic() < stop:
+                time.sleep(self._draw.expovariate(1 / between))
+                self._replace()
+                self._strike()
+        finally:
+            for process in list(self._running):
+                self._kill(process)
 
     def _strike(self) -> None:
         for process in self._stopped:
@@ -66,13 +68,13 @@ class Supervisor:
             if self._kill_a_server_process(self._scene.url):
                 self.blows["server"] += 1
             return
-        process = self._draw.choice(sorted(self._running))
+        name = self._draw.choice(sorted(self._running.values()))
+        process = next(process for process, role in self._running.items() if role == name)
         if blow < 0.15:  # as a machine that swaps, or one that is moved: it goes on later as if nothing was
             os.kill(process, signal.SIGSTOP)
             self._stopped.append(process)
             self.blows["stopped"] += 1
             return
-        name = self._running[process]
         self._kill(process)
         self.blows[name.partition("-")[0]] += 1
         self._start(name)
