@@ -90,7 +90,8 @@ def versions(labels: Iterable[str]) -> list[str]:
         parts.setdefault(label.partition("@")[0], []).append(label)
     named: list[str] = []
     for found in parts.values():
-        known = {label.partition(" ")[0] for label in found}
+        whole = [label for label in found if " " not in label]  # its changed parts, taken together
+        known = whole or list(dict.fromkeys(label.partition(" ")[0] for label in found))
         named += known if len(known) == 1 else found
     return named
 

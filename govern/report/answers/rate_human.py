@@ -100,16 +100,18 @@ def _census(rates: Rates) -> Iterator[Block]:
     yield line(
         (f"{counted(came, 'record')} came to it and {went:,} left it, by what undoing takes back:", "strong")
     )
-    yield table(("records", "way", "what undoes it"), map(_flip, rates.census[:_MOST]))
+    none = "too many factors matter to list the sets"
+    if rates.open_records:
+        none = "no set is proven while answers are not here (--plan)"
+    rows = [_flip(flip, none) for flip in rates.census[:_MOST]]
+    yield table(("records", "way", "what undoes it"), rows)
     if (more := len(rates.census) - _MOST) > 0:
         yield line((f"  and {counted(more, 'further group')}, all in --format json", "faint"))
 
 
-def _flip(flip: Flip) -> tuple[str, str, str]:
+def _flip(flip: Flip, none: str) -> tuple[str, str, str]:
     way = "came" if flip.came else "left"
-    how = (
-        f"undo {alternatives(flip.sets, _SETS)}" if flip.sets else "too many factors matter to list the sets"
-    )
+    how = f"undo {alternatives(flip.sets, _SETS)}" if flip.sets else none
     return (f"{len(flip.keys):,}", way, how)
 
 
