@@ -13,6 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from govern.app.models.answer import Answer
+from govern.errors import IntegrityError
 from govern.lineage.commitment import keyed_digest
 from govern.lineage.personal.beside import Kept
 
@@ -126,7 +127,13 @@ class Answers:
             return None
         name = _name(salt, stage, call)
         text = self.shelf.disclosures(self._record, [name]).get(name)
-        return None if text is None else Answer.of_json(json.loads(text))
+        try:
+            return None if text is None else Answer.of_json(json.loads(text))
+        except (KeyError, TypeError, ValueError):
+            raise IntegrityError(
+                f"what is kept of record {self._record} is no answer, though it was sealed as one",
+                help="It was kept by another version of govern: use that one, or erase it with its record.",
+            ) from None
 
     def _keep(self, stage: str, call: str, answer: Answer, *, paid: bool) -> None:
         if self._record is None:

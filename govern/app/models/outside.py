@@ -8,10 +8,11 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeAlias
 
 from govern.app.models.answer import Answer, Meter
+from govern.errors import GovernError
 from govern.run.draws import draw
 from govern.run.outside import CommandAspect
 from govern.run.recorded import call_digest
-from govern.run.stage import NoAnswer
+from govern.run.stage import NoAnswer, StageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -107,21 +108,30 @@ class _Known:
         return self._ask
 
     def __call__(self, inputs: Mapping[str, Json]) -> Json:
-        """Answer one call; raises NoAnswer where it was not answered before and may not be asked."""
+        """Answer one call; raises NoAnswer where it was not answered before and can't be asked now."""
+        try:
+            return self._answer(inputs).output
+        except StageError:
+            raise
+        except GovernError as error:  # no key, no program, no room: nothing that the stage would do again
+            raise NoAnswer(self.asked.stage, f"can't be asked: {error.message}", help=error.help) from error
+
+    def _answer(self, inputs: Mapping[str, Json]) -> Answer:
         stage = self.asked.stage
         call = call_digest(stage, self.asked.factors, inputs)
         if drawn := draw():
             call = f"{call} {drawn}"  # the same call, to be answered anew
         paid = not isinstance(self.asked.how, CommandAspect)
         found = self.answers.find(stage, call, paid=paid and self.make is not None)
-        if found is None:
-            ask = self.prepare()
-            if ask is None:
-                raise NoAnswer(
-                    stage,
-                    f"is not asked again here, and no answer to {call} is kept",
-                    help="answers are kept with the records they are about, where the log's subject keys are",
-                )
-            found = ask(inputs)
-            self.answers.keep(stage, call, found, paid=paid)
-        return found.output
+        if found is not None:
+            return found
+        ask = self.prepare()
+        if ask is None:
+            raise NoAnswer(
+                stage,
+                f"is not asked again here, and no answer to {call} is kept",
+                help="answers are kept with the records they are about, where the log's subject keys are",
+            )
+        found = ask(inputs)
+        self.answers.keep(stage, call, found, paid=paid)
+        return found

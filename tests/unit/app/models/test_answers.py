@@ -9,6 +9,7 @@ import pytest
 from govern.app.models.answer import Answer, Meter
 from govern.app.models.answers import Answers
 from govern.app.models.outside import Asking, Asks
+from govern.errors import DurabilityError, IntegrityError, UsageError
 from govern.lineage.personal.beside import Kept
 from govern.run.aspect import Aspect
 from govern.run.draws import REROLL, Drawn
@@ -168,11 +169,11 @@ def test_recorded_answers_are_asked_for_where_all_may_be_and_not_again() -> None
 
 def test_what_can_not_be_asked_shows_at_once_where_all_may_be() -> None:
     missing = CommandAspect(("no-such-program-here",), {}, {}, {}, None, {}, 5, 20)
-    with pytest.raises(Exception, match="no program no-such-program-here"):
+    with pytest.raises(UsageError, match="no program no-such-program-here"):
         function(Answers(), Asks.ALL, how=missing)
     later = function(Answers(), Asks.REPLAYABLE, how=missing)
-    with pytest.raises(Exception, match="no program no-such-program-here"):
-        later({"x": 1})
+    with pytest.raises(NoAnswer, match=r"can't be asked: .* no program no-such-program-here"):
+        later({"x": 1})  # it would be taken for what the stage does, if it were a failure
 
 
 def test_each_draw_is_asked_for_and_found_under_its_own_number() -> None:
@@ -185,3 +186,25 @@ def test_each_draw_is_asked_for_and_found_under_its_own_number() -> None:
     for number in ("1", "2", "1"):
         drawn({f"{REROLL}/rate": number}, inputs)
     assert (answers.asked["rate"], answers.found["rate"]) == (3, 1)
+
+
+def test_what_can_not_be_kept_is_no_answer_of_the_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Paper("a")
+
+    def full(disclosures: Iterable[Kept]) -> None:
+        raise DurabilityError("the disk is full")
+
+    monkeypatch.setattr(shelf, "keep", full)
+    with pytest.raises(NoAnswer, match="can't be asked: the disk is full"):
+        function(about(shelf, "a"), Asks.REPLAYABLE)({"x": 1})
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"output": 1}', '{"output": 1, "model": null, "meter": {"a": 1}}']
+)
+def test_what_is_no_answer_is_an_integrity_failure(text: str) -> None:
+    shelf = Paper("a")
+    about(shelf, "a").keep("rate", "call", ONE)
+    shelf.kept = {name: Kept(name, text, one.record) for name, one in shelf.kept.items()}
+    with pytest.raises(IntegrityError, match="is no answer"):
+        about(shelf, "a").find("rate", "call")

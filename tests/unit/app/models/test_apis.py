@@ -89,7 +89,7 @@ def silence(ask: Any, inputs: Any = INPUTS) -> str:
 
 def test_it_sends_prompt_and_parameters_and_takes_the_answer(server: ModelServer) -> None:
     answer: Answer = asking(model(server), api())(INPUTS)
-    assert answer.output == {"bad": 1}
+    assert answer.output == {"bad": 2}
     assert answer.model == "counter-2026-01-15"
     (asked,) = server.asked
     assert asked["path"] == "/v1/chat/completions"
@@ -127,7 +127,7 @@ def test_a_kept_connection_that_the_server_dropped_meanwhile_counts_as_no_attemp
     ask = asking(model(server), api(retries=0))
     server.plan = [{}, {"cut": -1}, {}]
     ask(INPUTS)
-    assert ask(INPUTS).output == {"bad": 1}
+    assert ask(INPUTS).output == {"bad": 2}
 
 
 def test_tokens_and_cost_are_metered_in_whole_millionths(server: ModelServer) -> None:
@@ -151,7 +151,7 @@ def test_where_nobody_says_the_tokens_there_is_no_cost(server: ModelServer, usag
 def test_it_asks_again_after_longer_and_longer_waits(server: ModelServer, status: int) -> None:
     waits = Waits()
     server.plan = [{"status": status}, {"status": status}]
-    assert asking(model(server), api(), waits=waits)(INPUTS).output == {"bad": 1}
+    assert asking(model(server), api(), waits=waits)(INPUTS).output == {"bad": 2}
     assert waits.slept == [0.5, 1.0]
     assert len(server.asked) == 3
 
@@ -211,7 +211,7 @@ def test_it_is_not_sent_elsewhere(server: ModelServer) -> None:
 def test_an_answer_that_takes_too_long_is_cut_and_asked_for_again(server: ModelServer) -> None:
     server.plan = [{"slow": 3}]
     started = time.monotonic()
-    assert asking(model(server), api(timeout=1))(INPUTS).output == {"bad": 1}
+    assert asking(model(server), api(timeout=1))(INPUTS).output == {"bad": 2}
     assert 0.9 < time.monotonic() - started < 2.5
 
 
@@ -225,7 +225,7 @@ def test_one_that_drips_for_ever_is_cut_at_the_same_time(server: ModelServer) ->
 @pytest.mark.parametrize("after", [-1, 0, 100])
 def test_a_connection_that_is_cut_is_asked_again(server: ModelServer, after: int) -> None:
     server.plan = [{"cut": after}]
-    assert asking(model(server), api())(INPUTS).output == {"bad": 1}
+    assert asking(model(server), api())(INPUTS).output == {"bad": 2}
     server.plan = [{"cut": after}] * 9
     assert (
         "without an answer" in (said := silence(asking(model(server), api()))) or "cut its answer off" in said
@@ -262,7 +262,7 @@ def test_a_server_that_speaks_no_http_is_told() -> None:
 )
 def test_what_is_no_completion_is_asked_for_again(server: ModelServer, raw: str) -> None:
     server.plan = [{"raw": raw}]
-    assert asking(model(server), api())(INPUTS).output == {"bad": 1}
+    assert asking(model(server), api())(INPUTS).output == {"bad": 2}
     server.plan = [{"raw": raw}] * 9
     assert "what is no chat completion, 3 times" in silence(asking(model(server), api()))
 
