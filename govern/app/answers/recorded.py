@@ -6,8 +6,8 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from govern.app.answers.whole import Whole
 from govern.app.log.logs import open_reader, remembered, trust_policy
+from govern.app.log.whole import Whole
 from govern.errors import IntegrityError, UsageError
 from govern.lineage.evidence import Evidence
 from govern.lineage.queries import event_id

@@ -14,6 +14,7 @@ from govern.app.log.logs import log_paths, remembered, trust_policy
 from govern.app.log.prove import older_checkpoint
 from govern.app.log.recognise import Kind, recognise
 from govern.app.log.verified_before import Past, recall, remember
+from govern.app.log.whole import Whole
 from govern.errors import IntegrityError, UsageError
 from govern.lineage import checkpoint as checkpoints
 from govern.lineage import index
@@ -149,6 +150,7 @@ def _database(
     progress: Callable[[int, int], None] | None,
     asked: _Asked,
 ) -> Verified:
+    whole = None if context is None else Whole(context, path)
     with log_store.open_reader(path) as reader:
         note = reader.checkpoint()
         keys = keys_of_store(reader, _keys(note, policy, path))
@@ -186,6 +188,8 @@ def _database(
         with log_store.open_reader(path) as reader:
             reader.snapshot()  # others may append meanwhile, entries and index together
             differences = index.check(reader.database, seen, report.entries)
+        if whole is not None and report.head is not None and not differences:
+            whole.remember(report.origin, report.head)
     there = None if context is None else head is not None
     have, missing = _witnessed(policy, counts)
     since = past.time if past is not None else ""

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from govern.app.answers import whole
 from govern.app.answers.as_of import as_of
 from govern.app.answers.derive import derive
+from govern.app.log import whole
 from govern.app.log.logs import log_paths, open_writer
 from govern.app.workspace.state import head_file, whole_file
 from govern.errors import IntegrityError, UsageError
@@ -138,6 +138,16 @@ def test_what_was_read_is_not_read_again_while_nobody_writes(large: Any, reads: 
     as_of(large.context, large.context.now)
     assert len(reads) == 2
     assert reads[1] > reads[0]
+
+
+def test_what_verify_found_whole_is_not_read_again(large: Any, reads: list[int]) -> None:
+    large.good("verify")
+    as_of(large.context, large.context.now)
+    assert reads == []
+    change(large, "DELETE FROM in_force")
+    assert large.govern("verify").exit_code == 4
+    with pytest.raises(IntegrityError, match="the index is not what the entries say"):
+        as_of(large.context, large.context.now)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from govern.errors import GovernError, IntegrityError
 from govern.lineage import tree
 
 if TYPE_CHECKING:
+    from govern.app.log.store import Place
     from govern.app.workspace.context import Context
     from govern.lineage.checkpoint import Checkpoint
     from govern.lineage.store.head import Head
@@ -40,9 +41,9 @@ Look = dict[str, list[int]]
 class Whole:
     """The check of one log; to be made before the log is opened, which others may write to meanwhile."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, place: Place | None = None) -> None:
         self._context = context
-        place = log_paths(context).database
+        place = place or log_paths(context).database
         self._look = _look(place) if isinstance(place, Path) else {}
 
     def check(self, reader: TableReader, head: Checkpoint, known: Head | None, *, all_of_it: bool) -> None:
@@ -57,8 +58,7 @@ class Whole:
         from govern.lineage.completeness import check_complete  # noqa: PLC0415 - only where all is read
 
         check_complete(reader, head, known)
-        if head.size > LARGE:
-            self._remember(reader.origin, head)
+        self.remember(reader.origin, head)
 
     def _told(self, head: Checkpoint) -> dict[str, Any]:
         signed = [head.size, head.root.hex()]
@@ -73,8 +73,10 @@ class Whole:
         except (OSError, ValueError):
             return False
 
-    def _remember(self, origin: str, head: Checkpoint) -> None:
-        """Keep how the file looked; where that can't be kept, the next answer reads it all again."""
+    def remember(self, origin: str, head: Checkpoint) -> None:
+        """Keep how the file looked that was found whole; where that can't be kept, it is read all again."""
+        if head.size <= LARGE:
+            return
         latest = max((stamps[-1] for stamps in self._look.values()), default=0)
         if not self._look or time.time_ns() - latest < SETTLED:
             return
