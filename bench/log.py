@@ -1,11 +1,12 @@
 """The signed log's limits, each beside its bound and its peers, from one run.
 
-    python bench/log.py [--entries N] [--rounds N] [--folder DIR] [--peers DIR]
+    python bench/log.py [--entries N] [--rounds N] [--durable N] [--clients N] [--folder DIR] [--peers DIR]
 
 A log of N entries (a million by default; 600 MB, a minute to make) is kept in DIR and used again. CPU seconds
 are those of this process and its children; each figure is the median of the rounds, in which own and other
 work alternate, so that a busy machine disturbs both alike. Durable appends are timed by the wall, as disks
-are waited for. `--peers` names a folder for pymerkle, installed there into an environment of its own.
+are waited for. `--peers` names a folder for pymerkle, installed there into an environment of its own. The
+lock per insert is of `bench/postgres.py`, on a server of its own.
 
 What is compared is not always the same work: verifying also insists that every entry is canonical, that
 every batch has its signed root, and that stored hashes and tree are right. One signature an entry is what a
@@ -16,35 +17,28 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import venv
 from contextlib import ExitStack
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import log_workload as workload
+import postgres
+from log_append import bench_append, bench_one
+from log_figures import alternate, cpu, told
 
 from govern.lineage import index, tree
 from govern.lineage.event_rows import Agreement
-from govern.lineage.store.head import HeadFile
 from govern.lineage.store.read import open_reader
-from govern.lineage.store.sqlite import create_log, open_log
 from govern.lineage.verify import verify_store
-from govern.source.canonical import canonical_bytes, parse_canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from govern.lineage.store.sqlite import SqliteLog
-
-NOW = workload.NOW
 PYMERKLE = """
 import sys, time
 from pymerkle import InmemoryTree, verify_inclusion
@@ -65,29 +59,6 @@ print((time.process_time() - began) / tries)
 """
 
 
-def cpu() -> float:
-    """CPU seconds of this process and of its children that have ended."""
-    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(one.ru_utime + one.ru_stime for one in used)
-
-
-def alternate(
-    rounds: int, clock: Callable[[], float], *works: Callable[[], object]
-) -> list[tuple[float, float]]:
-    """Run each work once a round; give of each the median of its seconds, and how far they were apart."""
-    taken: list[list[float]] = [[] for _ in works]
-    for _ in range(rounds):
-        for work, seconds in zip(works, taken, strict=True):
-            began = clock()
-            work()
-            seconds.append(clock() - began)
-    return [(statistics.median(one), (max(one) - min(one)) / statistics.median(one)) for one in taken]
-
-
-def told(name: str, ours: str, other: str, ratio: str, goal: str) -> None:
-    print(f"{name:<34} {ours:>24} {other:>34} {ratio:>9}   {goal}", flush=True)
-
-
 def bench_verify(path: Path, count: int, rounds: int) -> None:
     with open_reader(path) as reader:
         stream = b"".join(reader.entries())
@@ -105,9 +76,10 @@ def bench_verify(path: Path, count: int, rounds: int) -> None:
 
     def indexed() -> None:
         seen = Agreement()
-        assert verify_store(path, workload.KEY.verifier, seen=seen).ok
+        report = verify_store(path, workload.KEY.verifier, seen=seen)
+        assert report.ok
         with open_reader(path) as reader:
-            assert not index.check(reader.database, seen)
+            assert not index.check(reader.database, seen, report.entries)
 
     ((both, noise),) = alternate(min(rounds, 3), cpu, indexed)
     told("  with its index", f"{both:.2f} s CPU ±{noise / 2:.0%}", "", f"{both / cores:.2f} s", "a core")
@@ -118,81 +90,6 @@ def bench_verify(path: Path, count: int, rounds: int) -> None:
         assert workload.KEY.verifier.check(message, signature)
     each = (cpu() - began) / sample * count
     told("  one signature an entry", "", f"Ed25519 {each:.0f} s", f"{ours / each:.2f}x", "")
-
-
-def bench_append(folder: Path, rounds: int, stack: ExitStack) -> None:
-    values = [parse_canonical(data) for data in islice(workload.entries(20_000), 20_000)]
-
-    def bound() -> None:
-        for at in range(0, len(values), 1000):
-            hashes = [sha256(b"\0" + canonical_bytes(value)).digest() for value in values[at : at + 1000]]
-            while len(hashes) > 1:
-                pairs = zip(hashes[::2], hashes[1::2], strict=False)
-                hashes = [sha256(b"\1" + left + right).digest() for left, right in pairs]
-
-    fresh: list[SqliteLog] = []
-
-    def ours() -> None:
-        log = fresh.pop()
-        for at in range(0, len(values), 1000):
-            log.append(values[at : at + 1000], NOW)
-
-    def renew(name: str) -> None:
-        for _ in range(rounds):
-            place = Path(tempfile.mkdtemp(dir=name))
-            fresh.append(create_log(place / "log.db", workload.KEY, HeadFile(place / "head.db"), NOW))
-
-    name = stack.enter_context(tempfile.TemporaryDirectory(dir=folder))
-    renew(name)
-    (mine, noise), (other, _) = alternate(rounds, cpu, ours, bound)
-    count = len(values)
-    rate, best = (
-        f"{count / mine / 1e6:.3f}M/s CPU ±{noise / 2:.0%}",
-        f"canonicalise + hash {count / other / 1e6:.3f}M/s",
-    )
-    told("append, batches of 1,000", rate, best, f"{other / mine:.2f}x", "≥ 0.5x")
-
-    def flat() -> None:
-        with tempfile.TemporaryDirectory(dir=folder) as name, (Path(name) / "flat").open("wb") as file:
-            for at in range(0, len(values), 1000):
-                file.writelines(map(canonical_bytes, values[at : at + 1000]))
-                file.flush()
-                os.fsync(file.fileno())
-
-    renew(name)
-    (mine, noise), (other, _) = alternate(rounds, time.perf_counter, ours, flat)
-    rate, best = f"{count / mine:,.0f}/s ±{noise / 2:.0%}", f"flat file + fsync {count / other:,.0f}/s"
-    told("durable append, batches of 1,000", rate, best, f"{other / mine:.2f}x", "≥ 0.5x")
-
-
-def bench_one(folder: Path, rounds: int) -> None:
-    values = [parse_canonical(data) for data in islice(workload.entries(300), 300)]
-    with tempfile.TemporaryDirectory(dir=folder) as name:
-        path, head = Path(name) / "log.db", Path(name) / "head.db"
-        create_log(path, workload.KEY, HeadFile(head), NOW).close()
-        left = iter(values)
-        raw = os.open(Path(name) / "raw", os.O_WRONLY | os.O_CREAT)
-        with open_log(path, workload.KEY, HeadFile(head)) as log:
-
-            def ours() -> None:
-                for value in islice(left, len(values) // rounds):
-                    log.append([value], NOW)
-
-            def fdatasync() -> None:
-                for value in values[: len(values) // rounds]:
-                    os.write(raw, canonical_bytes(value))
-                    os.fdatasync(raw)
-
-            (mine, noise), (other, _) = alternate(rounds, time.perf_counter, ours, fdatasync)
-        os.close(raw)
-    each = len(values) // rounds
-    told(
-        "one durable append",
-        f"{each / mine:,.0f}/s ±{noise / 2:.0%}",
-        f"raw fdatasync {each / other:,.0f}/s",
-        f"{other / mine:.2f}x",
-        "≥ 0.8x",
-    )
 
 
 def bench_proof(path: Path, count: int, rounds: int, peer: Sequence[float]) -> None:
@@ -228,6 +125,19 @@ def bench_storage(path: Path, count: int) -> None:
     told("storage beside an entry's bytes", f"{beside:.0f} B", "", "", "≤ 150 B")
 
 
+def bench_writers(clients: int, rounds: int) -> None:
+    """Many writers on PostgreSQL: the inbox and its leader beside a lock for each insert."""
+    found = postgres.compare(clients, seconds=4.0, rounds=rounds, batch=16)
+    for what, (theirs, ours) in found.items():
+        told(
+            f"{clients} writers, {what[0]} at a time",
+            f"{ours:,.0f}/s",
+            f"{what[1]} {theirs:,.0f}/s",
+            f"{ours / theirs:.1f}x",
+            "≥ 10x" if what[1] == postgres.PER_INSERT else "",
+        )
+
+
 def pymerkle(folder: Path | None) -> list[float]:
     """Measure the peer: seconds to append, to prove and to check in a tree of 100,000; nothing without it."""
     if folder is None:
@@ -247,6 +157,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the signed log beside bounds and peers.")
     parser.add_argument("--entries", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--durable", type=int, default=2_000, help="entries that are made durable one by one")
+    parser.add_argument("--clients", type=int, default=32, help="writers on PostgreSQL")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "govern-bench-log")
     parser.add_argument("--peers", type=Path)
     asked = parser.parse_args()
@@ -257,9 +169,10 @@ def main() -> None:
     bench_verify(path, asked.entries, asked.rounds)
     with ExitStack() as stack:
         bench_append(asked.folder, asked.rounds, stack)
-    bench_one(asked.folder, asked.rounds)
+    bench_one(asked.folder, asked.rounds, asked.durable)
     bench_proof(path, asked.entries, asked.rounds, peer)
     bench_storage(path, asked.entries)
+    bench_writers(asked.clients, min(asked.rounds, 3))
 
 
 if __name__ == "__main__":

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     Given = tuple[str, Path, PrivateKey]
     Side = Callable[[Given], Callable[[list[Any]], None]]
 
+FORK = mp.get_context("fork")  # clients begin with everything loaded
+PER_INSERT, PER_BATCH = "lock per insert", "lock per batch"
 NOW = "2026-01-02T03:04:05.000006Z"
 PEER = """
 CREATE SCHEMA peer;
@@ -107,9 +109,9 @@ def client(work: tuple[Side, Given, int], start: Any, seconds: float, out: Any) 
 
 def measure(side: Side, given: Given, batch: int, clients: int, seconds: float) -> tuple[float, list[float]]:
     """Give entries a second of all clients, and how long each append took."""
-    start, out = mp.Barrier(clients), mp.Queue()
+    start, out = FORK.Barrier(clients), FORK.Queue()
     work = [
-        mp.Process(target=client, args=((side, given, batch), start, seconds, out)) for _ in range(clients)
+        FORK.Process(target=client, args=((side, given, batch), start, seconds, out)) for _ in range(clients)
     ]
     for process in work:
         process.start()
@@ -129,6 +131,34 @@ def servers() -> Any:
     return module
 
 
+def compare(
+    clients: int, seconds: float, rounds: int, batch: int, told: Callable[[str], None] = lambda _: None
+) -> dict[tuple[int, str], tuple[float, float]]:
+    """Give the medians of entries a second, the peer's and ours, by how many at a time and the peer."""
+    key = keys.generate("bench.example/log")
+    found: dict[tuple[int, str], list[tuple[float, float]]] = {}
+    with servers().running() as server, tempfile.TemporaryDirectory() as folder:
+        given = (server.url(), Path(folder) / "head.db", key)
+        create_log(Address.parse(given[0]), key, HeadFile(given[1]), NOW).close()
+        with connect(Address.parse(given[0])) as connection:
+            connection.execute(PEER)
+        sides = ((1, PER_INSERT, locked), (batch, PER_INSERT, locked), (batch, PER_BATCH, locked_batch))
+        for _ in range(rounds):
+            for many, name, side in sides:
+                theirs, _ = measure(side, given, many, clients, seconds)
+                ours, waits = measure(led, given, many, clients, seconds)
+                found.setdefault((many, name), []).append((theirs, ours))
+                told(
+                    f"{many:3} at a time, {name:15} {theirs:7.0f}/s   inbox, leader {ours:7.0f}/s   "
+                    f"ratio {ours / theirs:5.1f}   waited {waits[len(waits) // 2] * 1e3:.0f} ms (median) "
+                    f"to {waits[-1] * 1e3:.0f}"
+                )
+    return {
+        what: (statistics.median(one for one, _ in both), statistics.median(two for _, two in both))
+        for what, both in found.items()
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -138,32 +168,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--batch", type=int, default=16)
     options = parser.parse_args()
-    key = keys.generate("bench.example/log")
-    with servers().running() as server, tempfile.TemporaryDirectory() as folder:
-        given = (server.url(), Path(folder) / "head.db", key)
-        create_log(Address.parse(given[0]), key, HeadFile(given[1]), NOW).close()
-        with connect(Address.parse(given[0])) as connection:
-            connection.execute(PEER)
-        ratios: dict[str, list[float]] = {}
-        for _ in range(options.rounds):
-            for batch in (1, options.batch):
-                for name, side in (("lock per insert", locked), ("lock per batch", locked_batch)):
-                    if (name, batch) == ("lock per batch", 1):
-                        continue  # the same
-                    theirs, _ = measure(side, given, batch, options.clients, options.seconds)
-                    rate, waits = measure(led, given, batch, options.clients, options.seconds)
-                    what = f"{batch} at a time, {name}"
-                    ratios.setdefault(what, []).append(rate / theirs)
-                    print(
-                        f"{what:34} {theirs:7.0f}/s   inbox, leader {rate:7.0f}/s   "
-                        f"ratio {rate / theirs:5.1f}   waited {waits[len(waits) // 2] * 1e3:.0f} ms (median) "
-                        f"to {waits[-1] * 1e3:.0f}",
-                        flush=True,
-                    )
-    for what, found in ratios.items():
-        print(f"median ratio at {options.clients} clients, {what}: {statistics.median(found):.1f}")
+    found = compare(options.clients, options.seconds, options.rounds, options.batch, told=print)
+    for (batch, name), (theirs, ours) in found.items():
+        print(f"at {options.clients} clients, {batch} at a time, {name}: {ours / theirs:.1f}")
 
 
 if __name__ == "__main__":
-    mp.set_start_method("fork")
     main()
