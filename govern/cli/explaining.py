@@ -75,7 +75,13 @@ def explain(context: Context, asked: Asked, drawings: Drawings, proof: Proof) ->
 
     with results_only(), opened_memo(context.environ, OUTPUTS, keep=asked.memo, tell=warn) as memo:
         answer = why(
-            context, asked.event, asked.vs, recordings=asked.recordings, draws=asked.draws, memo=memo
+            context,
+            asked.event,
+            asked.vs,
+            recordings=asked.recordings,
+            draws=asked.draws,
+            memo=memo,
+            plan=asked.plan,
         )
     if asked.plan:
         _show_plan(answer, asked)

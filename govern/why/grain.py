@@ -13,7 +13,7 @@ from govern.why.points import Known
 from govern.why.together import Question, components, taken_together, up_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from govern.run.memo import Memo
     from govern.run.stage import FactorValue, Stage
@@ -31,6 +31,7 @@ def explain_as_known(
     outcome: Callable[[Json], Json] = identity,
     known: Known = Known(),  # noqa: B008 - it is frozen, and nothing is known
     memo: Memo | None = None,
+    askable: Collection[str] = (),
     **options: Any,
 ) -> Explanation:
     """Explain as `govern.why.explain` does; where answers that are not here leave that open, ask coarser.
@@ -38,7 +39,8 @@ def explain_as_known(
     First the changed parts of each component that such a stage reads are taken together, and `together` of
     the answer names them: nobody can ask for the parts of two versions at once. It is the answer unless it
     claims less. Where that is open too, `coarser` of the answer is the one in which all that reaches such
-    stages is one factor, if that one is COMPLETE. Options are those of
+    stages is one factor, if that one is COMPLETE. Stages named in `askable` can be asked, and were not: what
+    they read is not taken together. Options are those of
     `govern.why.explain`, and so is what is raised.
     """
     declared = ordered(stages)
@@ -61,7 +63,7 @@ def explain_as_known(
         return replace(found, together=groups)
 
     fine = ask({})
-    outside = {call.stage for call in fine.plan}
+    outside = {call.stage for call in fine.plan}.difference(askable)
     if not outside:
         return fine
     changed = [change.factor for change in fine.changed]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from govern.app.models.outside import Asks
     from govern.app.workspace.context import Context
     from govern.contract.reference import Ref
     from govern.data.table import Record
@@ -42,11 +43,18 @@ if TYPE_CHECKING:
 
 @contextmanager
 def asked(
-    context: Context, event: str, vs: str, recordings: Sequence[Path] = (), *, alone: bool = False
+    context: Context,
+    event: str,
+    vs: str,
+    recordings: Sequence[Path] = (),
+    *,
+    alone: bool = False,
+    asks: Asks | None = None,
 ) -> Iterator[Question]:
     """Open the log for a question about an event, which is held back where the log is not whole.
 
     With `alone`, an event that nothing ran before is compared with itself, and the question says so.
+    `asks` says what may be asked that nobody answered yet; see `new_host`.
 
     Raises:
         UsageError: no log, no such event or release, a release that can't be built here, a source that can't
@@ -61,7 +69,7 @@ def asked(
             raise IntegrityError(f"the index has no run {row.run}", help="run `govern verify`")
         other, first = _other(context, evidence.index, run, vs, row, alone=alone)
         recording = Recording.read([(str(path), path.read_bytes()) for path in recordings])
-        yield Question(context, reader, evidence, row, run, other, recording, first)
+        yield Question(context, reader, evidence, row, run, other, recording, first, asks)
 
 
 def _other(
@@ -88,10 +96,11 @@ class Question:
     recording: Recording
     first: str = ""
     """Why there is nothing to compare it with, where there is not."""
+    asks: Asks | None = None
 
     def __post_init__(self) -> None:
         self.metered = MeteredAnswers(WorkspaceShelf(self.context))
-        host = new_host(self.context, self.metered)
+        host = new_host(self.context, self.metered, self.asks)
         host.about(record_name(self.run.contract.partition("@")[0], self.row.record))
         self.after = self._side(release_of(self.run), self.run, self.row, host)
         self.before = self._side(self.other.release, self.other.run, self._event_before(), host)

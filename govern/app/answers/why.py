@@ -9,9 +9,10 @@ from govern.app.answers.grouped import details_of, shapes_of, singly
 from govern.app.answers.known import known_beside
 from govern.app.answers.question import Question, asked
 from govern.app.answers.versus import PREVIOUS
+from govern.app.models.outside import Asks
 from govern.run.build import outcome
 from govern.run.entries import stage_digest
-from govern.run.stage import StageFailed
+from govern.run.stage import Replay, StageFailed
 from govern.why.answer import Explanation, Tier
 from govern.why.grain import explain_as_known
 from govern.why.told import Endpoint, WhyAnswer
@@ -34,11 +35,13 @@ def why(
     recordings: Sequence[Path] = (),
     draws: int = 0,
     memo: Memo | None = None,
+    plan: bool = False,
 ) -> WhyAnswer:
     """Explain why an event's recommendation is not what it was, or would be, under another release.
 
     `recordings` hold recorded answers for stages that can't be run here; stages that are not deterministic
-    are drawn `draws` times in each configuration; `memo` may hold outputs from before.
+    are drawn `draws` times in each configuration; `memo` may hold outputs from before. For a `plan` nothing
+    is asked that costs more than time.
 
     Raises:
         UsageError: no log, no such event or release, a release that can't be built here, a source that can't
@@ -46,8 +49,8 @@ def why(
         IntegrityError: the log's evidence does not hold.
 
     """
-    with asked(context, event, vs, recordings) as question:
-        explanation = explained(question, draws, memo)
+    with asked(context, event, vs, recordings, asks=Asks.FREE if plan else None) as question:
+        explanation = explained(question, draws, memo, plan=plan)
         return WhyAnswer(
             question.row.id,
             vs,
@@ -70,7 +73,9 @@ def why(
         )
 
 
-def explained(question: Question, draws: int = 0, memo: Memo | None = None) -> Explanation:
+def explained(
+    question: Question, draws: int = 0, memo: Memo | None = None, *, plan: bool = False
+) -> Explanation:
     """Explain a question, or say what forbids it."""
     if question.missing or question.salt is None:
         changed = () if question.unlike else question.structural()
@@ -80,10 +85,10 @@ def explained(question: Question, draws: int = 0, memo: Memo | None = None) -> E
         names = tuple(change.factor for change in changed)
         missing = ("the stages are not the same, so the two releases can't be mixed",)
         return Explanation((Tier.CANDIDATE,), changed, candidates=names, missing=missing)
-    return _checked(question, _executed(question, question.salt, draws, memo))
+    return _checked(question, _executed(question, question.salt, draws, memo, plan=plan))
 
 
-def _executed(question: Question, salt: bytes, draws: int, memo: Memo | None) -> Explanation:
+def _executed(question: Question, salt: bytes, draws: int, memo: Memo | None, *, plan: bool) -> Explanation:
     before, after = question.before, question.after
     old, new = question.factors(salt)
     try:
@@ -101,10 +106,17 @@ def _executed(question: Question, salt: bytes, draws: int, memo: Memo | None) ->
             known=known_beside(question),
             draws=draws,
             memo=memo,
+            askable=_replayable(question) if plan else frozenset(),
         )
     except StageFailed as failure:  # its words may hold the record's, and are not passed on
         missing = f"stage `{failure.stage}` fails on this record under one of the two releases"
         return Explanation((Tier.UNKNOWN,), question.structural(), missing=(missing,))
+
+
+def _replayable(question: Question) -> frozenset[str]:
+    """Name the stages that can be asked under any mixture of versions, once somebody wants to pay for it."""
+    stages = question.after.built.stages
+    return frozenset(stage.name for stage in stages if stage.replay is Replay.PLUGIN)
 
 
 def _checked(question: Question, explanation: Explanation) -> Explanation:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govern.app.answers.metered import MeteredAnswers
+from govern.app.models.outside import Asks
 from govern.app.models.shelf import WorkspaceShelf
 from govern.app.running.building import build_release, find_release, new_host
 from govern.app.running.records import source_data
@@ -22,6 +23,7 @@ from govern.run.factors import factor_name
 from govern.run.memo import Memo
 from govern.run.recorded import Recording
 from govern.run.recorder import no_progress
+from govern.run.stage import Replay
 from govern.source.suggest import did_you_mean
 from govern.why.points import Known
 from govern.why.rated import RateAnswer
@@ -54,13 +56,14 @@ def why_rate(
     environment: str | None = None,
     recordings: Sequence[Path] = (),
     memo: Memo | None = None,
+    plan: bool = False,
     progress: Callable[[int, int], None] = no_progress,
 ) -> RateAnswer:
     """Decompose the change of a rate between two releases.
 
     `asked` names the outcome that is counted: `action=NAME`, `verdict=hold`, or both with a comma between.
     `by` names a field, public or internal, by whose values records are told apart. `memo` may hold outputs
-    from before.
+    from before. For a `plan` nothing is asked that costs more than time.
 
     Raises:
         UsageError: no such release, action or field; two pipelines that can't be mixed; a restricted field; a
@@ -69,7 +72,7 @@ def why_rate(
     """
     where = environment or context.config.run.environment
     metered = MeteredAnswers(WorkspaceShelf(context))
-    host = new_host(context, metered)
+    host = new_host(context, metered, Asks.FREE if plan else None)
     recording = Recording.read([(str(path), path.read_bytes()) for path in recordings])
     releases = (find_release(context, before), find_release(context, after))
     old, new = (build_release(context, ref, where, host, recording) for ref in releases)
@@ -96,6 +99,8 @@ def why_rate(
 
     found = ask({})
     silent = {need.stage for need in found.waits}
+    if plan:  # what can be asked, and was not, can be asked for any parts of versions
+        silent -= {stage.name for stage in new.stages if stage.replay is Replay.PLUGIN}
     groups = components(new.stages, silent, [change.factor for change in found.changed])
     if groups:  # nobody can be asked for the parts of two versions at once
         found = ask(groups)

@@ -34,6 +34,8 @@ class Asks(Enum):
     """A pipeline runs for the first time: whatever answers in it."""
     REPLAYABLE = "replayable"
     """It is run again: only what is declared `replay: plugin`."""
+    FREE = "free"
+    """Of that, only what costs nothing but time."""
     NOTHING = "nothing"
     """Only what was answered counts, and what was not is told."""
 
@@ -65,11 +67,21 @@ class Asking:
         Where all may be asked, it is looked at once whether it can be; else when an answer is lacking, so
         that those that are kept need neither program nor key.
         """
-        asks = self._asks is Asks.ALL or (self._asks is Asks.REPLAYABLE and not asked.recorded)
-        found = _Known(asked, self._answers, self._made if asks else None)
+        found = _Known(asked, self._answers, self._made if self._may_ask(asked) else None)
         if self._asks is Asks.ALL:
             found.prepare()
         return found
+
+    def _may_ask(self, asked: Asked) -> bool:
+        match self._asks:
+            case Asks.ALL:
+                return True
+            case Asks.REPLAYABLE:
+                return not asked.recorded
+            case Asks.FREE:
+                return not asked.recorded and isinstance(asked.how, CommandAspect)
+            case Asks.NOTHING:
+                return False
 
     def _made(self, asked: Asked) -> Ask:
         if isinstance(asked.how, CommandAspect):
@@ -129,7 +141,7 @@ class _Known:
         if ask is None:
             raise NoAnswer(
                 stage,
-                f"is not asked again here, and no answer to {call} is kept",
+                "is not asked again here, and no answer to this call is kept",
                 help="answers are kept with the records they are about, where the log's subject keys are",
             )
         found = ask(inputs)

@@ -65,6 +65,7 @@ def why_rate(  # noqa: PLR0917 - options are given by name
             environment=environment,
             recordings=recording or (),
             memo=outputs,
+            plan=plan,
             progress=report,
         )
     if plan:

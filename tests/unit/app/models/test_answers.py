@@ -155,7 +155,7 @@ def test_a_call_that_was_answered_is_not_made_again() -> None:
     again = about(shelf, "a")
     assert function(again, Asks.NOTHING)({"x": 1}) == {"x": 1}
     assert (again.asked.total(), again.found.total()) == (0, 1)
-    with pytest.raises(NoAnswer, match="is not asked again here, and no answer to sha256:"):
+    with pytest.raises(NoAnswer, match="is not asked again here, and no answer to this call is kept"):
         function(again, Asks.NOTHING)({"x": 2})
 
 
@@ -165,6 +165,13 @@ def test_recorded_answers_are_asked_for_where_all_may_be_and_not_again() -> None
         function(about(shelf, "a"), Asks.REPLAYABLE, recorded=True)({"x": 1})
     assert function(about(shelf, "a"), Asks.ALL, recorded=True)({"x": 1}) == {"x": 1}
     assert function(about(shelf, "a"), Asks.REPLAYABLE, recorded=True)({"x": 1}) == {"x": 1}
+
+
+def test_for_a_plan_only_what_costs_time_is_asked() -> None:
+    assert function(Answers(), Asks.FREE)({"x": 1}) == {"x": 1}
+    for options in ({"recorded": True}, {"how": API}):
+        with pytest.raises(NoAnswer, match="is not asked again here"):
+            function(Answers(), Asks.FREE, **options)({"x": 1})
 
 
 def test_what_can_not_be_asked_shows_at_once_where_all_may_be() -> None:

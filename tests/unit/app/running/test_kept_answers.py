@@ -48,7 +48,8 @@ def released(work: Work, server: ModelServer, number: str, replay: str = "plugin
     """Write and lock a release whose model is asked at the server."""
     for path, text in texts(number).items():
         work.write(path, text)
-    api = f"endpoint: {server.url}\napi: {{style: openai-chat, answer: json}}\n"
+    price = "{currency: EUR, input: 1, output: 1}"
+    api = f"endpoint: {server.url}\napi: {{style: openai-chat, answer: json, price: {price}}}\n"
     work.edit("contracts/words.yaml", PLUGIN, api)
     work.edit("contracts/words.yaml", "replay: plugin", f"replay: {replay}")
     for text in PARAMETERS:
@@ -107,6 +108,30 @@ def test_every_question_finds_what_was_asked_and_asks_for_the_rest_once(
     for question in questions:
         question()
     assert len(server.asked) == asked
+
+
+def test_a_plan_asks_nobody_and_counts_the_calls_that_were_not_made(
+    made: Callable[[], Work], server: ModelServer
+) -> None:
+    work = made()
+    event = changed(work)
+    plan = json.loads(work.govern("why", event, "--plan", "--format", "json").stdout)
+    rate = json.loads(
+        work.govern(
+            "why-rate", "verdict=act", "--from", "41", "--to", "42", "--plan", "--format", "json"
+        ).stdout
+    )
+    assert len(server.asked) == 8
+    assert [call["stage"] for call in plan["calls"]] == ["count"] * len(plan["calls"])
+    assert plan["calls"]
+    assert plan["cost_millionths"] == {"EUR": 25 * len(plan["calls"])}
+    assert sum(batch["calls"] for batch in rate["calls"]) * 25 == rate["cost_millionths"]["EUR"]
+    before = len(server.asked)
+    answer = why(work.context, event).explanation
+    assert Tier.COMPLETE in answer.tiers
+    assert len(server.asked) - before <= plan["most"]
+    again = json.loads(work.govern("why", event, "--plan", "--format", "json").stdout)
+    assert again["calls"] == []
 
 
 def test_answers_are_kept_with_their_record_and_gone_with_it(
