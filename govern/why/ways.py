@@ -12,7 +12,7 @@ from govern.why.answer import Tier
 from govern.why.antichain import TooManySets
 from govern.why.causes import family
 from govern.why.engine import BUDGET, Case, prepared
-from govern.why.points import Redrawn
+from govern.why.points import Known, Redrawn
 from govern.why.selfcheck import SelfCheckFailed
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def ways(
     recorded_after: Mapping[str, str] | None = None,
     outcomes: tuple[Json, Json] = (None, None),
     digest: DigestFunction = lambda _, content: content_digest(content),
+    known: Known = Known(),  # noqa: B008 - it is frozen, and nothing is known
     memo: Memo | None = None,
     budget: int | None = BUDGET,
 ) -> Ways:
@@ -63,7 +64,9 @@ def ways(
 
     """
     recorded = (recorded_before, recorded_after)
-    case = prepared(ordered(stages), record, (before, after), sink, outcome, recorded, outcomes, digest, memo)
+    case = prepared(
+        ordered(stages), record, (before, after), sink, outcome, recorded, outcomes, digest, memo, known
+    )
     try:
         return _found(case, wanted, budget)
     except Redrawn as redrawn:

@@ -21,6 +21,7 @@ from govern.source.canonical import canonical_bytes
 from govern.why import explain
 from govern.why.answer import Explanation, Tier
 from govern.why.causes import Role
+from govern.why.grain import explain_as_known
 from govern.why.points import Elsewhere, Known
 from govern.why.together import Question, taken_together
 
@@ -56,7 +57,9 @@ class Recorded:
         digests = {name: value.digest for name, value in factors.items()}
         return Elsewhere(digests, trace.digests, trace.outcome, record)
 
-    def explain(self, known: Known, groups: dict[str, tuple[str, ...]] | None = None) -> Explanation:
+    def explain(
+        self, known: Known, groups: dict[str, tuple[str, ...]] | None = None, *, ask: Any = explain
+    ) -> Explanation:
         before, after = self.ends
         assert before is not None
         assert after is not None
@@ -64,7 +67,7 @@ class Recorded:
         asked = taken_together(
             Question(tuple(stages), self.case.before, self.case.after, known), groups or {}
         )
-        return explain(
+        found: Explanation = ask(
             asked.stages,
             0,
             asked.before,
@@ -74,6 +77,7 @@ class Recorded:
             outcomes=(before.outcome, after.outcome),
             known=asked.known,
         )
+        return found
 
     def world(self, number: int) -> dict[frozenset[str], Any]:
         """Give the outcome of every combination in one of the worlds that agree with what was recorded."""
@@ -205,6 +209,25 @@ def test_what_is_claimed_of_factors_taken_together_holds_of_all_of_them_at_once(
         outcomes = {new: fine[apart(new)] for new in coarse.subsets()}
         check(coarse, answer, outcomes)
         assert outcomes[frozenset(coarse.names)] == fine[whole]
+
+
+@FEWER
+@given(recordings(), CONTENTS)
+def test_an_answer_as_fine_as_what_is_known_and_its_coarser_one_hold(
+    recorded: Recorded, contents: dict[str, list[bytes]]
+) -> None:
+    answer = recorded.explain(Known(recorded.elsewhere, contents), ask=explain_as_known)
+    for told in filter(None, (answer, answer.coarser)):
+        members = {member: name for name, group in told.together.items() for member in group}
+        coarse = Coarse(list(dict.fromkeys(members.get(name, name) for name in recorded.case.names)))
+        for number in range(WORLDS):
+            fine = recorded.world(number)
+            apart = {
+                new: frozenset(name for name in recorded.case.names if members.get(name, name) in new)
+                for new in coarse.subsets()
+            }
+            check(coarse, told, {new: fine[names] for new, names in apart.items()})
+    assert answer.coarser is None or Tier.COMPLETE in answer.coarser.tiers
 
 
 class Coarse(Case):

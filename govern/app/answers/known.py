@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from govern.run.build import WIRING
@@ -32,6 +33,16 @@ def known_beside(question: Question) -> Known:
     stages = question.after.built.stages
     outside = any(stage.replay in (Replay.NONE, Replay.RECORDED) for stage in stages)
     return Known(tuple(_elsewhere(question)) if outside else (), _contents(question, events))
+
+
+def known_before(question: Question, sink: str | None) -> Known:
+    """Give the same without what other events came to: for a question about more than their outcome."""
+    found = known_beside(question)
+    events = [
+        replace(event, stages={name: digest for name, digest in event.stages.items() if name != sink})
+        for event in found.events
+    ]
+    return replace(found, events=tuple(events))
 
 
 def _contents(question: Question, events: Sequence[Event]) -> dict[str, list[bytes]]:

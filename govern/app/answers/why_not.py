@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from govern.app.answers.known import known_before
 from govern.app.answers.question import Question, asked
 from govern.app.answers.versus import PREVIOUS
 from govern.app.answers.why import endpoint
@@ -150,6 +151,7 @@ def _ways(question: Question, action: str) -> Ways | None:
             recorded_before=before.stages,
             recorded_after=after.stages,
             digest=lambda stage, content: stage_digest(salt, stage, content),
+            known=known_before(question, after.built.sink),
         )
     except StageFailed as failure:
         raise UsageError(

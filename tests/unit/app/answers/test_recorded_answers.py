@@ -12,6 +12,7 @@ from govern.app.answers.certify import certify
 from govern.app.answers.changed import changed
 from govern.app.answers.verify_answer import verify_answer
 from govern.app.answers.why import why
+from govern.app.answers.why_not import why_not
 from govern.app.log.logs import trust_policy
 from govern.app.running.building import build_release, find_release, new_host
 from govern.app.running.records import source_data
@@ -244,3 +245,20 @@ def test_a_rate_is_planned_by_versions_and_the_records_that_wait(outside: Any, r
     assert "the cost is not known" in shown
     assert "taken as one" in outside.good(*words, *recordings)
     assert "Nothing is open" in ran.good(*words, "--plan")
+
+
+def test_why_not_takes_recorded_answers_too(outside: Any, ran: Any) -> None:
+    """What it finds without the model is what is found where the model runs, or open."""
+    asked = 0
+    for item in changed(outside.context).changed:
+        if item.after.action == "alert":
+            continue
+        true, here = (why_not(each.context, item.after.event, "alert").ways for each in (ran, outside))
+        assert true is not None
+        assert here is not None
+        assert {*here.sets} <= {*true.sets}
+        asked += 1
+        assert Tier.SUFFICIENT_BY_DIGEST in here.tiers  # what was recommended is known, so the policy is run
+        if Tier.COMPLETE in here.tiers:
+            assert {*here.sets} == {*true.sets}
+    assert asked
