@@ -1,6 +1,6 @@
 """How far answers go when a model can't be run again: proven and complete without a call, and what is left.
 
-    python bench/recorded.py [--shared ../shared] [--stage NAME] [--price MILLIONTHS]
+    python bench/recorded.py [--shared ../shared] [--stage NAME] [--price MILLIONTHS] [--no-demo] [--limit N]
 
 One stage is declared a model that can't be run; all else runs. For each record whose outcome differs between
 two releases, the question is asked with what the log holds of that stage: digests only, or the contents of
@@ -215,11 +215,14 @@ def main() -> None:
     options.add_argument("--shared", type=Path, default=REPOSITORY.parent / "shared")
     options.add_argument("--stage", action="append", help="a stage that can't be run (default: score)")
     options.add_argument("--price", type=int, default=150, help="of a call, in millionths (default: 150)")
+    options.add_argument("--no-demo", action="store_true", help="only the snippets")
     options.add_argument("--limit", type=int, help="only so many snippets")
     given = options.parse_args()
     texts = given.shared / "data" / "feedback" / "vader_amazonReviewSnippets.tsv"
     with tempfile.TemporaryDirectory(prefix="govern-bench-") as scratch:
-        report("demonstration", Releases(REPOSITORY, ("41", "42"), "production"), given)
+        print(f"cost: of the calls, at {given.price / 1e6:.6f} each, which is assumed; contents need no call")
+        if not given.no_demo:
+            report("demonstration", Releases(REPOSITORY, ("41", "42"), "production"), given)
         if not texts.exists():
             sys.exit(f"the snippets are not measured: there is no {texts} (--shared)")
         root = Path(scratch) / "snippets"
