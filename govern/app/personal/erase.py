@@ -12,6 +12,7 @@ from govern.app.log.logs import open_reader, open_writer, timestamp
 from govern.app.log.store import open_reader as open_place
 from govern.app.personal.beside import keys_place, require_all, vault_of
 from govern.app.personal.data_contracts import hold
+from govern.app.personal.gone import Closed, close, known_sources
 from govern.app.personal.predecessors import opened_to_delete, predecessors
 from govern.app.running.memo_file import empty_memo
 from govern.errors import UsageError
@@ -32,12 +33,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Erasing:
-    """What there is of a person by source, or was; `entries` are the log's that say it is `done`."""
+    """What there is of a person by source, or was; `entries` are the log's that say it is `done`.
+
+    `closed` is about frozen logs that can't be had.
+    """
 
     found: tuple[Doomed, ...]
     entries: tuple[int, ...]
     keys: str
     done: bool
+    closed: tuple[Closed, ...] = ()
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is, or was, anything of the person."""
+        return bool(self.found) or any(one.keys for one in self.closed)
 
     @property
     def records(self) -> int:
@@ -52,13 +62,15 @@ def erase(
     *,
     carry_out: bool = False,
     moved: Sequence[str] = (),
+    gone: str = "",
 ) -> Erasing:
     """Find what is kept of a subject, of one source or all, and with `carry_out` destroy it for good.
 
     Without a subject it is about what nobody can open any more, because keys are lost.
 
     What lies beside the frozen logs that this one follows counts, too; this one then says what was erased.
-    Where those were `moved` elsewhere is said by paths or URLs.
+    Where those were `moved` elsewhere is said by paths or URLs. Of one that is `gone`, named by its origin,
+    only the subject's keys are destroyed.
     To be repeated after an interruption: it finishes what was begun, even where nothing is found any more.
 
     Raises:
@@ -69,7 +81,7 @@ def erase(
 
     """
     with open_reader(context) as reader:
-        old, place = predecessors(context, reader, moved), keys_place(context, reader.origin)
+        old, place = predecessors(context, reader, moved, gone), keys_place(context, reader.origin)
         sources, found = set[str](), list[Doomed]()
         for one in old:
             with open_place(one.place) as frozen, _keys(context, frozen, subject) as vault:
@@ -80,8 +92,14 @@ def erase(
             found += _found(reader, vault, subject, source)
     _require_known(source, sorted(sources))
     _require_free(context, found)
+    if gone and subject is None:
+        raise UsageError("`--without` goes with a subject", help="Say whose data with `--subject`.")
+    closed: tuple[Closed, ...] = ()
+    if gone and subject is not None:
+        wanted = {source} if source is not None else sources | known_sources(context)
+        closed = (close(context, gone, subject, wanted, carry_out=carry_out),)
     if not carry_out:
-        return Erasing(tuple(found), (), place, done=False)
+        return Erasing(tuple(found), (), place, done=False, closed=closed)
     now = timestamp(dt.datetime.now(dt.UTC))
     said = partial(Erasure, now)
     entries: list[int] = []
@@ -100,7 +118,7 @@ def erase(
                 entries += range(*destroy(log, vault, each, said, now))
             if not doomed:
                 _finish(log, vault)
-    return Erasing(tuple(found), tuple(entries), place, done=True)
+    return Erasing(tuple(found), tuple(entries), place, done=True, closed=closed)
 
 
 @contextmanager

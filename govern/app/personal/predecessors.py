@@ -39,12 +39,17 @@ class Predecessor:
     place: Place
 
 
-def predecessors(context: Context, log: TableReader, moved: Sequence[str] = ()) -> tuple[Predecessor, ...]:
+def predecessors(
+    context: Context, log: TableReader, moved: Sequence[str] = (), gone: str = ""
+) -> tuple[Predecessor, ...]:
     """Find all logs that `log` follows, the latest first; those that were `moved` are where this says.
+
+    The one of the origin `gone` can't be had, and so neither those before it, which only it names.
 
     Raises IntegrityError where one is not there while this user has keys for it: what copies of it hold could
     still be opened, and nobody could say what that is; or one that was moved is not what was frozen.
-    UsageError where there is no log in a place that was named, or one that `log` doesn't follow.
+    UsageError where there is no log in a place that was named, or one that `log` doesn't follow; or where
+    `gone` is here, or is followed by none of these.
     """
     found: list[Predecessor] = []
     elsewhere = dict(map(_named, moved))
@@ -55,6 +60,10 @@ def predecessors(context: Context, log: TableReader, moved: Sequence[str] = ()) 
             _require_frozen(place, named)
         else:
             place = _where(context, named)
+        if named.predecessor == gone:
+            if place is not None:
+                raise UsageError(f"the log {gone} is here: {place}", help="Erase without `--without`.")
+            return tuple(found)
         if place is None:
             if holds_keys(context, named.predecessor):
                 raise _missing(context, named)
@@ -62,6 +71,11 @@ def predecessors(context: Context, log: TableReader, moved: Sequence[str] = ()) 
         found.append(Predecessor(named.predecessor, place))
         with log_store.open_reader(place) as reader:
             named = _follows(reader)
+    if gone:
+        raise UsageError(
+            f"{log.origin} does not follow a log {gone} that is not here",
+            help="`--without` names the frozen log that an erasure was stopped by, and no other.",
+        )
     for origin, place in elsewhere.items():
         raise UsageError(
             f"{place} is the log {origin}, which {log.origin} does not follow",
@@ -155,7 +169,8 @@ def _missing(context: Context, named: LogSucceeded) -> IntegrityError:
     return IntegrityError(
         f"the log {named.predecessor}, which this one follows, is not there, and its subjects' keys are: "
         f"what is kept beside it could be opened. Looked for in {usual}, and beside it",
-        help="If it was moved, say where with `--predecessor PATH` (a file, or a PostgreSQL URL). If it is "
-        "gone for good with every copy, destroy its keys, which open nothing then: "
+        help="If it was moved, say where with `--predecessor PATH` (a file, or a PostgreSQL URL). If it "
+        f"can't be had, `govern erase --without {named.predecessor}` destroys the subject's keys of it, so "
+        "that no copy can be opened. If it is gone for good with every copy, take all its keys away: "
         f"{keys_place(context, named.predecessor)}",
     )

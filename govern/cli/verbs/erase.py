@@ -27,6 +27,15 @@ def erase(  # noqa: PLR0917 - options are given by name
         typer.Option("--source", help="Only of this source, such as data-contract/reviews."),
     ] = None,
     predecessor: PredecessorOption = None,
+    without: Annotated[
+        str,
+        typer.Option(
+            "--without",
+            metavar="ORIGIN",
+            help="A frozen log that can't be had: only the subject's keys of it are destroyed.",
+            show_default=False,
+        ),
+    ] = "",
     format: FormatOption = Format.HUMAN,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -46,7 +55,12 @@ def erase(  # noqa: PLR0917 - options are given by name
             help="`--subject ID`, or `--subject -` and a line of input; or `--lost` where keys are gone.",
         )
     found = carry_out(
-        open_workspace(workspace, moment(None)), name or None, source, carry_out=yes, moved=predecessor or ()
+        open_workspace(workspace, moment(None)),
+        name or None,
+        source,
+        carry_out=yes,
+        moved=predecessor or (),
+        gone=without,
     )
     show_json(erase_json(found)) if format is Format.JSON else show(erase_human(found, lost=lost))
-    raise typer.Exit(Exit.CLEAN if found.found or lost else Exit.FINDINGS)
+    raise typer.Exit(Exit.CLEAN if found.anything or lost else Exit.FINDINGS)

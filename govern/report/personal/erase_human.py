@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from govern.report.styled import Line, line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from govern.lineage.personal.doomed import Doomed
 
@@ -23,6 +23,17 @@ class Erasing(Protocol):
     def entries(self) -> tuple[int, ...]: ...  # noqa: D102
     @property
     def keys(self) -> str: ...  # noqa: D102
+    @property
+    def closed(self) -> Sequence[Closed]: ...  # noqa: D102
+
+
+class Closed(Protocol):
+    """A frozen log that can't be had, and how many of the subject's keys of it there are, or were."""
+
+    @property
+    def log(self) -> str: ...  # noqa: D102
+    @property
+    def keys(self) -> int: ...  # noqa: D102
 
 
 def erase_human(erasing: Erasing, *, lost: bool = False) -> Iterator[Line]:
@@ -30,7 +41,10 @@ def erase_human(erasing: Erasing, *, lost: bool = False) -> Iterator[Line]:
     if lost and not erasing.found:
         yield line("Every key is there: nothing beside the log is lost.")
         return
+    yield from _closed(erasing)
     if not erasing.found:
+        if any(one.keys for one in erasing.closed):
+            return
         yield line("Nothing is kept beside the log of a subject of this name.")
         yield line(("  help  ", "help"), "Names are compared exactly: by a contract's `subjectField`, ")
         yield line(("        ", "help"), "else by the key of a record.")
@@ -55,14 +69,27 @@ def erase_human(erasing: Erasing, *, lost: bool = False) -> Iterator[Line]:
     yield line("  - let copies of the keys expire, if there are any: ", (erasing.keys, "path"))
 
 
+def _closed(erasing: Erasing) -> Iterator[Line]:
+    for one in erasing.closed:
+        keys = _number(one.keys, "key", "keys")
+        if erasing.done:
+            said = f"{keys} of the frozen log {one.log}: no copy of it opens this any more"
+            yield line(("erased  ", "good"), said)
+        else:
+            said = f"{keys} of the frozen log {one.log}, which is not here; --yes erases"
+            yield line(("found   ", "strong"), said)
+
+
 def erase_json(erasing: Erasing) -> dict[str, Any]:
     """Give the same as JSON."""
+    closed = [{"log": one.log, "keys": one.keys} for one in erasing.closed]
     return {
         "done": erasing.done,
         "sources": [
             {"source": one.source, **({"log": one.log} if one.log else {}), **counts(one)}
             for one in erasing.found
         ],
+        **({"closed": closed} if closed else {}),
         "recorded_in": list(erasing.entries),
     }
 

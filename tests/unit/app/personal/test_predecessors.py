@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from govern.app.log.logs import open_reader
+from govern.app.personal.beside import opened_vault
 from govern.app.personal.erase import erase
 from govern.app.personal.predecessors import predecessors
 from govern.app.workspace.state import vault_file
@@ -117,6 +118,50 @@ def test_a_frozen_log_that_was_moved_is_reached_where_it_is_said_to_be(work: Wor
     own = str(work.root / "lineage/log.db")
     with pytest.raises(UsageError, match="does not follow"):
         erase(work.context, "k3", moved=[str(moved), own])
+
+
+def test_of_a_frozen_log_that_can_not_be_had_the_keys_are_destroyed(work: Work, tmp_path: Path) -> None:
+    """Whoever has a copy of it can open nothing of that person afterwards, and all of the others."""
+    origin = succeeded(work)
+    (kept,) = (work.root / "lineage").glob("log-until-*.db")
+    tape = tmp_path / "tape.db"
+    kept.rename(tape)
+    told = command(work, "erase", "--subject", "k3", "--yes")
+    assert (told.exit_code, f"govern erase --without {origin}" in told.output) == (4, True)
+    assert "1 key of the frozen log" in good(work, "erase", "--subject", "k3", "--without", origin)
+    with opened_vault(work.context, origin) as vault:
+        keys = {name: vault.keys([vault.subject(SOURCE, name)]) for name in ("k3", "k4")}
+    assert all(keys.values())
+    assert "no copy of it opens" in good(work, "erase", "--subject", "k3", "--without", origin, "--yes")
+    with opened_vault(work.context, origin) as vault:
+        assert vault.keys([vault.subject(SOURCE, "k3")]) == {}
+        assert vault.keys([vault.subject(SOURCE, "k4")]) == keys["k4"]
+    (destroyed,) = keys["k3"].values()
+    assert destroyed not in vault_file(work.context.environ, origin).read_bytes()
+    assert command(work, "erase", "--subject", "k3", "--without", origin, "--yes").exit_code == 1, (
+        "nothing is left"
+    )
+    with pytest.raises(IntegrityError, match="is not there"):
+        erase(work.context, "k3", gone="log.example/other")
+    with pytest.raises(UsageError, match="goes with a subject"):
+        erase(work.context, None, gone=origin)
+    tape.rename(kept)
+    with pytest.raises(UsageError, match="is here"):
+        erase(work.context, "k4", gone=origin)
+    with pytest.raises(UsageError, match=r"does not follow a log log\.example/other"):
+        erase(work.context, "k4", gone="log.example/other")
+
+
+def test_what_is_on_legal_hold_stays_in_a_frozen_log_that_can_not_be_had(work: Work, tmp_path: Path) -> None:
+    origin = succeeded(work)
+    (kept,) = (work.root / "lineage").glob("log-until-*.db")
+    kept.rename(tmp_path / "tape.db")
+    held = "customProperties:\n  - {property: legalHold, value: a lawsuit, vendor: govern}\n"
+    work.write("contracts/reviews.yaml", (work.root / "contracts/reviews.yaml").read_text() + held)
+    told = command(work, "erase", "--subject", "k3", "--without", origin, "--yes")
+    assert (told.exit_code, "is on legal hold: a lawsuit" in told.output) == (2, True)
+    with opened_vault(work.context, origin) as vault:
+        assert vault.keys([vault.subject(SOURCE, "k3")])
 
 
 def test_before_a_log_is_succeeded_nothing_can_be_erased_and_that_is_said(work: Any) -> None:

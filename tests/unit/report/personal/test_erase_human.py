@@ -10,6 +10,12 @@ DOOMED = Doomed("data-contract/reviews", ("a", "b"), (b"s",), ("d",), (3, 5, 7),
 
 
 @dataclass(frozen=True)
+class Closed:
+    log: str
+    keys: int
+
+
+@dataclass(frozen=True)
 class Erasing:
     """What the app gives."""
 
@@ -17,6 +23,7 @@ class Erasing:
     done: bool = False
     entries: tuple[int, ...] = ()
     keys: str = "/private/subjects/x.db"
+    closed: tuple[Closed, ...] = ()
 
 
 def test_what_would_go_is_told_before_anything_does() -> None:
@@ -38,6 +45,17 @@ def test_what_went_is_told_with_what_is_left_to_do() -> None:
 def test_nothing_found_is_told_as_such() -> None:
     assert "Names are compared exactly" in plain(erase_human(Erasing(found=())))
     assert plain(erase_human(Erasing(found=()), lost=True)).startswith("Every key is there")
+
+
+def test_the_keys_of_a_log_that_is_not_here_are_told() -> None:
+    closed = (Closed("log.example/old", 1),)
+    told = plain(erase_human(Erasing(found=(), closed=closed)))
+    assert told == "found   1 key of the frozen log log.example/old, which is not here; --yes erases\n"
+    assert "no copy of it opens this any more" in plain(erase_human(Erasing(done=True, closed=closed)))
+    assert erase_json(Erasing(closed=closed))["closed"] == [{"log": "log.example/old", "keys": 1}]
+    none = plain(erase_human(Erasing(found=(), closed=(Closed("log.example/old", 0),))))
+    assert "0 keys of the frozen log" in none
+    assert "Nothing is kept beside the log" in none
 
 
 def test_programs_get_numbers() -> None:
