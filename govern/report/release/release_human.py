@@ -44,6 +44,8 @@ def standing_human(serving: Sequence[ServingLike]) -> Iterator[Line]:
         found = item.statement
         yield line((f"{item.environment:<11}", "faint"), (item.release, "strong"), f"  {item.extent}")
         indent = " " * 11
+        for ref, one in item.revoked.items():
+            yield line(indent, (f"{ref} {one.told}", "error"))
         if found is None:
             yield line(f"{indent}by `run` of govern.yaml")
             continue

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from govern.change.releasing import Step
+    from govern.contract.reference import Ref
+    from govern.contract.revoked import RevokedVersion
     from govern.lineage.statements.predicates import Release
 
 
@@ -37,6 +39,8 @@ class ServingLike(Protocol):
     def statement(self) -> StatementLike | None: ...  # noqa: D102
     @property
     def confirmed(self) -> bool: ...  # noqa: D102
+    @property
+    def revoked(self) -> Mapping[Ref, RevokedVersion]: ...  # noqa: D102
 
 
 def step_json(step: Step, who: str, path: str, document: str | None, *, signed: bool) -> dict[str, Any]:
@@ -80,6 +84,10 @@ def _serving(item: ServingLike) -> dict[str, Any]:
         "signed": item.statement.signed if item.statement is not None else None,
         "confirmed": item.confirmed,
         "statement": item.statement.digest if item.statement is not None else None,
+        "revoked": [
+            {"version": str(ref), **one._asdict(), "objection": one.objection or None}
+            for ref, one in item.revoked.items()
+        ],
     }
 
 

@@ -103,6 +103,25 @@ def test_the_gate_stops_what_uses_it_and_no_deletion_hides_it(work: Work, team: 
     assert not diff(work.context, "HEAD~1", "HEAD~1").blocked
 
 
+def test_what_is_in_force_is_shown_to_be_revoked(work: Work, team: Team) -> None:
+    work.good("release", "41", "--reason", "begin")
+    assert "revoked" not in work.good("release", "status")
+    version = _version(work, "thresholds/triage")
+    name = _said(work, "carl", version)
+    _said(work, "carl", "thresholds/triage@1.2.0")  # which is not in it
+    told = work.good("release", "status")
+    assert told.count("was revoked") == 1
+    assert f"{version} was revoked by carl on 2026-03-01: seen by me" in told
+    (serving,) = json.loads(work.good("release", "status", "--format", "json"))["in_force"]
+    assert [(one["version"], one["statement"]) for one in serving["revoked"]] == [(version, name)]
+
+
+def test_what_govern_yaml_runs_is_shown_to_be_revoked(work: Work, team: Team) -> None:
+    work.edit("govern.yaml", "run:\n", "run:\n  release: release/41@1.0.0\n")
+    _said(work, "carl", _version(work, "thresholds/triage"))
+    assert "was revoked by carl" in work.good("release", "status")
+
+
 def test_approvals_are_no_revocations_and_cost_no_verifying(work: Work, team: Team) -> None:
     say(work, "bob", "approve", held(work))
     assert revocation_files(work.context.tree) == {}
