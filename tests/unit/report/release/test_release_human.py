@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from govern.change.releasing import Step
+from govern.contract.reference import Ref
+from govern.contract.revoked import RevokedVersion
 from govern.lineage.statements.predicates import Release
 from govern.report.release.release_human import history_human, standing_human, step_human
 from govern.report.release.release_json import history_json, standing_json, step_json
@@ -42,10 +45,19 @@ class Serves:
     extent: str
     statement: Said | None = None
     confirmed: bool = True
+    revoked: Mapping[Ref, RevokedVersion] = field(default_factory=dict)
 
 
+GONE = RevokedVersion("bob", "2026-02-01", "it leaks", "lineage/statements/0.json", D)
 ROWS = [
-    Serves("production", "release/43@1.0.0", "10% of drug=X", Said(), confirmed=False),
+    Serves(
+        "production",
+        "release/43@1.0.0",
+        "10% of drug=X",
+        Said(),
+        confirmed=False,
+        revoked={Ref.parse("model/a@1.0.0"): GONE},
+    ),
     Serves("production", "release/42@1.0.0", "the other records"),
 ]
 
@@ -68,6 +80,7 @@ def test_a_step_says_what_is_in_force_and_what_to_commit() -> None:
 def test_status_has_each_release_with_its_records_and_who_answers() -> None:
     assert plain(standing_human(ROWS)) == (
         "production release/43@1.0.0  10% of drug=X\n"
+        "           model/a@1.0.0 was revoked by bob on 2026-02-01: it leaks\n"
         "           since 2026-01-02T03:04Z, by ann\n"
         "           nobody answers for it today who may sign: `govern run` holds back\n"
         "production release/42@1.0.0  the other records\n"
@@ -103,5 +116,9 @@ def test_programs_get_the_same() -> None:
     first, second = standing_json(ROWS)["in_force"]
     assert (first["records"], first["share_ppm"], first["confirmed"]) == ("10% of drug=X", 100_000, False)
     assert (second["statement"], second["since"], second["confirmed"]) == (None, None, True)
+    assert [(one["version"], one["by"], one["objection"]) for one in first["revoked"]] == [
+        ("model/a@1.0.0", "bob", None)
+    ]
+    assert second["revoked"] == []
     (row,) = history_json([Said()])["statements"]
     assert (row["digest"], row["release"], row["previous"]) == (D, "release/43@1.0.0", None)
