@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -104,30 +105,52 @@ class Executor:
                     f"stage `{stage.name}` reads the factor `{name}`, which was not given",
                     help=f"given: {', '.join(sorted(factors)) or 'none'}",
                 )
-        key = Key(
-            stage.name,
-            stage.function,
-            stage.factors,
-            stage.inputs,
-            tuple([factors[name].digest for name in stage.factors]),
-            tuple([inputs[name].digest for name in stage.inputs]),
-        )
+        key = _key(stage, factors, inputs)
         output = self.memo.get(key)
         traces = self._traces if self._traces is not None and stage.deterministic else None
         if output is None and traces is not None and (output := traces.find(key, factors)) is not None:
             self.memo.put(key, output)  # where a later run of this very key is compared with it
-        if output is None:
-            if self.budget is not None and self.runs >= self.budget:
-                raise BudgetSpent
-            self.runs += 1
-            values: Mapping[str, Any] = {name: factors[name].value for name in stage.factors}
-            if traces is not None and traces.useful(key):
-                values = Reading(values)
+        return self._run(stage, key, factors, inputs) if output is None else output
+
+    def _run(
+        self, stage: Stage, key: Key, factors: Mapping[str, FactorValue], inputs: Mapping[str, Output]
+    ) -> Output:
+        """Run a stage, remember what it gave and, with traces, what it read."""
+        if self.budget is not None and self.runs >= self.budget:
+            raise BudgetSpent
+        self.runs += 1
+        values = {name: factors[name].value for name in stage.factors}
+        traces = self._traces
+        if traces is None or not stage.deterministic or not traces.useful(key):
             output = self._call(stage, values, inputs)
-            self.memo.put(key, output)
-            if traces is not None and isinstance(values, Reading):
-                traces.keep(key, factors, values, output)
+        else:
+            reading = Reading(values)
+            try:
+                output = self._call(stage, reading, inputs)
+            except StageFailed:
+                traces.keep(key, factors, reading, None)
+                raise
+            output = self.memo.get(key) or output  # what is remembered stays, or a difference would not show
+            traces.keep(key, factors, reading, output)
+        self.memo.put(key, output)
         return output
+
+    def read(
+        self, stage: Stage, factors: Mapping[str, FactorValue], inputs: Mapping[str, Output]
+    ) -> tuple[str, ...]:
+        """Name the factors that the stage reads in this run, in the order in which it asks for them.
+
+        Without traces, or where it looks at all of them at once, that is all. Where it was not traced, its
+        output being remembered from elsewhere, it is run again. Raises BudgetSpent and NoAnswer.
+        """
+        key, traces = _key(stage, factors, inputs), self._traces
+        if traces is None or not stage.deterministic or not traces.useful(key):
+            return stage.factors
+        if (found := traces.path(key, factors)) is None:
+            with suppress(StageFailed):
+                self._run(stage, key, factors, inputs)
+            found = traces.path(key, factors)
+        return stage.factors if found is None else found
 
     def _call(self, stage: Stage, values: Mapping[str, Any], inputs: Mapping[str, Output]) -> Output:
         given = {name: inputs[name].value for name in stage.inputs}
@@ -145,6 +168,17 @@ class Executor:
             raise NoAnswer(stage.name, f"could not be run: {_said(error)}") from error
         except Exception as error:
             raise StageFailed(stage.name, f"failed: {_said(error)}") from error
+
+
+def _key(stage: Stage, factors: Mapping[str, FactorValue], inputs: Mapping[str, Output]) -> Key:
+    return Key(
+        stage.name,
+        stage.function,
+        stage.factors,
+        stage.inputs,
+        tuple([factors[name].digest for name in stage.factors]),
+        tuple([inputs[name].digest for name in stage.inputs]),
+    )
 
 
 def _said(error: BaseException) -> str:

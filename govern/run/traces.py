@@ -61,7 +61,12 @@ class _Asks:
     then: dict[str, _Node] = field(default_factory=dict)
 
 
-_Node: TypeAlias = _Asks | Output
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """Where a run failed: it is made again, and only what it read is known."""
+
+
+_Node: TypeAlias = _Asks | Output | _Failed
 
 
 class Traces:
@@ -83,30 +88,40 @@ class Traces:
         node = self._trees.get(_tree(key))
         while isinstance(node, _Asks):
             node = node.then.get(factors[node.factor].digest)
-        return node
+        return node if isinstance(node, Output) else None
 
-    def keep(self, key: Key, factors: Mapping[str, FactorValue], reading: Reading, output: Output) -> None:
-        """Remember a run. One that asked for another factor than before, in the same place, is let go."""
+    def path(self, key: Key, factors: Mapping[str, FactorValue]) -> tuple[str, ...] | None:
+        """Name the factors that a run would read, in order; None where that is not known, or all of them."""
+        node = self._trees.get(_tree(key))
+        names = []
+        while isinstance(node, _Asks):
+            names.append(node.factor)
+            node = node.then.get(factors[node.factor].digest)
+        return None if node is None else tuple(names)
+
+    def keep(
+        self, key: Key, factors: Mapping[str, FactorValue], reading: Reading, output: Output | None
+    ) -> None:
+        """Remember a run, without an output one that failed.
+
+        One that asked for another factor than before, in the same place, is let go.
+        """
         if reading.everything:
             self._whole.add((key.name, key.function))
             return
         names = list(reading.read)
-        if len(names) == len(key.factors):
-            return  # it is found by its key
         if self._count >= self._most:
             self._trees, self._count = {}, 0
         self._count += 1
-        tree = _tree(key)
+        tree, leaf = _tree(key), _Failed() if output is None else output
         if not names:
-            self._trees.setdefault(tree, output)
+            self._trees.setdefault(tree, leaf)
             return
         node = self._trees.setdefault(tree, _Asks(names[0]))
         for name, following in zip(names, [*names[1:], None], strict=True):
             if not isinstance(node, _Asks) or node.factor != name:
                 return
-            node = node.then.setdefault(
-                factors[name].digest, output if following is None else _Asks(following)
-            )
+            node = node.then.setdefault(factors[name].digest, leaf if following is None else _Asks(following))
 
 
 def _tree(key: Key) -> tuple[Any, ...]:

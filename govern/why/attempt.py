@@ -18,7 +18,7 @@ from govern.why.function import Ending
 from govern.why.points import UNKNOWN, Points, has_content
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from govern.run.execute import Executor
 
@@ -81,6 +81,25 @@ class Replayer:
             if not has_content(known[name]):
                 raise NoAnswer(stage.name, f"reads `{name}`, whose content is not here")
         return self.executor.run(stage, factors, known)
+
+    def read(
+        self, stage: Stage, factors: Mapping[str, FactorValue], known: Mapping[str, Output]
+    ) -> Sequence[str]:
+        """Name the factors on which the output that `stage` gave depends; all that it could read, if unknown.
+
+        Raises:
+            BudgetSpent: it has to be run again to know, and may not.
+
+        """
+        inputs = [known[name] for name in stage.inputs]
+        if any(output.digest.startswith(FAILED) for output in inputs):
+            return ()
+        if stage.replay is Replay.NONE or not all(map(has_content, inputs)):
+            return stage.factors
+        try:
+            return self.executor.read(stage, factors, known)
+        except NoAnswer:
+            return stage.factors
 
     def ending(self, output: Output) -> Ending:
         """Project the final stage's output to the outcome."""

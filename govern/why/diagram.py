@@ -4,7 +4,8 @@ Stages run in order. A state stands for all combinations that agree on what late
 outputs that are still read, and the versions of changed factors that are still read. Each stage runs once per
 distinct (stage, versions of its changed factors, input digests), and states that became equal are merged, so
 executions <= sum over stages of width x 2^(changed factors first read there), where the width is the number
-of states before the stage. The states form a layered diagram, which is then reduced from the outcome upwards:
+of states before the stage; under very many new factors only those branch that the stage asks for (see
+`branching`). The states form a layered diagram, which is then reduced from the outcome upwards:
 equal nodes are merged, and a factor on which no node depends is dropped, for it never changes the outcome.
 """
 
@@ -17,12 +18,16 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 from govern.run.execute import BudgetSpent
 from govern.run.memo import Output
 from govern.run.stage import RECORD, FactorValue
+from govern.why.branching import DENSE, Branches
 from govern.why.function import OutcomeFunction, Pair
 from govern.why.plan import Step, plan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from govern.source.canonical import Json
     from govern.why.attempt import Replayer
+    from govern.why.branching import Look
 
 MAX_WIDTH = 1 << 20
 """The most states kept between two stages; beyond it the search ends as if its budget were spent."""
@@ -31,7 +36,7 @@ State: TypeAlias = tuple[int, tuple[str, ...]]
 """Versions still needed, as a mask, and the digests of the outputs still needed."""
 
 MAX_EDGES = 1 << 22
-"""The most (state, versions of new factors) tried at one stage; beyond it the search ends likewise."""
+"""The most (state, versions of new factors) looked at for one stage; beyond it the search ends likewise."""
 
 T = TypeVar("T", bound=Hashable)
 
@@ -147,7 +152,7 @@ class _Search:
     builder: Builder
     record: Json
     states: list[State] = field(default_factory=lambda: [(0, ())])
-    edges: list[list[list[int]]] = field(default_factory=list)
+    edges: list[list[list[int]] | Branches] = field(default_factory=list)
     """Per stage, per state before it: the state reached with each combination of the new factors."""
     outputs: dict[str, Output] = field(default_factory=dict)
     """Outputs by digest."""
@@ -170,37 +175,70 @@ class _Search:
 
     def advance(self, step: Step) -> None:
         """Run one stage from all states, and merge what came to the same."""
-        if len(self.states) << step.new > MAX_EDGES:
+        dense = step.new <= DENSE
+        if dense and len(self.states) << step.new > MAX_EDGES:
             raise BudgetSpent
         self.widths.append(len(self.states))
         self.bound += len(self.states) << step.new
         following = _Numbering[State]()
         done: dict[State, str] = {}
-        edges = []
+        rows: list[list[int]] = []
+        branches = Branches()
         for versions, digests in self.states:
             inputs = tuple([digests[i] for i in step.takes])
-            row = []
-            for combination in range(1 << step.new):
+
+            def look(
+                combination: int, versions: int = versions, inputs: tuple[str, ...] = inputs
+            ) -> tuple[int, int]:
+                """Give the state that follows, and the versions under which the stage was run."""
                 chosen = versions | combination << step.below
                 key = (chosen & step.reads, inputs)
                 if key not in done:
                     done[key] = self._run(step, *key)
-                kept = tuple([done[key] if i < 0 else digests[i] for i in step.keeps])
-                row.append(following.of((chosen & step.later, kept)))
-            edges.append(row)
+                kept = tuple([done[key] if i < 0 else digests[i] for i in step.keeps])  # noqa: B023 - called at once
+                return following.of((chosen & step.later, kept)), chosen
+
+            if dense:
+                rows.append([look(combination)[0] for combination in range(1 << step.new)])
+            else:
+                branches.grow(self._looking(step, inputs, look))
             if len(following.numbers) > MAX_WIDTH:
                 raise BudgetSpent
         self.executions += len(done)
         self.states = following.things()
-        self.edges.append(edges)
+        self.edges.append(branches if branches.roots else rows)
+
+    def _looking(self, step: Step, inputs: tuple[str, ...], look: Callable[[int], tuple[int, int]]) -> Look:
+        """Have a look tell what it depends on, too."""
+
+        def told(combination: int) -> tuple[int, Sequence[int]]:
+            following, chosen = look(combination)
+            return following, self._depends(step, chosen, inputs)
+
+        return told
+
+    def _depends(self, step: Step, chosen: int, inputs: tuple[str, ...]) -> list[int]:
+        """Number the new factors on which the state after a run depends: what it read, what is read later."""
+        builder = self.builder
+        known = self._inputs(step, chosen, inputs)
+        versions = builder.mixed(step, chosen & step.reads)
+        read = builder.replayer.read(step.stage, versions, known)
+        places = [builder.names.index(name) for name in read if name in builder.names]
+        always = step.later | self.changing * (RECORD in step.stage.inputs)
+        places += [i for i in range(len(builder.names)) if always >> i & 1]
+        return [i - step.below for i in dict.fromkeys(places) if 0 <= i - step.below < step.new]
 
     def _run(self, step: Step, versions: int, inputs: tuple[str, ...]) -> str:
         """Run the stage with the given versions of changed factors; return the output's digest."""
-        known = {name: self.outputs[digest] for name, digest in zip(step.sources, inputs, strict=True)}
-        known[RECORD] = self.records[1 if versions & self.changing else 0]
+        known = self._inputs(step, versions, inputs)
         output = self.builder.replayer.stage(step.stage, self.builder.mixed(step, versions), known)
         self.outputs[output.digest] = output
         return output.digest
+
+    def _inputs(self, step: Step, versions: int, inputs: tuple[str, ...]) -> dict[str, Output]:
+        known = {name: self.outputs[digest] for name, digest in zip(step.sources, inputs, strict=True)}
+        known[RECORD] = self.records[1 if versions & self.changing else 0]
+        return known
 
 
 def _reduce(search: _Search, names: tuple[str, ...], steps: Sequence[Step]) -> OutcomeFunction:
@@ -212,6 +250,11 @@ def _reduce(search: _Search, names: tuple[str, ...], steps: Sequence[Step]) -> O
     levels: list[tuple[Pair, ...]] = []
     factors: list[str] = []
     for step, edges in zip(reversed(steps), reversed(search.edges), strict=True):
+        if isinstance(edges, Branches):
+            found, classes = edges.fold(classes, step.new)
+            levels += [level for _, level in found]
+            factors += [names[step.below + i] for i, _ in found]
+            continue
         rows = [[classes[state] for state in row] for row in edges]
         for i in range(step.new):
             pairs = [list(zip(row[::2], row[1::2], strict=True)) for row in rows]

@@ -147,6 +147,39 @@ def test_most_of_sixty_four_factors() -> None:
     assert sum(answer.share.values()) == 1
 
 
+@pytest.mark.parametrize("k", [11, 40, 64, 200])
+def test_one_stage_that_asks_for_few_of_very_many(k: int) -> None:
+    """It asks for five at most, in an order of its own: 2^k looks would find no more."""
+    one, two, three, four, five = Random(k).sample([f"f{i}" for i in range(k)], 5)  # noqa: S311 - test cases
+
+    def ask(factors: Any, inputs: Any) -> int:
+        return factors[two] & factors[three] if factors[one] else factors[four] | factors[five]
+
+    everything = tuple(f"f{i}" for i in range(k))
+    stages = [
+        Stage("ask", everything, (), ask),
+        Stage("keep", everything[:1], ("ask",), lambda f, i: i["ask"]),
+    ]
+    answer, peak = measured(stages, k)
+    assert peak < MOST_BYTES
+    assert Tier.COMPLETE in answer.tiers
+    assert set(map(frozenset, answer.proven)) == {
+        frozenset({two}),
+        frozenset({three}),
+        frozenset({one, four, five}),
+    }
+    assert answer.stage_runs < 40
+    assert len(answer.ruled_out) == k - 5
+
+
+def test_one_stage_that_reads_all_of_very_many_ends_with_what_is_proven() -> None:
+    stage = Stage("all", tuple(f"f{i}" for i in range(40)), (), lambda f, i: int(all(f.values())))
+    answer = explain([stage], None, *sides(40), budget=2_000)
+    assert answer.tiers == (Tier.PROVEN, Tier.CANDIDATE)
+    assert len(answer.proven) == 40
+    assert "budget" in answer.missing[0]
+
+
 def test_sets_that_can_not_be_told_apart_leave_singles_and_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(antichain, "MOST_NODES", 10)
     stages = chain(24, list(range(24)), 1)
