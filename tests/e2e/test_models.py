@@ -266,10 +266,15 @@ def test_a_server_is_asked_once_and_metered(place: tuple[Govern, Path], server: 
     small.release("2")
     small.good("run", "2")
     (event, *_) = small.changed()
+    asked = server.count()
+    plan = small.why(event, "--plan")
+    assert server.count() == asked
     answer = small.why(event)
     assert answer["rollback_sets"] == [["thresholds/triage"]]
+    assert server.count() - asked <= plan["most"]
     asked = server.count()
     assert small.why(event) == answer
+    assert small.why(event, "--plan")["calls"] == []
     assert server.count() == asked
     small.good("run", "2")
     small.good("why-not", event, "--action", "log")

@@ -3,8 +3,8 @@
 What it checks
 --------------
 A stage runs a builtin with the one component it works by (`sanitise` with a sanitiser, `act` with an action
-policy), code of its own, or the code of the one component it uses that carries code. A stage of which only
-recorded answers exist needs no code.
+policy), code of its own, or what the one component it uses carries: code, a command, or an API. A stage of
+which only recorded answers exist needs none.
 
 Why it matters
 --------------

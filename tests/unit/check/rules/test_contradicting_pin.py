@@ -43,6 +43,18 @@ def test_so_are_data_of_another_version_than_the_code(judge: Any, doc: Any) -> N
     judge("PIN006", model(doc, libraries="vader-sentiment: 3.3.1", more=weights(location, "«»")))
 
 
+def test_so_are_the_pins_of_a_command(judge: Any, doc: Any) -> None:
+    body = """
+    provider: local
+    request_model: m
+    command: {argv: [python3, m.py], files: [m.py], pins: {a: 1.0}}
+    libraries: {A: «2.0»}
+    replay: plugin
+    deterministic: true
+    """
+    judge("PIN006", {"contracts/m.yaml": doc("Model", "m", body)})
+
+
 def test_one_version_of_each_is_fine(judge: Any, doc: Any) -> None:
     judge(
         "PIN006",

@@ -26,6 +26,7 @@ def test_stated_or_local_is_fine(judge: Any, doc: Any) -> None:
     stated = MODEL.format(provider="openai", name="m") + "response_model: m\n"
     local = MODEL.format(provider="local", name="m")
     code = MODEL.format(provider="rules", name="m") + "code:\n  entry: m.py:build\n"
+    command = MODEL.format(provider="rules", name="m") + "command: {argv: [cat]}\n"
     weights = MODEL.format(provider="hub", name="m") + "weights: [{name: w, location: w.bin}]\n"
-    for text in (stated, local, code, weights):
+    for text in (stated, local, code, command, weights):
         judge("PIN004", {"contracts/m.yaml": doc("Model", "m", text)})

@@ -12,6 +12,10 @@ weights: [{name: a, location: a.txt}, {name: %s, location: b.txt}]
 replay: plugin
 deterministic: true
 """
+COMMAND = """
+command: {argv: [cat], artefacts: [{name: %s, location: a.txt}]}
+artefacts: [{name: a, location: b.txt}]
+"""
 EXTRACTOR = """
 code: {entry: 'm.py:f', artefacts: [{name: %s, location: a.txt}]}
 artefacts: [{name: a, location: b.txt}]
@@ -41,6 +45,7 @@ variables: [{name: a, type: string}, {name: «a», type: string}]
         ("Model", MODEL % ("c", "«a»")),
         ("Model", MODEL % ("«a»", "b")),
         ("FeatureExtractor", EXTRACTOR % "«a»"),
+        ("FeatureExtractor", COMMAND % "«a»"),
         ("Release", RELEASE),
         ("InsightPipeline", PIPELINE),
     ],

@@ -28,6 +28,17 @@ def test_a_stage_runs_the_code_of_the_one_component_that_carries_some(judge: Any
     judge("REF006", workspace(doc, "  - {name: s, inputs: [record], uses: {model: model/m@1.0.0}}\n"))
 
 
+def test_a_command_and_an_api_are_something_to_run_too(judge: Any, doc: Any) -> None:
+    stage = "  - {name: s, inputs: [record], uses: {model: model/m@1.0.0}}\n"
+    base = MODEL.format(replay="plugin")
+    judge("REF006", workspace(doc, stage, base + "command: {argv: [cat]}\n"))
+    judge(
+        "REF006", workspace(doc, stage, base + "endpoint: http://127.0.0.1/v1\napi: {style: openai-chat}\n")
+    )
+    both = "  - {name: s, inputs: [record], uses: {e: feature-extractor/e@1.0.0, m: «model/m@1.0.0»}}\n"
+    judge("REF006", workspace(doc, both, base + "command: {argv: [cat]}\n"))
+
+
 def test_a_stage_without_anything_to_run_is_found(judge: Any, doc: Any) -> None:
     (found,) = judge("REF006", workspace(doc, "  - {name: «s», inputs: [record]}\n"))
     assert found.message.startswith("`s` has nothing to run")
