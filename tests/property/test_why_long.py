@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from . import test_why_branching as branching
 from . import test_why_evidence as evidence
 from . import test_why_pipelines as pipelines
 from .test_why_pipelines import cases
@@ -25,6 +26,7 @@ LONG = settings(
 )
 PROPERTIES: list[tuple[Callable[..., None], tuple[Any, ...]]] = [
     (pipelines.test_the_diagram_is_brute_force, (cases(most=10),)),
+    (branching.test_the_diagram_is_that_of_looking_at_every_combination, (cases(most=8),)),
     (pipelines.test_the_answer_is_brute_force, (cases(),)),
     (pipelines.test_shares_are_the_mean_over_all_orders, (cases(most=4),)),
     (
