@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -89,8 +90,10 @@ def go_through(folder: Path, seed: int, rounds: int) -> tuple[int, int, int]:
     return len(acknowledged), len(found), kills
 
 
-def test_whoever_is_killed_when(tmp_path: Path) -> None:
+def test_whoever_is_killed_when(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     acknowledged, found, kills = go_through(tmp_path, 1, 2)
+    told = f"{kills} kills, {acknowledged} events acknowledged, {found} recorded, none twice, none lost"
+    record_property("survived", f"spool: {told}")
     assert acknowledged > 50
     assert found >= acknowledged
     assert kills >= 4
@@ -98,6 +101,9 @@ def test_whoever_is_killed_when(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2, 6))
-def test_whoever_is_killed_when_for_long(tmp_path: Path, seed: int) -> None:
+def test_whoever_is_killed_when_for_long(
+    tmp_path: Path, seed: int, record_property: Callable[[str, object], None]
+) -> None:
     acknowledged, found, kills = go_through(tmp_path, seed, 12)
-    print(f"{kills} kills: {acknowledged} acknowledged, {found} recorded, none twice, none lost")  # noqa: T201 - told by -s
+    told = f"{kills} kills, {acknowledged} events acknowledged, {found} recorded, none twice, none lost"
+    record_property("survived", f"spool, seed {seed}: {told}")
