@@ -39,7 +39,8 @@ def changing(context: Context, question: Question, told: Explanation) -> Section
         for change in told.changed
     }
     for name, members in told.together.items():
-        names[name] = joined([names.get(one, _PART) for one in members], "and")
+        parts = (factor(one, _contract(context, question, one)) for one in members)
+        names[name] = joined(list(dict.fromkeys(parts)), "and")
     sets = [[names.get(one, _PART) for one in members] for members in told.proven]
     sentences = [f"With the system as it was before, the result would have been: {before}."]
     points: list[str] = []
@@ -67,7 +68,8 @@ def cause(sets: Sequence[Sequence[str]], after: str) -> tuple[str, list[str]]:
         return f"What made the difference is {sets[0][0]}. Had it stayed as it was, {gone}.", []
     if all(len(members) == 1 for members in sets):
         names = joined([members[0] for members in sets], "and")
-        return f"These made the difference together: {names}. Had any one of them stayed as it was, {gone}.", []
+        sentence = f"These made the difference together: {names}. Had any one of them stayed as it was, {gone}."
+        return sentence, []
     if len(sets) == 1:
         names = joined(sets[0], "and")
         return (

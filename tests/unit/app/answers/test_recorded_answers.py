@@ -159,6 +159,10 @@ def check_parts_as_one(work: Any, events: list[str], recordings: list[Path]) -> 
 
     with_model = next(each for each in grouped if ("model/words",) in each.explanation.proven)
     check_certificate_of_parts_as_one(work, with_model.event, recordings)
+    asked = ["why", with_model.event, "--vs", "release:44", *options(recordings)]
+    letter = work.govern(*asked, "--for", "person").stdout
+    assert "the model" in letter
+    assert "part of the system" not in letter
 
 
 def options(recordings: list[Path]) -> list[str]:
