@@ -68,7 +68,9 @@ def cause(sets: Sequence[Sequence[str]], after: str) -> tuple[str, list[str]]:
         return f"What made the difference is {sets[0][0]}. Had it stayed as it was, {gone}.", []
     if all(len(members) == 1 for members in sets):
         names = joined([members[0] for members in sets], "and")
-        sentence = f"These made the difference together: {names}. Had any one of them stayed as it was, {gone}."
+        sentence = (
+            f"These made the difference together: {names}. Had any one of them stayed as it was, {gone}."
+        )
         return sentence, []
     if len(sets) == 1:
         names = joined(sets[0], "and")
