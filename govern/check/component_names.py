@@ -26,7 +26,7 @@ def names_in(view: View, asked: Ref | Code) -> Names | None:
     Sanitisers and action policies are seen as the contract itself, of which nothing is said here.
     """
     if isinstance(asked, Code):
-        return {"artefacts": _named(asked.artefacts)}
+        return dict.fromkeys(("artefacts", "tables"), _named(asked.artefacts))
     loaded = view.resolve(asked)
     seen = None if loaded is None else _SEEN.get(loaded.contract.kind)
     return None if loaded is None or seen is None else seen(loaded.contract)
@@ -59,7 +59,7 @@ def _model(contract: object) -> Names:
 def _runnable(parameters: Iterable[str], artefacts: Iterable[object], libraries: Mapping[str, str]) -> Names:
     return {
         "parameters": frozenset(parameters),
-        "artefacts": _named(artefacts),
+        **dict.fromkeys(("artefacts", "tables"), _named(artefacts)),
         "libraries": frozenset(libraries),
     }
 

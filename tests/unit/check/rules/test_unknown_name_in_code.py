@@ -77,6 +77,11 @@ def workspace(doc: Any, recommend: str = "", score: str = "") -> Any:
             "did you mean `size`?",
         ),
         (
+            'uses["stage"].tables[«"x"»]',
+            "`x` is not among the tables of the code of `recommend`",
+            "there are own",
+        ),
+        (
             'uses["stage"].artefacts[«"x"»]',
             "`x` is not among the artefacts of the code of `recommend`",
             "there are own",
@@ -110,7 +115,8 @@ def test_borrowed_code_is_judged_by_the_stage_that_runs_it(judge: Any, doc: Any)
         'uses["limits"].values["high"], inputs["score"]',
         'uses["texts"].sections["intro"]',
         'uses["e"].artefacts["terms"], uses["e"].libraries["lib"], uses["e"].parameters["size"]',
-        'uses["stage"].artefacts["own"]',
+        'uses["stage"].artefacts["own"], uses["stage"].tables["own"]',
+        'uses["e"].tables["terms"]',
         'uses["a"].whatever',
         'uses["limits"].values.get("hihg")',
         'uses["limits"].values[name]',
@@ -124,6 +130,7 @@ def test_a_name_that_is_there_or_is_not_known_is_fine(judge: Any, doc: Any, aske
     "asked",
     [
         'uses["m"].artefacts["table"], uses["m"].artefacts["words"]',
+        'uses["m"].tables["table"], uses["m"].tables["words"]',
         'uses["m"].parameters["window"], uses["m"].libraries["lib"], uses["m"].provider, inputs["record"]',
     ],
 )
