@@ -27,7 +27,9 @@ def test_a_rule_set_holds_what_was_frozen(number: int) -> None:
 
 
 def test_every_set_is_frozen_and_no_other() -> None:
-    assert {file.name for file in FROZEN.glob("rule-set-*")} == {f"rule-set-{n}.json" for n in range(1, LATEST + 1)}
+    assert {file.name for file in FROZEN.glob("rule-set-*")} == {
+        f"rule-set-{n}.json" for n in range(1, LATEST + 1)
+    }
 
 
 def test_a_digest_covers_what_a_policy_demands() -> None:
