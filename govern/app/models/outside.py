@@ -1,4 +1,8 @@
-"""What a workspace's stages ask outside of this process; a call that was answered is not made again."""
+"""What a workspace's stages ask outside of this process; a call that was answered is not made again.
+
+Where asking costs nothing but time, the first answers that are kept are compared with new ones: a program
+that is another one by now, and not declared to be, would otherwise be taken for the one that gave them.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from govern.app.models.answer import Answer, Meter
 from govern.errors import GovernError
 from govern.run.draws import draw
 from govern.run.outside import CommandAspect
+from govern.run.plugin import PluginRaised
 from govern.run.recorded import call_digest
 from govern.run.stage import NoAnswer, StageError
 
@@ -25,6 +30,10 @@ if TYPE_CHECKING:
     from govern.source.canonical import Json
 
     Ask: TypeAlias = Callable[[Mapping[str, Json]], Answer]
+
+
+COMPARED = 8
+"""Kept answers of one function that are compared: more than a question about one event needs of it."""
 
 
 class Asks(Enum):
@@ -67,7 +76,9 @@ class Asking:
         Where all may be asked, it is looked at once whether it can be; else when an answer is lacking, so
         that those that are kept need neither program nor key.
         """
-        found = _Known(asked, self._answers, self._made if self._may_ask(asked) else None)
+        again = self._asks is not Asks.ALL and isinstance(asked.how, CommandAspect)
+        made = self._made if self._may_ask(asked) else None
+        found = _Known(asked, self._answers, made, COMPARED if again else 0)
         if self._asks is Asks.ALL:
             found.prepare()
         return found
@@ -111,7 +122,11 @@ class _Known:
     asked: Asked
     answers: Answers
     make: Callable[[Asked], Ask] | None
+    compare: int
+    """How many kept answers are still to be compared with new ones."""
     _ask: Ask | None = field(default=None, init=False)
+    _other: bool = field(default=False, init=False)
+    """Whether what answers now is not what gave the kept answers: then none of them is taken."""
 
     def prepare(self) -> Ask | None:
         """Make what asks, where it may."""
@@ -134,8 +149,10 @@ class _Known:
         if drawn := draw():
             call = f"{call} {drawn}"  # the same call, to be answered anew
         paid = not isinstance(self.asked.how, CommandAspect)
-        found = self.answers.find(stage, call, paid=paid and self.make is not None)
-        if found is not None:
+        found = None if self._other else self.answers.find(stage, call, paid=paid and self.make is not None)
+        if found is not None and not drawn:
+            self._compare(found, inputs)
+        if found is not None and not self._other:
             return found
         ask = self.prepare()
         if ask is None:
@@ -145,5 +162,26 @@ class _Known:
                 help="answers are kept with the records they are about, where the log's subject keys are",
             )
         found = ask(inputs)
+        if self._other:
+            return found  # beside those that another one gave, it would be taken for one of them
         self.answers.keep(stage, call, found, paid=paid)
         return found
+
+    def _compare(self, kept: Answer, inputs: Mapping[str, Json]) -> None:
+        """Ask again what was answered, if it can be asked here: once, and where that differs, once more.
+
+        What then agrees with itself and not with what is kept is another program. What does not is one that
+        draws, and is declared to or fails the self-check elsewhere.
+        """
+        if self.make is None or self.compare == 0:
+            return
+        self.compare -= 1
+        try:
+            ask = self.prepare()
+            assert ask is not None  # noqa: S101 - there is what makes it
+            found = ask(inputs).output
+            self._other = found != kept.output and ask(inputs).output == found
+        except PluginRaised:
+            self._other = True  # it answered then, and fails now
+        except GovernError:
+            self.compare = 0  # no program, or none that answers: what is kept is all there is

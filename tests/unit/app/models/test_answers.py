@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from govern.lineage.personal.beside import Kept
 from govern.run.aspect import Aspect
 from govern.run.draws import REROLL, Drawn
 from govern.run.outside import ApiAspect, Asked, CommandAspect
+from govern.run.plugin import PluginRaised
 from govern.run.stage import NoAnswer
 
 ONE = Answer({"bad": 1}, Meter(12, 20, 5, 7, "EUR"), "m")
@@ -157,6 +160,31 @@ def test_a_call_that_was_answered_is_not_made_again() -> None:
     assert (again.asked.total(), again.found.total()) == (0, 1)
     with pytest.raises(NoAnswer, match="is not asked again here, and no answer to this call is kept"):
         function(again, Asks.NOTHING)({"x": 2})
+
+
+def test_answers_of_another_program_than_the_one_that_is_there_now_are_not_taken(tmp_path: Path) -> None:
+    program, shelf = tmp_path / "rate", Paper("a")
+    how = replace(COMMAND, argv=(str(program),))
+
+    def installed(says: str) -> None:
+        program.write_text(f"#!/bin/sh\nwhile read -r line; do {says}; done\n")
+        program.chmod(0o700)
+
+    def asked(asks: Asks, x: int = 1) -> Any:
+        return function(about(shelf, "a"), asks, how=how)({"x": x})
+
+    installed("echo 1")
+    assert [asked(Asks.ALL), asked(Asks.REPLAYABLE), asked(Asks.FREE)] == [1, 1, 1]
+    installed("echo 2")  # under the same name, and by no digest told apart
+    assert [asked(Asks.REPLAYABLE), asked(Asks.FREE)] == [2, 2]
+    assert asked(Asks.NOTHING) == 1
+    installed("echo no-json")
+    with pytest.raises(PluginRaised):
+        asked(Asks.REPLAYABLE)
+    installed('printf "$(date +%N)1\\n" | sed "s/^0*//"')
+    assert asked(Asks.REPLAYABLE) == 1  # one that draws tells nothing
+    program.unlink()
+    assert asked(Asks.REPLAYABLE) == 1  # what was answered needs no program
 
 
 def test_recorded_answers_are_asked_for_where_all_may_be_and_not_again() -> None:
