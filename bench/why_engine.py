@@ -39,7 +39,7 @@ from govern.why.diagram import build  # noqa: E402
 from govern.why.function import Ending, OutcomeFunction  # noqa: E402
 from govern.why.rates import Case, decompose  # noqa: E402
 from govern.why.shapley import shares  # noqa: E402
-from tests.stage_games import RECORD, changed, sides  # noqa: E402 - the path was just set
+from tests.stage_games import RECORD, changed, reading_all, sides  # noqa: E402 - the path was just set
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,12 +64,13 @@ def stage_runs() -> None:
     )
     everything = 7 << 20
     for name, biting, most in (("a fifth", 4, 200), ("half", 10, 1_500), ("all", 20, 20_000)):
-        runs = [explain(s, RECORD, *sides(20)).stage_runs for s in changed(20, biting, PIPELINES)]
-        mean = statistics.mean(runs)
-        print(
-            f"  {name:8} bite: mean {mean:8,.0f}  most {max(runs):6,}  goal {most:6,}  "
-            f"every combination {everything:,} ({everything / mean:,.0f} times as many)  {_met(mean <= most)}"
-        )
+        for how, ask in (("asking for what they use", list), ("looking at everything", reading_all)):
+            runs = [explain(ask(s), RECORD, *sides(20)).stage_runs for s in changed(20, biting, PIPELINES)]
+            mean = statistics.mean(runs)
+            print(
+                f"  {name:7} bite, stages {how:24}: mean {mean:5,.0f}  most {max(runs):5,}  goal {most:6,}  "
+                f"{_met(mean <= most)}; every combination {everything:,}, {everything / mean:,.0f}x"
+            )
 
     for k, biting in ((40, 5), (64, 5), (64, 20)):
         runs = [explain(s, RECORD, *sides(k)).stage_runs for s in changed(k, biting, PIPELINES)]

@@ -11,6 +11,7 @@ before and after are used.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -72,3 +73,8 @@ def changed(k: int, biting: int, count: int) -> list[list[Stage]]:
             found.append(stages)
         seed += 1
     return found
+
+
+def reading_all(stages: list[Stage]) -> list[Stage]:
+    """The same stages, each looking at all its factors at once, as plug-ins of a workspace do."""
+    return [replace(s, function=lambda f, i, inner=s.function: inner(dict(f), i)) for s in stages]
