@@ -153,6 +153,8 @@ class Explanation:
     """What draws show, where a stage is not deterministic."""
     together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Factors that were exchanged as one, by the name that stands for them here."""
+    drawn: tuple[str, ...] = ()
+    """Stages that draw, and were recorded with another answer on each side: that may be chance."""
     coarser: Explanation | None = None
     """The same question with more factors taken together, where that is answered and this one is open."""
 
@@ -185,6 +187,7 @@ class Explanation:
             "stage_runs": self.stage_runs,
             "estimates": None if self.estimates is None else self.estimates.to_json(),
             "together": {name: list(members) for name, members in self.together.items()},
+            "drawn": list(self.drawn),
             "coarser": None if self.coarser is None else self.coarser.to_json(),
         }
 

@@ -159,10 +159,30 @@ class Case:
         readable = [change.factor for change in self.changed if change.read_by]
         alone = singles(self.replayer, self.record, before, after, readable)
         diagram, missing = self.search()
-        if diagram is None:
-            self.confirm({}, endpoints[1].ending)
-            return self._ending(endpoints).partial(alone, [*alone.missing, *missing])
-        return self._complete(endpoints, alone, diagram, value)
+        if diagram is not None:
+            return self._but_for_chance(endpoints, self._complete(endpoints, alone, diagram, value))
+        self.confirm({}, endpoints[1].ending)
+        found = self._ending(endpoints).partial(alone, [*alone.missing, *missing])
+        return self._but_for_chance(endpoints, found)
+
+    def _but_for_chance(self, endpoints: Endpoints, answer: Explanation) -> Explanation:
+        """Say of stages that draw, and gave each side another recorded answer, that it may have been chance.
+
+        What is claimed then holds of those answers. Had the stage been asked once more for the same, it might
+        have given the other one: nobody can know from one draw of each.
+        """
+        differing = set(endpoints[0].differing(endpoints[1]))
+        drawn = tuple(
+            stage.name
+            for stage in self.replayer.executor.needed
+            if not stage.deterministic and stage.name in differing and reroll(stage.name) not in stage.factors
+        )
+        texts = (
+            f"stage `{name}` is not deterministic, and was recorded once on each side: what is claimed holds "
+            "of these two answers, and that they differ may be chance"
+            for name in drawn
+        )
+        return replace(answer, drawn=drawn, missing=(*answer.missing, *texts))
 
     def estimated(self, draws: int, budget: int | None) -> Explanation:
         """Count what draws show; raises SelfCheckFailed."""

@@ -64,7 +64,7 @@ def letter(context: Context, event: str, vs: str = PREVIOUS, *, recordings: Sequ
             *([] if told is None else [changing(context, question, told)]),
             asking(context, question, pipeline),
         ]
-        certain = told is None or bool({Tier.COMPLETE, Tier.REPRODUCED} & {*told.tiers})
+        certain = told is None or (bool({Tier.COMPLETE, Tier.REPRODUCED} & {*told.tiers}) and not told.drawn)
         return Letter(question.row.record, question.row.id, day(recorded.time), tuple(sections), certain)
 
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _PART = "a part of the system"
 _FOUND = "This was found by running the system again on the same data, each part as it was and as it is."
+_CHANCE = (
+    "A part of the system may answer the same question differently each time. This holds of the answers that "
+    "it gave; that they differ may be chance."
+)
 
 
 def changing(context: Context, question: Question, told: Explanation) -> Section:
@@ -55,6 +59,8 @@ def changing(context: Context, question: Question, told: Explanation) -> Section
         points = [all_of(members) for members in sets]
     else:
         sentences += _unknown(question)
+    if told.drawn:
+        sentences.append(_CHANCE)
     return Section("Why the result is not the one before", tuple(sentences), tuple(points))
 
 

@@ -259,6 +259,17 @@ def test_recorded_answers_are_enough_where_inputs_coincide() -> None:
     assert answer.proven == (("a",),)
 
 
+def test_that_one_draw_of_each_side_differs_may_be_chance() -> None:
+    clean = Stage("clean", ("b",), (), lambda f, i: 1)
+    answer = explain([clean, recordings((0, 1), (1, 1))], None, BEFORE, AFTER)
+    assert answer.drawn == ("model",)
+    assert "`model` is not deterministic" in answer.missing[-1]
+    assert answer.to_json()["drawn"] == ["model"]
+    act = Stage("act", ("b",), ("model",), lambda f, i: f["b"])
+    told = explain([clean, recordings((0, 1), (1, 1)), act], None, BEFORE, {**AFTER, "a": BEFORE["a"]})
+    assert (told.proven, told.drawn, told.missing) == ((("b",),), (), ())  # it gave both sides the same
+
+
 def test_a_missing_recorded_answer_leaves_what_is_proven_by_single_reverts() -> None:
     clean = Stage("clean", ("b",), (), lambda f, i: f["b"])
     answer = explain([clean, recordings((0, 0), (1, 1), (0, 1))], None, BEFORE, AFTER)
@@ -312,6 +323,7 @@ def test_one_call_with_two_answers_is_a_reroll() -> None:
     )
     assert answer.proven == (("reroll/model",),)
     assert Tier.COMPLETE in answer.tiers
+    assert answer.drawn == ()  # chance is among the causes
 
 
 def test_a_recorded_outcome_is_needed_where_the_last_stage_is_not_run() -> None:

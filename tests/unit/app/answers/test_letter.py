@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from govern.app.answers.changed import changed
 from govern.app.answers.letter import letter
 from govern.app.answers.letter_change import cause
 from govern.app.answers.letter_words import factor, handling, outside
+from govern.app.answers.why import explained
 from govern.contract.kinds.sanitizer import Sanitizer
 
 from ..team import Team
@@ -121,6 +123,20 @@ def test_the_sets_are_those_of_the_engineers_answer(ran: Any) -> None:
     said = " ".join((*section.sentences, *section.points))
     for name in {one for members in engineer["rollback_sets"] for one in members}:
         assert factor(name, None) in said
+    assert found.certain
+    assert "chance" not in said
+
+
+def test_that_a_part_draws_is_told(ran: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = changed(ran.context).changed[0].after.event
+
+    def drawn(question: Any) -> Any:
+        return replace(explained(question), drawn=("count",))
+
+    monkeypatch.setattr("govern.app.answers.letter.explained", drawn)
+    found = letter(ran.context, event)
+    assert not found.certain
+    assert any("may be chance" in one for section in found.sections for one in section.sentences)
 
 
 @pytest.mark.parametrize(
