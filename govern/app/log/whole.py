@@ -4,6 +4,8 @@ That no entry is missing and that the index says what the entries say takes read
 CPU for a million. So it is remembered, beside the keys, how the file of a large log looked when it was found
 whole. Whoever writes to a file changes its ctime, and no program can set that back short of changing the
 system's clock; while it is the same, the file is the same. (Git trusts its index for a weaker reason.)
+Memory that a program mapped a file into is such a write once in a while only: at the first change of a page
+after it was written out. So what looks are compared with is written out first.
 
 An answer that says only what proved entries say, as `derive` does, needs no more than those proofs, and that
 the log goes on from what was acknowledged. In a large log it does without the rest.
@@ -12,6 +14,7 @@ the log goes on from what was acknowledged. In a large log it does without the r
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +47,7 @@ class Whole:
     def __init__(self, context: Context, place: Place | None = None) -> None:
         self._context = context
         place = place or log_paths(context).database
+        self._looked = time.time_ns()
         self._look = _look(place) if isinstance(place, Path) else {}
 
     def check(self, reader: TableReader, head: Checkpoint, known: Head | None, *, all_of_it: bool) -> None:
@@ -78,7 +82,7 @@ class Whole:
         if head.size <= LARGE:
             return
         latest = max((stamps[-1] for stamps in self._look.values()), default=0)
-        if not self._look or time.time_ns() - latest < SETTLED:
+        if not self._look or self._looked - latest < SETTLED:
             return
         from govern.app.workspace.replace import replace_path  # noqa: PLC0415 - only where something is kept
         from govern.app.workspace.state import make_private  # noqa: PLC0415 - see above
@@ -93,6 +97,7 @@ class Whole:
 
 
 def _look(path: Path) -> Look:
+    """Look at the files of a log; what changes in them after that changes how they look."""
     found: Look = {}
     for file in (path, path.with_name(f"{path.name}-wal")):
         try:
@@ -100,9 +105,24 @@ def _look(path: Path) -> Look:
         except OSError:
             continue
         if status.st_size:
+            if not _written_out(file):
+                return {}
             stamps = [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
             found[str(file.resolve())] = [status.st_dev, status.st_ino, *stamps]
     return found
+
+
+def _written_out(file: Path) -> bool:
+    """Have the system take every page for unchanged, so that the next change of one is told in the ctime."""
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError:
+        return False
+    return True
 
 
 def _continues(reader: TableReader, head: Checkpoint, known: Head | None) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -168,6 +170,29 @@ def test_whoever_wrote_to_the_file_has_it_read_again(
     os.utime(database, ns=(before.st_atime_ns, before.st_mtime_ns))
     with pytest.raises(IntegrityError, match=message):
         as_of(large.context, large.context.now)
+
+
+def test_whoever_wrote_through_mapped_memory_has_it_read_again(large: Any, reads: list[int]) -> None:
+    with log_paths(large.context).database.open("r+b") as file, mmap.mmap(file.fileno(), 0) as mapped:
+        mapped[-1] = mapped[-1]  # from now on a write to this page needs no help of the system …
+        as_of(large.context, large.context.now)
+        as_of(large.context, large.context.now)
+        assert len(reads) == 1
+        time.sleep(0.05)  # longer than a clock's tick
+        mapped[-1] = mapped[-1]  # … unless the page was written out since
+        as_of(large.context, large.context.now)
+    assert len(reads) == 2
+
+
+def test_a_second_write_within_a_tick_is_no_secret_however_long_reading_takes(
+    large: Any, reads: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(large, "UPDATE run_count SET events = events")
+    monkeypatch.setattr(whole, "SETTLED", 60_000_000_000)
+    begun = time.time_ns()
+    monkeypatch.setattr(time, "time_ns", lambda: begun + 2 * whole.SETTLED * len(reads))
+    as_of(large.context, large.context.now)
+    assert not memory(large).exists()
 
 
 def test_what_was_just_written_or_by_another_engine_is_not_believed(
