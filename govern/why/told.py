@@ -14,7 +14,7 @@ from govern.why.answer import Tier
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from govern.lineage.entry import Decision, Event, FactorSet, Outcome, Recorded, Run
+    from govern.lineage.entry import Event, FactorSet, Outcome, Recorded, Run
     from govern.lineage.evidence import Citations
     from govern.source.canonical import Json
     from govern.why.answer import Explanation
@@ -188,35 +188,6 @@ class ChangedList:
     only_after: int
     notes: tuple[str, ...]
     citations: Citations
-
-
-@dataclass(frozen=True, slots=True)
-class StageRead:
-    """A stage of an event: the keyed digest of its output, and the factors it read."""
-
-    stage: str
-    digest: str
-    factors: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """Everything that made an event, each part from a proved entry.
-
-    `decision` is None where no decision stands beside the event; `stages` come in running order where the
-    pipeline's contract is known, else by name. `entries` names the entries by what they are.
-    """
-
-    event: Event
-    run: Run
-    factors: FactorSet
-    decision: Decision | None
-    stages: tuple[StageRead, ...]
-    entries: Mapping[str, int]
-    notes: tuple[str, ...]
-    citations: Citations
-    removed: Removed | None = None
-    """What removed the event's contents, None where nothing did: what they were is unknown since then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING
 
 from govern.app.answers.erased import removed
 from govern.app.answers.recorded import find_event, opened
+from govern.app.log.whole import Whole
 from govern.errors import GovernError, IntegrityError
 from govern.lineage.entry import Decision
-from govern.why.told import Derivation, StageRead
+from govern.why.derived import Derivation, StageRead
 
 if TYPE_CHECKING:
     from govern.app.workspace.context import Context
     from govern.lineage.entry import Event, FactorSet, Run
     from govern.lineage.evidence import Evidence
     from govern.lineage.queries import EventRow, RunRow
+
+UNSEEN = (
+    "that nothing erased its contents since is what the index says, which was not held against all entries "
+    "now: `govern verify` does"
+)
 
 
 def derive(context: Context, event: str) -> Derivation:
@@ -26,7 +32,8 @@ def derive(context: Context, event: str) -> Derivation:
         IntegrityError: the log's evidence does not hold.
 
     """
-    with opened(context, all_of_it=False) as (_, evidence):
+    whole = Whole(context)
+    with opened(context, all_of_it=False) as (reader, evidence):
         row = find_event(evidence.index, event)
         run = evidence.index.run(row.run)
         if run is None:
@@ -35,6 +42,8 @@ def derive(context: Context, event: str) -> Derivation:
         opening, factors = evidence.run(run)
         decision, missing = _decision(evidence, row)
         gone = removed(evidence, row.entry, row.id)
+        if gone is None and not whole.vouches(reader.origin, evidence.head):
+            missing.append(UNSEEN)
         stages, unknown = _stages(context, found, opening, factors)
         return Derivation(
             found,

@@ -7,8 +7,8 @@ system's clock; while it is the same, the file is the same. (Git trusts its inde
 Memory that a program mapped a file into is such a write once in a while only: at the first change of a page
 after it was written out. So what looks are compared with is written out first.
 
-An answer that says only what proved entries say, as `derive` does, needs no more than those proofs, and that
-the log goes on from what was acknowledged. In a large log it does without the rest.
+An answer that says what proved entries say, as `derive` does, needs no more than those proofs, and that the
+log goes on from what was acknowledged. In a large log it does without the rest, and says what it left out.
 """
 
 from __future__ import annotations
@@ -56,13 +56,17 @@ class Whole:
         Raises IntegrityError where the log was rolled back or forked, and, where `all_of_it` is needed or it
         is not large, where entries or rows of the index were changed, left out or added.
         """
-        if head.size > LARGE and (not all_of_it or self._remembered(reader.origin, head)):
+        if head.size > LARGE and (not all_of_it or self.vouches(reader.origin, head)):
             _continues(reader, head, known)
             return
         from govern.lineage.completeness import check_complete  # noqa: PLC0415 - only where all is read
 
         check_complete(reader, head, known)
         self.remember(reader.origin, head)
+
+    def vouches(self, origin: str, head: Checkpoint) -> bool:
+        """Whether the log under `head` is read for the answer, or was and is as it was then."""
+        return head.size <= LARGE or self._remembered(origin, head)
 
     def _told(self, head: Checkpoint) -> dict[str, Any]:
         signed = [head.size, head.root.hex()]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from govern.lineage.entry import Check
     from govern.report.blocks import Block
     from govern.source.canonical import Json
+    from govern.why.derived import Derivation
     from govern.why.removed import Removed
-    from govern.why.told import Derivation
 
 
 def derive_human(found: Derivation) -> Iterator[Block]:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from govern.lineage.entry import to_json
 
 if TYPE_CHECKING:
-    from govern.why.told import Derivation
+    from govern.why.derived import Derivation
 
 VERSION = 1
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from govern.app.answers.as_of import as_of
-from govern.app.answers.derive import derive
+from govern.app.answers.derive import UNSEEN, derive
 from govern.app.log import whole
 from govern.app.log.logs import log_paths, open_writer
 from govern.app.workspace.state import head_file, whole_file
@@ -58,6 +58,7 @@ def memory(work: Any) -> Path:
 
 def test_a_derivation_reads_no_more_than_it_says(large: Any, reads: list[int]) -> None:
     known = derive(large.context, "ev:2_0")
+    assert known.notes == (UNSEEN,)
     change(large, "DELETE FROM event WHERE run = 1")
     change(large, "INSERT INTO entry SELECT max(idx) + 1, bytes, leaf FROM entry")
     assert derive(large.context, "ev:2_0") == known
@@ -133,6 +134,7 @@ class open_writer_without_check:  # noqa: N801 - used as a function
 
 def test_what_was_read_is_not_read_again_while_nobody_writes(large: Any, reads: list[int]) -> None:
     first = as_of(large.context, large.context.now)
+    assert derive(large.context, "ev:2_0").notes == ()
     assert as_of(large.context, large.context.now) == first
     assert "touched" in large.good("impact", "model/words")
     assert len(reads) == 1
@@ -220,6 +222,6 @@ def test_a_memory_that_others_can_write_to_is_refused(large: Any) -> None:
 
 def test_a_small_log_is_read_for_every_answer(work: Any, reads: list[int]) -> None:
     for _ in range(2):
-        derive(work.context, "ev:2_0")
+        assert derive(work.context, "ev:2_0").notes == ()
     assert len(reads) == 2
     assert not memory(work).exists()
