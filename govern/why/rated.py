@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedRate:
+    """What a run recorded of one side: of how many records, and for how many not what comes out here."""
+
+    run: int
+    compared: int
+    differing: int
+
+
+@dataclass(frozen=True, slots=True)
 class RateAnswer:
     """The answer, and what was run: two releases in an environment, each on the records its source has.
 
@@ -30,3 +39,10 @@ class RateAnswer:
     """What answers of stages took that are asked outside, as far as that was metered; by stage."""
     together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Factors that were exchanged as one, by the name that stands for them here."""
+    recorded: tuple[RecordedRate | None, RecordedRate | None] = (None, None)
+    """What was recorded before and after; None where that release recorded nothing there."""
+
+    @property
+    def as_recorded(self) -> bool:
+        """Whether nothing that was recorded is otherwise; if it is, nothing is concluded about it."""
+        return not any(side.differing for side in self.recorded if side is not None)

@@ -106,6 +106,8 @@ class Decomposition:
     """Endpoints at which a stage failed: that counts as another outcome than the one asked for."""
     waits: Mapping[Need, tuple[str, ...]] = field(default_factory=dict)
     """For each answer that is not here, the keys of the records whose combinations wait for it."""
+    ends: Mapping[str, tuple[bool | None, bool | None]] = field(default_factory=dict)
+    """Whether each record came to the outcome before and after; None where that side does not have it."""
 
 
 def decompose(
@@ -146,7 +148,7 @@ def decompose(
     if whole is None:
         raise UsageError("one side has no records, so there is no rate", help="Name a source that has some.")
     waits = {need: tuple(dict.fromkeys(keys)) for need, keys in search.waits.items()}
-    return Decomposition(whole, found, search.changed, executor.runs, search.failures, waits)
+    return Decomposition(whole, found, search.changed, executor.runs, search.failures, waits, _ends(members))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,18 @@ class _Member:
     segment: str
     sides: tuple[bool, bool]
     answer: _Answer
+
+
+def _ends(members: Iterable[_Member]) -> dict[str, tuple[bool | None, bool | None]]:
+    """Give what each record came to; one that differs between the sides is two members."""
+    found: dict[str, tuple[bool | None, bool | None]] = {}
+    for member in members:
+        before, after = found.get(member.key, (None, None))
+        found[member.key] = (
+            bool(member.answer.before) if member.sides[0] else before,
+            bool(member.answer.after) if member.sides[1] else after,
+        )
+    return found
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """`govern why-rate`: why an outcome is more or less frequent under one release than under another.
 
-Both releases are run on their sources as they are read now, so nothing here rests on the log: it is an answer
-about what the releases do, not about what was recorded.
+Both releases are run on their sources as they are read now: it is an answer about what the releases do. What
+their runs recorded is compared with that, and where it differs, nothing is concluded about it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govern.app.answers.metered import MeteredAnswers
+from govern.app.answers.rate_recorded import beside_the_log
 from govern.app.models.outside import Asks
 from govern.app.models.shelf import WorkspaceShelf
 from govern.app.running.building import build_release, find_release, new_host
@@ -68,6 +69,7 @@ def why_rate(
     Raises:
         UsageError: no such release, action or field; two pipelines that can't be mixed; a restricted field; a
             source that can't be read; a stage without an answer.
+        IntegrityError: the log's evidence does not hold.
 
     """
     where = environment or context.config.run.environment
@@ -82,6 +84,9 @@ def why_rate(
     cases = list(_cases(data, by, (old, new)))
     outputs = Memo(MEMO) if memo is None else memo
 
+    def counts(told: Json) -> bool:
+        return isinstance(told, dict) and all(told.get(k) == v for k, v in counted.items())
+
     def ask(groups: Groups) -> Decomposition:
         question = Question(new.stages, old.factors, new.factors, Known())
         stages, before_, after_, _ = taken_together(question, groups) if groups else question
@@ -90,7 +95,7 @@ def why_rate(
             _announced(cases, new, data[1].ref.line),
             before_,
             after_,
-            asked=lambda told: isinstance(told, dict) and all(told.get(k) == v for k, v in counted.items()),
+            asked=counts,
             sink=new.sink,
             outcome=outcome,
             memo=outputs,
@@ -106,7 +111,8 @@ def why_rate(
         found = ask(groups)
     names = (str(releases[0]), str(releases[1]))
     sources = (str(data[0].ref), str(data[1].ref))
-    return RateAnswer(asked, names, where, sources, by, found, metered.took, groups)
+    recorded = beside_the_log(context, names, sources, where, found.ends, counts)
+    return RateAnswer(asked, names, where, sources, by, found, metered.took, groups, recorded)
 
 
 def _announced(cases: Iterable[Case], built: Built, source: str) -> Iterator[Case]:

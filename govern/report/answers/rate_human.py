@@ -14,12 +14,17 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from govern.report.blocks import Block
+    from govern.report.styled import Style
     from govern.why.rated import RateAnswer
     from govern.why.rates import Flip, Rates
 
 _MOST = 12
 """Rows of the census, and segments, that are shown; the rest are counted, and all are in the JSON answer."""
 _SETS = 4
+_OTHERWISE = (
+    "the source was changed since, or a stage reads what it does not declare. "
+    "This is what the releases do now, and why the recorded rate changed is not known"
+)
 
 
 def rate_human(answer: RateAnswer) -> Iterator[Block]:
@@ -29,7 +34,7 @@ def rate_human(answer: RateAnswer) -> Iterator[Block]:
         ("govern why-rate ", "strong"),
         (answer.asked, "strong"),
         f" --from {answer.releases[0]} --to {answer.releases[1]}   ",
-        ("EXACT" if not whole.open_records else "EXACT but for what is open", "good"),
+        _tier(answer),
         f" ({counted(answer.found.stage_runs, 'stage run')}, "
         f"{counted(len(answer.found.changed), 'changed factor')})",
     )
@@ -37,7 +42,7 @@ def rate_human(answer: RateAnswer) -> Iterator[Block]:
         (f"{percent(whole.before)} → {percent(whole.after)}   {points(whole.change)}", "strong"),
         f"   of {_records(whole)} in {answer.environment}",
     )
-    yield from _parts(whole)
+    yield from _parts(whole, "as observed" if answer.as_recorded else "as run here")
     for name, members in answer.together.items():
         yield line(
             (f"{name} is {joined(members, 'and')}, taken as one: they can't be run apart here", "faint")
@@ -50,6 +55,27 @@ def rate_human(answer: RateAnswer) -> Iterator[Block]:
             (f"note: a stage failed at {counted(answer.found.failures, 'endpoint')}", "warning"),
             ", which counts as another outcome",
         )
+    yield from _recorded(answer)
+
+
+def _tier(answer: RateAnswer) -> tuple[str, Style]:
+    if not answer.as_recorded:
+        return ("UNKNOWN", "warning")
+    return ("EXACT" if not answer.found.whole.open_records else "EXACT but for what is open", "good")
+
+
+def _recorded(answer: RateAnswer) -> Iterator[Block]:
+    """Say whether what comes out here is what was recorded."""
+    for release, side in zip(answer.releases, answer.recorded, strict=True):
+        if side is None:
+            yield line((f"{release} recorded nothing there: its side is as run here", "faint"))
+        elif side.differing:
+            yield line(
+                (f"run {side.run} recorded otherwise", "warning"),
+                f" for {side.differing:,} of {counted(side.compared, 'record')}: {_OTHERWISE}",
+            )
+        else:
+            yield line((f"as run {side.run} recorded it for {counted(side.compared, 'record')}", "faint"))
 
 
 def percent(rate: Fraction) -> str:
@@ -69,7 +95,7 @@ def _records(rates: Rates) -> str:
     return f"{before:,} records before and {after:,} after"
 
 
-def _parts(rates: Rates) -> Iterator[Block]:
+def _parts(rates: Rates, how: str) -> Iterator[Block]:
     """Show what adds to the difference, the largest part first, and that the parts sum to it."""
     rows = [
         (name, points(share), _of_change(share, rates))
@@ -85,7 +111,7 @@ def _parts(rates: Rates) -> Iterator[Block]:
         yield line("  no factor that changed matters to any record")
     else:
         yield table(("factor", "adds", "of the change"), rows)
-    yield line((f"  sum {points(rates.sum)}, as observed", "faint"))
+    yield line((f"  sum {points(rates.sum)}, {how}", "faint"))
 
 
 def _of_change(share: Fraction, rates: Rates) -> str:

@@ -3,7 +3,9 @@
     {
       "version": 1, "asked": "action=open-case", "environment",
       "before": {"release", "source", "records", "rate"}, "after": {...},
-      "tier": ["EXACT"], "changed": [{"factor", "before", "after"}],
+      "tier": ["EXACT"] or, not being as recorded, ["UNKNOWN"],
+      "recorded": [null | {"run", "compared", "differing"}, the same after],
+      "changed": [{"factor", "before", "after"}],
       "change", "share": {factor: number}, "mix": null | {"share", "interval": [low, high]},
       "open": {"share", "records"}, "sum_check": {"sum", "change"},
       "census": [{"direction": "came" | "left", "rollback_sets", "records": [...]}],
@@ -15,6 +17,7 @@ Every number is given as `{"fraction": "1/3", "ppm": 333333}`: exact, and rounde
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,7 +48,8 @@ def rate_json(answer: RateAnswer) -> dict[str, Any]:
         "environment": answer.environment,
         "before": sides[0],
         "after": sides[1],
-        "tier": ["EXACT"] if not found.whole.open_records else ["EXACT", "CANDIDATE"],
+        "tier": _tier(answer),
+        "recorded": [None if side is None else asdict(side) for side in answer.recorded],
         "changed": [
             {
                 "factor": change.factor,
@@ -69,6 +73,12 @@ def rate_json(answer: RateAnswer) -> dict[str, Any]:
         "together": {name: list(members) for name, members in answer.together.items()},
         "failures": found.failures,
     }
+
+
+def _tier(answer: RateAnswer) -> list[str]:
+    if not answer.as_recorded:
+        return ["UNKNOWN"]
+    return ["EXACT"] if not answer.found.whole.open_records else ["EXACT", "CANDIDATE"]
 
 
 def _rates(rates: Rates) -> dict[str, Any]:

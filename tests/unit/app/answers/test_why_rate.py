@@ -47,6 +47,23 @@ def test_segments_hold_all_records(ran: Any) -> None:
     assert "as observed" in people
 
 
+def test_it_is_compared_with_what_was_recorded(work: Any) -> None:
+    asked = ("why-rate", "action=alert", "--from", "41", "--to", "42")
+    told = json.loads(work.good(*asked, "-f", "json"))
+    assert [side["compared"] for side in told["recorded"]] == [40, 40]
+    assert [side["differing"] for side in told["recorded"]] == [0, 0]
+    assert "as run 1 recorded it for 40 records" in work.good(*asked)
+    data = work.root / "data/reviews.tsv"
+    head, *rows = data.read_text().splitlines()
+    data.write_text("\n".join([head, *(row.rpartition("\t")[0] + "\tfine" for row in rows)]) + "\n")
+    other = json.loads(work.good(*asked, "-f", "json"))
+    assert other["tier"] == ["UNKNOWN"]
+    assert sum(side["differing"] for side in other["recorded"]) > 0
+    people = work.good(*asked)
+    assert "recorded otherwise" in people
+    assert "as observed" not in people
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
