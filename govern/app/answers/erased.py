@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govern.lineage.entry import Erasure, RetentionSweep
-from govern.why.removed import Removed
 
 if TYPE_CHECKING:
     from govern.lineage.evidence import Evidence
+    from govern.why.removed import Removed
 
 
 def removed(evidence: Evidence, entry: int, what: str) -> Removed | None:
@@ -19,6 +19,8 @@ def removed(evidence: Evidence, entry: int, what: str) -> Removed | None:
     at = evidence.index.erasure_of(entry)
     if at is None:
         return None
+    from govern.why.removed import Removed  # noqa: PLC0415 - of most events nothing was removed
+
     if isinstance(evidence.peek(at), RetentionSweep):
         swept = evidence.entry(at, RetentionSweep)
         return Removed(what, at, swept.time, swept.erased.source, swept.retention, swept.before)
