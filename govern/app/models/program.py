@@ -107,6 +107,8 @@ class Program:
         self._take()
         if self._answer:
             raise ProgramError("answered before it was asked, or more than once")
+        while self._listen(None):  # what it said of the question before
+            pass
         self.said.clear()
 
     def _taken(self) -> bytes | None:

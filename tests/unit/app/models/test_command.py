@@ -165,6 +165,20 @@ def test_the_error_tells_the_end_of_what_it_said(made: Made) -> None:
     assert error.said not in error.told
 
 
+def test_the_error_tells_nothing_of_the_questions_before(made: Made) -> None:
+    ask = made(
+        "import time\n"
+        "print(f'about {asked}. ', file=sys.stderr, flush=True)\n"
+        "time.sleep(60 if asked == 'two' else 0)\n"
+        "answer = 1",
+        timeout=0.5,
+    )
+    assert ask("one") == 1
+    error = failed(ask, "two")
+    assert "about two" in error.said
+    assert "about one" not in error.said
+
+
 def test_what_may_be_passed_on_says_where_and_quotes_nothing(made: Made) -> None:
     error = failed(made("raise ValueError(asked)"), "a secret remark")
     assert "a secret remark" in error.message
