@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -213,6 +215,22 @@ def test_an_index_that_says_something_else_is_noticed_and_put_right(
     filled.connection.execute(damage)
     assert said in "\n".join(check(filled.database))
     rebuild(filled.database)
+    assert check(filled.database) == []
+
+
+def test_a_row_that_is_there_and_not_found_is_noticed_and_put_right(filled: SqliteLog) -> None:
+    honest = "CREATE INDEX event_of_record ON event (record)"
+    with closing(sqlite3.connect(filled.path, isolation_level=None)) as other:
+        (told,) = other.execute("SELECT sql FROM sqlite_schema WHERE name = 'event_of_record'").fetchone()
+        assert told == honest
+        other.execute("DROP INDEX event_of_record")
+        other.execute(f"{honest} WHERE position > 0")
+        other.execute("PRAGMA writable_schema = ON")
+        other.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 'event_of_record'", (honest,))
+    with open_reader(filled.path) as reader:
+        (found,) = check(reader.database)
+    assert found.startswith("rows of event are not where they are looked for: row ")
+    assert rebuild(filled.database) > 0
     assert check(filled.database) == []
 
 
