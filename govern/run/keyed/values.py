@@ -1,7 +1,7 @@
 """Two versions of a value with parts: which parts differ, and every value in between.
 
 Mappings and contracts come apart by their names, lists by the identity of their items where they have one;
-everything else is one part.
+everything else is one part. The order of names, or of items, is a part of its own where it differs.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from govern.contract.impact import ORDER, decimal_text, is_model, item_keys
 
 if TYPE_CHECKING:
     from govern.run.keyed.key import Route
+
+_IN_ORDER = ("names as before", "names as after")
 
 Difference: TypeAlias = "tuple[Route, Any, Any]"
 """A route, and what stands there before and after; `ABSENT` where nothing does."""
@@ -31,7 +33,7 @@ ABSENT = Absent()
 
 
 def differences(old: Any, new: Any, route: Route = ()) -> Iterator[Difference]:
-    """Find the parts that differ, in the order of the value after; a list's order is a part too."""
+    """Find the parts that differ, in the order of the value after; that order is a part too."""
     before, after = _parts(old), _parts(new)
     if before is None or after is None or type(old) is not type(new):
         if not _same(old, new):
@@ -39,8 +41,9 @@ def differences(old: Any, new: Any, route: Route = ()) -> Iterator[Difference]:
         return
     for name in _both(list(before), list(after)):
         yield from differences(before.get(name, ABSENT), after.get(name, ABSENT), (*route, name))
-    if isinstance(new, tuple | list) and _reordered(list(before), list(after)):
-        yield (*route, ORDER), list(before), list(after)
+    if _reordered(list(before), list(after)):  # whoever goes through names may take the first that fits
+        named = isinstance(new, Mapping)  # there may be very many, and each is a key where it differs
+        yield (*route, ORDER), *(_IN_ORDER if named else (list(before), list(after)))
 
 
 def merged(old: Any, new: Any, undone: Collection[Route], route: Route = ()) -> Any:
@@ -49,7 +52,7 @@ def merged(old: Any, new: Any, undone: Collection[Route], route: Route = ()) -> 
     if before is None or after is None or type(old) is not type(new):
         return old if route in undone else new
     names = _both(list(before), list(after))
-    if isinstance(new, tuple | list) and (*route, ORDER) in undone:
+    if (*route, ORDER) in undone:
         names = _both(list(after), list(before))
     found = {
         name: merged(before.get(name, ABSENT), after.get(name, ABSENT), undone, (*route, name))

@@ -38,6 +38,13 @@ def test_the_order_of_a_list_is_a_part_of_its_own() -> None:
     assert merged(before, after, {(ORDER,)}) == before
 
 
+def test_so_is_the_order_of_names() -> None:
+    before, after = {"x": 0, "a": 1, "b": 1}, {"x": 9, "b": 1, "a": 1}
+    assert routes(before, after) == [("x",), (ORDER,)]
+    assert list(merged(before, after, {(ORDER,)}).items()) == [("x", 9), ("a", 1), ("b", 1)]
+    assert list(merged(before, after, {("x",)}).items()) == [("x", 0), ("b", 1), ("a", 1)]
+
+
 @pytest.mark.parametrize(("old", "new"), [(1, True), ([1], [1.0]), ([1, 1], [1, True]), ("1", 1)])
 def test_what_only_compares_equal_is_another_value(old: Any, new: Any) -> None:
     assert routes(old, new) == [()]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from govern.contract.impact import ORDER
 from govern.errors import UsageError
 from govern.run.stage import NoAnswer, Replay
 from govern.source.canonical import canonical_bytes, digest
@@ -66,6 +67,19 @@ def test_of_902_entries_the_one_that_was_read_is_found_with_two_replays() -> Non
     assert found.idle
     assert found.replays == 2
     assert found.others == ()
+
+
+def first_that_fits(factors: Any, inputs: Any) -> Any:
+    return next(word for word in factors["lexicon"] if word in inputs["record"])
+
+
+def test_that_names_come_in_another_order_is_not_laid_to_a_value() -> None:
+    before = {"lexicon": FactorValue("l1", "lexicon@1", {"other": 0, "it": 1, "is": 1})}
+    after = {"lexicon": FactorValue("l2", "lexicon@2", {"other": 9, "is": 1, "it": 1})}
+    score = [Stage("score", ("lexicon",), ("record",), first_that_fits)]
+    (found,) = drill(score, RECORD, before, after, [["lexicon"]])
+    assert [[key.route for key in each.keys] for each in found.sets] == [[(ORDER,)]]
+    assert found.complete
 
 
 def test_the_key_of_a_configuration() -> None:
