@@ -57,8 +57,10 @@ def _parted(name: str, old: bytes | None, new: bytes | None, whole: Whole) -> _P
     if old is None or new is None or whole(old) or whole(new):
         return _as_whole(name, old, new)
     tables = json_object(old), json_object(new)
-    if tables[0] is not None and tables[1] is not None:
+    if tables[0] is not None and tables[1] is not None and _as_spelt(old, new, tables[0], tables[1]):
         return _as_json(name, (old, new), tables[0], tables[1])
+    if tables != (None, None):  # looked up by names, it would not be seen which of its lines are read
+        return _as_whole(name, old, new)
     found = script(old, new)
     return _as_whole(name, old, new) if found is None else _as_lines(name, found)
 
@@ -89,6 +91,25 @@ def _line_keys(name: str, found: Script) -> Iterator[Key]:
 
 def _values(lines: list[tuple[str, int]]) -> str | None:
     return " / ".join(value for value, _ in lines) if lines else None
+
+
+def _as_spelt(before: bytes, after: bytes, old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether no more differs than values: neither a name that is given twice, nor how a fraction is spelt.
+
+    Who reads the bytes may see that, and it would be laid to a value that changed beside it.
+    """
+    try:
+        texts = [json.loads(data, parse_float=str, object_pairs_hook=_once) for data in (before, after)]
+    except ValueError:
+        return False
+    return [route for route, *_ in differences(*texts)] == [route for route, *_ in differences(old, new)]
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name is given twice")
+    return found
 
 
 def _as_json(name: str, sides: tuple[bytes, bytes], old: dict[str, Any], new: dict[str, Any]) -> _Parted:
