@@ -25,6 +25,7 @@ from govern.run.memo import Memo
 from govern.run.recorder import no_progress
 from govern.run.resolve import resolve_release
 from govern.run.stage import NoAnswer, StageFailed
+from govern.why.drawing import drawing
 from govern.why.material import Material, MaterialRun
 
 if TYPE_CHECKING:
@@ -152,6 +153,9 @@ class _Rerun:
         data = source_data(self.context, side.source_contract, self.row.environment)
         memo = Memo(_MEMO)
         sides = (_Ran.of(as_it_was, memo), _Ran.of(instead, memo))
+        for ran in sides:
+            if draws := drawing(ran.executor.needed):
+                raise UsageError(f"stage `{draws[0]}` is not deterministic: one run of it proves nothing")
         return sides, {record.key: record for record in data.records}
 
     def _replaced(self, resolved: Resolved, old: Ref, new: Ref) -> Resolved:

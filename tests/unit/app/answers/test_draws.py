@@ -87,3 +87,11 @@ def test_drawings_and_readers_take_an_estimate(drawing: tuple[Any, str]) -> None
     work, event = drawing
     assert "flowchart" in work.good("why", event, "--draws", "10", "--mermaid")
     assert "ESTIMATED" in work.good("why", event, "--draws", "10", "--for", "auditor")
+
+
+def test_what_a_replacement_would_change_is_not_told_by_one_draw(drawing: tuple[Any, str]) -> None:
+    work, _ = drawing
+    done = work.govern("impact", "thresholds/calibration@1.4.0", "--replace", "1.3.0", "--format", "json")
+    (run,) = json.loads(done.stdout)["material"]["runs"]
+    assert run["obstacle"] == "stage `count` is not deterministic: one run of it proves nothing"
+    assert (run["changed"], run["moved"]) == (0, [])
