@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from govern.lineage.keys import PrivateKey
 from govern.lineage.store.head import HeadFile
 from govern.lineage.store.postgres.address import Address
 from govern.lineage.store.postgres.connection import connect
+from govern.lineage.store.postgres.inbox import Batch, Inbox
 from govern.lineage.store.postgres.opening import create_log, open_log
 from govern.lineage.store.postgres.read import open_reader
 from govern.lineage.verify_postgres import verify_postgres
@@ -212,6 +214,43 @@ def test_a_server_that_crashes_and_comes_back(
         said = finish(writers)
         assert all(len(lines) == 40 for lines in said.values())
         team.check(said)
+
+
+def test_what_a_falling_server_forgot_is_handed_in_again_and_nobody_was_told_it_was_in(
+    postgres_servers: ModuleType, tmp_path: Path, log_key: PrivateKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed_in, hand_in = threading.Event(), Inbox.hand_in
+
+    def told(self: Inbox, batch: Batch) -> None:
+        hand_in(self, batch)
+        handed_in.set()
+
+    def write() -> None:
+        with open_log(team.address, None, HeadFile(team.head), patience=60.0) as log:
+            acknowledged.append(log.append([{"by": "w", "n": 0, "part": 0}], NOW).size)
+
+    monkeypatch.setattr(Inbox, "hand_in", told)
+    acknowledged: list[int] = []
+    with postgres_servers.running() as server:
+        team = Team(server.url(), tmp_path, log_key)
+        writer = threading.Thread(target=write)
+        writer.start()
+        assert handed_in.wait(30)
+        server.stop(signal.SIGQUIT)
+        assert acknowledged == []
+        handed_in.clear()
+        server.start()
+        team.run(f"TRUNCATE {team.address.schema}.inbox")  # as if it had been in no file yet
+        team.run(team.others())
+        assert handed_in.wait(30)
+        leader = team.writer("leader", 1)
+        writer.join(60)
+        said = leader.finish()
+        server.stop(signal.SIGQUIT)  # what was acknowledged outlives a fall at once
+        server.start()
+        assert len(acknowledged) == 1
+        team.check({"leader": said})
+        assert sorted(entry["by"] for entry in team.written()) == ["leader", "w"]
 
 
 @pytest.mark.slow
