@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 _LONGEST_NAME = 80
+_SHORTEST_KEY = 6
 STARTS = 3
 """How often a program is started for one question, where it ends without an answer."""
 MOST_FAILURES = 5
@@ -40,7 +41,7 @@ _KIND = re.compile(
 class CommandError(GovernError):
     """A program gave no answer. `said` is the end of its error output, which may quote what it was asked.
 
-    `told` is what may be passed on: without `said`, unless the program had read nothing yet. `garbled` says
+    Values of its environment are told by their names. `told` is what may be passed on: without `said`, unless the program had read nothing yet. `garbled` says
     that it did answer, with what is not JSON.
     """
 
@@ -157,7 +158,7 @@ class CommandFunction:
         return self._program
 
     def _unanswered(self, program: Program, how: str) -> CommandError:
-        text = bytes(program.said).decode("utf-8", "replace")
+        text = _without(self._environ, bytes(program.said).decode("utf-8", "replace"))
         said = "".join(sign if sign.isprintable() else " " for sign in text).strip()
         told = f"{self.name} {how}"
         if program.untouched and said:
@@ -181,6 +182,15 @@ class CommandFunction:
                 help="write JSON in UTF-8, one line for one question, and nothing else to standard output",
                 garbled=True,
             ) from None
+
+
+def _without(environ: Mapping[str, str], said: str) -> str:
+    """Put names in the place of values of the environment, of which some are keys; short ones are none."""
+    longest_first = sorted(environ.items(), key=lambda item: -len(item[1]))
+    for name, value in longest_first:
+        if len(value) >= _SHORTEST_KEY:
+            said = said.replace(value, f"({name})")
+    return said
 
 
 def _where(said: str) -> str:

@@ -271,3 +271,12 @@ def test_threads_wait_for_one_another(made: Made) -> None:
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_what_a_program_says_of_its_environment_is_told_by_name() -> None:
+    says = "import os, sys; sys.exit('refused ' + os.environ['API_KEY'])"
+    environ = {"API_KEY": "sk-very-secret", "PATH": "/usr/bin:/bin"}
+    with CommandFunction(["python3", "-c", says], environ=environ, name="rate") as ask:
+        error = failed(ask, {"x": 1})
+    assert "refused (API_KEY)" in error.message
+    assert "sk-very-secret" not in f"{error.told}{error.said}{error}"
