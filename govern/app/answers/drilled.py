@@ -13,7 +13,7 @@ from govern.why.drill.engine import drill
 
 if TYPE_CHECKING:
     from govern.app.answers.question import Question
-    from govern.run.stage import Stage
+    from govern.run.stage import FactorValue, Stage
     from govern.source.canonical import Json
     from govern.why.answer import Explanation
     from govern.why.drill.answer import Drilled
@@ -32,6 +32,23 @@ def drilled(
     if told is None or not explanation.proven or salt is None:
         return ()
     before, after = question.factors(salt)
+    built = question.after.built
+    # versions in between are nobody's, and found again by nobody: what is asked of them is not kept or paid
+    built.about(None)
+    try:
+        return _drilled(question, explanation, outcomes, salt, (before, after))
+    finally:
+        built.about(question.beside)
+
+
+def _drilled(
+    question: Question,
+    explanation: Explanation,
+    outcomes: tuple[Json, Json],
+    salt: bytes,
+    factors: tuple[dict[str, FactorValue], dict[str, FactorValue]],
+) -> tuple[Drilled, ...]:
+    before, after = factors
     return drill(
         apart(question.after.built.stages),
         dict(question.both_records()[1].fields),

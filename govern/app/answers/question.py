@@ -101,7 +101,7 @@ class Question:
     def __post_init__(self) -> None:
         self.metered = MeteredAnswers(WorkspaceShelf(self.context))
         host = new_host(self.context, self.metered, self.asks)
-        host.about(record_name(self.run.contract.partition("@")[0], self.row.record))
+        host.about(self.beside)
         self.after = self._side(release_of(self.run), self.run, self.row, host)
         self.before = self._side(self.other.release, self.other.run, self._event_before(), host)
         if self.before.built.pipeline.line != self.after.built.pipeline.line:
@@ -125,6 +125,11 @@ class Question:
             return None
         events = self.evidence.index.events_of_record(self.row.record)
         return next((row for row in events if row.run == self.other.run.run), None)
+
+    @property
+    def beside(self) -> str:
+        """The record's name beside the log."""
+        return record_name(self.run.contract.partition("@")[0], self.row.record)
 
     @cached_property
     def salt(self) -> bytes | None:

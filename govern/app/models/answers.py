@@ -70,6 +70,11 @@ class Answers:
             self._record, self._salt = record, None
         self._salted = salted
 
+    @property
+    def of_somebody(self) -> bool:
+        """Whether the next calls are about a record."""
+        return self._record is not None
+
     def find(self, stage: str, call: str, *, paid: bool = False) -> Answer | None:
         """Give the answer to a call about this record, from the shelf or from this process.
 

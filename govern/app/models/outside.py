@@ -154,7 +154,7 @@ class _Known:
             self._compare(found, inputs)
         if found is not None and not self._other:
             return found
-        ask = self.prepare()
+        ask = None if paid and not self.answers.of_somebody else self.prepare()
         if ask is None:
             raise NoAnswer(
                 stage,

@@ -202,6 +202,13 @@ def test_for_a_plan_only_what_costs_time_is_asked() -> None:
             function(Answers(), Asks.FREE, **options)({"x": 1})
 
 
+def test_what_is_paid_for_is_asked_about_a_record_only() -> None:
+    ask = function(about(Paper("a"), None), Asks.REPLAYABLE, how=API)
+    with pytest.raises(NoAnswer, match="is not asked again here"):
+        ask({"x": 1})
+    assert function(about(Paper("a"), None), Asks.REPLAYABLE)({"x": 1}) == {"x": 1}
+
+
 def test_what_can_not_be_asked_shows_at_once_where_all_may_be() -> None:
     missing = CommandAspect(("no-such-program-here",), {}, {}, {}, None, {}, 5, 20)
     with pytest.raises(UsageError, match="no program no-such-program-here"):
