@@ -41,8 +41,8 @@ _KIND = re.compile(
 class CommandError(GovernError):
     """A program gave no answer. `said` is the end of its error output, which may quote what it was asked.
 
-    Values of its environment are told by their names. `told` is what may be passed on: without `said`, unless the program had read nothing yet. `garbled` says
-    that it did answer, with what is not JSON.
+    `told` is what may be passed on: without `said`, unless the program had read nothing yet. `garbled` says
+    that it did answer, with what is not JSON. Values of the program's environment are told by their names.
     """
 
     def __init__(self, told: str, said: str = "", *, help: str = "", garbled: bool = False) -> None:  # noqa: A002 - as in GovernError
