@@ -12,7 +12,7 @@ from govern.app.log.logs import open_reader, open_writer, timestamp
 from govern.app.log.store import open_reader as open_place
 from govern.app.personal.beside import keys_place, require_all, vault_of
 from govern.app.personal.data_contracts import hold
-from govern.app.personal.gone import Closed, close, known_sources
+from govern.app.personal.gone import Closed, behind, close, known_sources
 from govern.app.personal.predecessors import opened_to_delete, predecessors
 from govern.app.running.memo_file import empty_memo
 from govern.errors import UsageError
@@ -97,7 +97,8 @@ def erase(
     closed: tuple[Closed, ...] = ()
     if gone and subject is not None:
         wanted = {source} if source is not None else sources | known_sources(context)
-        closed = (close(context, gone, subject, wanted, carry_out=carry_out),)
+        lost = (gone, *behind(context, {reader.origin, gone, *(one.origin for one in old)}))
+        closed = tuple(close(context, one, subject, wanted, carry_out=carry_out) for one in lost)
     if not carry_out:
         return Erasing(tuple(found), (), place, done=False, closed=closed)
     now = timestamp(dt.datetime.now(dt.UTC))

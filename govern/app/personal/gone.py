@@ -3,6 +3,7 @@
 What its copies hold of a person is sealed under a key of that person, which this user has; its name follows
 from the person's and the source's. So the key goes without the log, and copies hold noise from then on,
 wherever they are. Which entries that concerns can't be said here, so the log that goes on says nothing of it.
+Frozen logs before it, which only it names, lose their keys with it, even where a file of one lies here.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from govern.app.personal.beside import opened_vault
+from govern.app.log.logs import trust_policy
+from govern.app.personal.beside import holds_keys, opened_vault
 from govern.app.personal.data_contracts import hold
 from govern.contract.kinds.data_contract import DataContract
 from govern.contract.personal import event_source
@@ -45,6 +47,17 @@ def close(context: Context, origin: str, subject: str, sources: Iterable[str], *
                     help="End the hold in its contract (`legalHold`), or name another source with --source.",
                 )
         return Closed(origin, vault.destroy(there) if carry_out else len(there))
+
+
+def behind(context: Context, reached: set[str]) -> tuple[str, ...]:
+    """Name the other frozen logs that can't be followed to, because one that can't be had names them.
+
+    The trust policy knows them still. Only those of whose subjects this user may have keys.
+    """
+    policy = trust_policy(context)
+    there = ((origin, policy.keys(origin)) for origin in policy.origins if origin not in reached)
+    frozen = (origin for origin, keys in there if keys is not None and keys.frozen is not None)
+    return tuple(origin for origin in frozen if holds_keys(context, origin))
 
 
 def known_sources(context: Context) -> set[str]:

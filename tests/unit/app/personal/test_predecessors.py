@@ -216,3 +216,25 @@ def test_a_frozen_log_in_another_schema_is_reached(work: Any, postgres_url: str)
     assert (found.log, len(found.records)) == (origin, 1)
     erase(work.context, "k3", carry_out=True)
     assert erase(work.context, "k3").found == ()
+
+
+def test_without_one_log_those_that_only_it_names_lose_the_person_s_keys_too(
+    work: Any, tmp_path: Path
+) -> None:
+    first = succeeded(work)
+    work.good("run", "41")
+    second = succeeded(work)
+    work.good("run", "41")
+    with open_reader(work.context) as reader:
+        places = {one.origin: one.place for one in predecessors(work.context, reader)}
+    away = places[second]
+    assert isinstance(away, Path)
+    away.rename(tmp_path / "away.db")
+    planned = json.loads(work.good("erase", "--subject", "k3", "--without", second, "--format", "json"))
+    assert [one["log"] for one in planned["closed"]] == [second, first]
+    told = work.good("erase", "--subject", "k3", "--without", second, "--yes")
+    for origin in (first, second):
+        assert f"1 key of the frozen log {origin}" in told
+        with opened_vault(work.context, origin) as vault:
+            assert not vault.keys([vault.subject(SOURCE, "k3")])
+            assert vault.keys([vault.subject(SOURCE, "k4")])
