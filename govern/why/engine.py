@@ -169,7 +169,7 @@ class Case:
         """Say of stages that draw, and gave each side another recorded answer, that it may have been chance.
 
         What is claimed then holds of those answers. Had the stage been asked once more for the same, it might
-        have given the other one: nobody can know from one draw of each.
+        have given the other one: nobody can know from one draw of each, and so no such answer is complete.
         """
         differing = set(endpoints[0].differing(endpoints[1]))
         drawn = tuple(
@@ -182,7 +182,8 @@ class Case:
             "of these two answers, and that they differ may be chance"
             for name in drawn
         )
-        return replace(answer, drawn=drawn, missing=(*answer.missing, *texts))
+        tiers = tuple(tier for tier in answer.tiers if not drawn or tier is not Tier.COMPLETE)
+        return replace(answer, tiers=tiers, drawn=drawn, missing=(*answer.missing, *texts))
 
     def estimated(self, draws: int, budget: int | None) -> Explanation:
         """Count what draws show; raises SelfCheckFailed."""

@@ -63,7 +63,7 @@ def predecessors(
         if named.predecessor == gone:
             if place is not None:
                 raise UsageError(f"the log {gone} is here: {place}", help="Erase without `--without`.")
-            return tuple(found)
+            break
         if place is None:
             if holds_keys(context, named.predecessor):
                 raise _missing(context, named)
@@ -71,14 +71,15 @@ def predecessors(
         found.append(Predecessor(named.predecessor, place))
         with log_store.open_reader(place) as reader:
             named = _follows(reader)
-    if gone:
+    if gone and (named is None or named.predecessor != gone):
         raise UsageError(
             f"{log.origin} does not follow a log {gone} that is not here",
             help="`--without` names the frozen log that an erasure was stopped by, and no other.",
         )
     for origin, place in elsewhere.items():
         raise UsageError(
-            f"{place} is the log {origin}, which {log.origin} does not follow",
+            f"{place} is the log {origin}, which {log.origin} does not follow"
+            + (f" on this side of {gone}" if gone else ""),
             help="`--predecessor` names a frozen log that this one goes on from.",
         )
     return tuple(found)

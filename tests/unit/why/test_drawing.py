@@ -224,7 +224,9 @@ def test_draws_change_nothing_where_no_stage_draws() -> None:
     silent = Stage(
         "s", ("model",), ("record",), recorded_only.function, deterministic=False, replay=Replay.RECORDED
     )
-    assert Tier.COMPLETE in explain([silent], "x", BEFORE, AFTER, draws=50).tiers
+    assert explain([silent], "x", BEFORE, AFTER, draws=50).tiers == (
+        Tier.PROVEN,
+    )  # never COMPLETE: it may be chance
 
 
 def test_a_stage_is_told_which_draw_it_is_for() -> None:

@@ -230,6 +230,10 @@ def test_without_one_log_those_that_only_it_names_lose_the_person_s_keys_too(
     away = places[second]
     assert isinstance(away, Path)
     away.rename(tmp_path / "away.db")
+    beyond = command(
+        work, "erase", "--subject", "k3", "--without", second, "--predecessor", str(places[first])
+    )
+    assert (beyond.exit_code, f"does not follow on this side of {second}" in beyond.output) == (2, True)
     planned = json.loads(work.good("erase", "--subject", "k3", "--without", second, "--format", "json"))
     assert [one["log"] for one in planned["closed"]] == [second, first]
     told = work.good("erase", "--subject", "k3", "--without", second, "--yes")
