@@ -14,7 +14,7 @@ from govern.errors import UsageError
 from govern.run.factors import ENGINE, Reader, engine_factor, factor, factor_name
 from govern.run.functions import ActStage, PluginStage, RecordedStage, SanitiseStage, Slot
 from govern.run.host import OWN, PluginHost
-from govern.run.outside import OUTSIDE
+from govern.run.outside import OUTSIDE, ApiAspect
 from govern.run.recorded import Recording, UnrepeatableStage
 from govern.run.stage import FactorValue, Replay, Stage, StageFunction
 from govern.source.canonical import Json, digest_of
@@ -48,6 +48,15 @@ class Built:
     sink: str | None
     policy: Ref | None
     host: PluginHost | None = field(default=None, compare=False, repr=False)
+
+    def looked_up(self) -> frozenset[str]:
+        """Name the stages whose answers are looked up for a question: recorded ones, and endpoints."""
+        return frozenset(
+            stage.name
+            for stage in self.stages
+            if stage.replay is Replay.RECORDED
+            or any(isinstance(self.factors[name].value.content, ApiAspect) for name in stage.factors)
+        )
 
     def about(self, record: str | None) -> None:
         """Say which record, by its name beside the log, is run next: what is answered is kept with it."""

@@ -217,6 +217,10 @@ class Question:
             for run in (self.before.run, self.after.run)
             if run is not None and run.engine != now
         ]
+        notes += [
+            f"stage `{name}` was not run again: the answers that were recorded of it stand in for it"
+            for name in sorted(self.before.built.looked_up() | self.after.built.looked_up())
+        ]
         return list(dict.fromkeys(notes))
 
     def factors(self, salt: bytes) -> tuple[dict[str, FactorValue], dict[str, FactorValue]]:
