@@ -59,7 +59,7 @@ def test_a_full_disk_while_a_run_is_recorded(
                 pass
         except OSError:
             pass
-    refused(govern("run"), "the disk is full", "nothing of this batch was recorded")
+    refused(govern("run"), "the disk is full", "What was acknowledged before is kept")
     (small / "lineage/ballast").unlink()
     assert head(govern) == before
     govern("run").ended(0)

@@ -329,8 +329,8 @@ def fields(model: type[BaseModel], name: str, holder: Impact) -> Iterator[str]:
     """Every gated field that documents of a model can say something in, as seeds call it."""
     for attribute, field in model.model_fields.items():
         impact, called = mark(field) or holder, f"{name}.{field.alias or attribute}"
-        if impact not in GATED:
-            continue
+        if impact not in GATED or len(list(options_of(field.annotation))) == 1:
+            continue  # what can only be one word can't change
         yield called
         inner = list(models_in(field.annotation))
         listed = "tuple" in str(field.annotation)
@@ -358,11 +358,17 @@ def options_of(annotation: Any) -> Iterator[str]:
                 yield from options_of(inner)
 
 
+_SECONDS = re.compile(r"PT(\d+)S")
+
+
 def compare(old: Any, new: Any, found: Mark) -> Way:
     if found.ranks and isinstance(old, str):
         return "higher" if found.ranks.index(new) > found.ranks.index(old) else "lower"
     if isinstance(old, int | float) and isinstance(new, int | float):
         return "higher" if new > old else "lower"
+    seconds = [_SECONDS.fullmatch(str(value)) for value in (old, new)]
+    if seconds[0] and seconds[1]:
+        return "higher" if int(seconds[1][1]) > int(seconds[0][1]) else "lower"
     return "other"
 
 

@@ -13,6 +13,7 @@ KNOWN: dict[str, list[tuple[str, Way]]] = {
         ("contracts/negation.py:make", "other"),
         ("contracts/spare.py:build", "other"),
     ],
+    "contracts/negation.py": [("contracts/spare.py", "other")],
     "contracts/words.py": [("contracts/spare.py", "other")],
     "contracts/rules.txt": [("contracts/spare.tsv", "other")],
     "contracts/words.tsv": [("contracts/spare.tsv", "other")],

@@ -101,7 +101,11 @@ def around(path: str) -> Work:
     used: dict[str, Values] = {}
     if path in USERS:
         named = [
-            f"contracts/{name}.yaml" for name in ("thresholds", "extractor", "model", "sanitizer", "actions")
+            f"contracts/{name}.yaml"
+            for name in (
+                *("thresholds", "extractor", "model", "sanitizer", "actions"),
+                *("program", "runner", "hosted"),
+            )
         ]
         used = {name: bare(DOCUMENTS[name]) for name in (*named, "prompts/prompt.yaml")} | TWINS
         used["contracts/reviews.yaml"] = {**TWINS["contracts/t-reviews.yaml"], "id": "reviews"}

@@ -76,6 +76,21 @@ ARTEFACTS = [
 ]
 PARAMETERS = {"window": 3, "words": ["a", "b"], "deep": {"flag": True, "ratio": 0.5}, "text": "3"}
 
+COMMAND = {
+    "argv": ["python3", "contracts/negation.py", "-v"],
+    "files": ["contracts/negation.py", "contracts/words.py"],
+    "artefacts": CODE["artefacts"],
+    "pins": CODE["pins"],
+    "program": SHA,
+    "environment": {"MODE": "strict", "TOKEN": "env:TOKEN"},
+    "timeout": "PT120S",
+    "start": "PT180S",
+}
+API = {
+    "style": "openai-chat", "answer": "json", "key": "env:MODEL_KEY", "timeout": "PT120S", "retries": 3,
+    "requests_per_minute": 600, "price": {"currency": "EUR", "input": 0.15, "output": 0.6},
+}  # fmt: skip
+
 THRESHOLDS = {
     "values": [
         {"name": "high", "value": 0.8, "metric": "score", "minimum": 0, "maximum": 1, "description": "act"},
@@ -186,6 +201,9 @@ PIPELINE: Values = {
          "uses": {"prompt": "prompt/triage@1.0.0", "model": "model/scorer@1.0.0"}, "code": CODE},
         {"name": "act", "inputs": ["score"], "builtin": "act",
          "uses": {"policy": "action-policy/triage@1.0.0"}},
+        {"name": "ask", "inputs": ["clean"],
+         "uses": {"program": "feature-extractor/program@1.0.0", "runner": "model/runner@1.0.0",
+                  "hosted": "model/hosted@1.0.0"}, "code": CODE},
     ],
     "output": [
         {"name": "label", "type": "string", "classification": "confidential", "description": "what"},
@@ -236,6 +254,16 @@ DOCUMENTS: dict[str, Values] = {
         "Model", "scorer", provider="local", request_model="scorer-1", response_model="scorer-1-2024",
         endpoint="https://models.example.org/v1", parameters=PARAMETERS, code=CODE, weights=ARTEFACTS,
         libraries={"afinn": "0.1", "numpy": "2.0"}, replay="plugin", deterministic=True,
+    ),
+    "contracts/program.yaml": component("FeatureExtractor", "program", command=COMMAND),
+    "contracts/runner.yaml": component(
+        "Model", "runner", provider="local", request_model="runner", command=COMMAND, replay="plugin",
+        deterministic=True,
+    ),
+    "contracts/hosted.yaml": component(
+        "Model", "hosted", provider="openai", request_model="scorer-1", response_model="scorer-1-2024",
+        endpoint="https://models.example.org/v1", parameters=PARAMETERS, api=API, replay="recorded",
+        deterministic=False,
     ),
     "contracts/sanitizer.yaml": component("Sanitizer", "strict", rules=RULES, default="suppress"),
     "contracts/classes.yaml": component(
