@@ -269,7 +269,8 @@ class Work:
 
     def copy(self, to: Path) -> Work:
         shutil.copytree(self.root, to / "small")
-        shutil.copytree(self.home, to / "home")
+        # what was verified is remembered of the original, and not of its copy
+        shutil.copytree(self.home, to / "home", ignore=shutil.ignore_patterns("verified"))
         return Work(to / "small", to / "home")
 
 
