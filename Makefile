@@ -32,7 +32,7 @@ demo-postgres: setup
 	@$(BIN)/python demo/postgres.py
 
 test: setup
-	$(BIN)/pytest -n 2 -m "not slow"
+	$(BIN)/pytest -n 3 --dist worksteal -m "not slow"
 
 test-slow: setup
 	$(BIN)/pytest -n 2 -m slow
