@@ -107,9 +107,10 @@ class Program:
         self._take()
         if self._answer:
             raise ProgramError("answered before it was asked, or more than once")
-        while self._listen(None):  # what it said of the question before
-            pass
-        self.said.clear()
+        if self._written:  # what it said of the question before; while it started, it said why it can't
+            while self._listen(None):
+                pass
+            self.said.clear()
 
     def _taken(self) -> bytes | None:
         """Give the answer once it is whole."""

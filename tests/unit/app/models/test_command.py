@@ -13,6 +13,7 @@ import pytest
 
 from govern.app.models import command
 from govern.app.models.command import CommandError, CommandFunction
+from govern.app.models.program import EndedError, Program
 
 LOOP = """
 import json, os, sys
@@ -189,6 +190,15 @@ def test_what_may_be_passed_on_says_where_and_quotes_nothing(made: Made) -> None
 def test_what_it_said_before_it_read_anything_is_told(made: Made) -> None:
     error = failed(made(before="import sys\nsys.exit('there is no lexicon here')\n"), "a secret remark")
     assert error.told.endswith("ended with status 1 without an answer: there is no lexicon here")
+
+
+def test_so_is_what_it_said_when_it_had_long_ended(tmp_path: Path) -> None:
+    program = Program((sys.executable, "-c", "raise SystemExit('there is no lexicon')"), tmp_path, {})
+    os.waitid(os.P_PID, program._process.pid, os.WEXITED | os.WNOWAIT)
+    with pytest.raises(EndedError):
+        program.exchange(b"1", 5)
+    assert bytes(program.said).strip() == b"there is no lexicon"
+    assert program.untouched
 
 
 @pytest.mark.parametrize(
