@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from known import bumps
-from known.environments import Environment, Release, environment, unpacked
+from known.environments import Environment, Release, environment
 from known.texts import Text, stored_scores, texts
 
 from govern.run.stage import RECORD
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from govern.why import Explanation
-
-__all__ = ["KNOWN", "ROWS", "bumps", "stored_scores", "texts", "unpacked"]
 
 VADER = "vaderSentiment"
 VADER_321 = Release(

@@ -109,20 +109,23 @@ def _missing(claim: _Claim, policy: Policy) -> str | None:
     return f"its checkpoint lacks witnesses that the trust policy asks for: {lacks}" if lacks else None
 
 
+def _held(head: Checkpoint, against: Path | None, keys: LogKeys) -> Checkpoint:
+    """Hold a checkpoint that was verified to an older one, where one is named."""
+    if against is not None:
+        _compare(head, checkpoints.verify(older_checkpoint(against), keys), against)
+    return head
+
+
 def _read_checkpoint(path: Path, entry: Path | None, against: Path | None) -> _Claim:
     note = read_small(path)
-
-    def check(key: Verifier, keys: LogKeys) -> Checkpoint:
-        head = checkpoints.verify(note, key)
-        if against is not None:
-            _compare(head, checkpoints.verify(older_checkpoint(against), keys), against)
-        return head
-
     head = checkpoints.peek(note)
     _no_entry(entry)
     same = () if against is None else (f"it is of the same tree as {against}",)
     return _Claim(
-        head.origin, check, (f"its key signed that {head.origin} has this size and root", *same), note
+        head.origin,
+        lambda key, keys: _held(checkpoints.verify(note, key), against, keys),
+        (f"its key signed that {head.origin} has this size and root", *same),
+        note,
     )
 
 
@@ -130,27 +133,23 @@ def _read_proof(path: Path, entry: Path | None, against: Path | None) -> _Claim:
     found = proof.parse(_text(path))
     head = checkpoints.peek(found.checkpoint)
     data, where = _entry(path, entry)
-
-    def check(key: Verifier, keys: LogKeys) -> Checkpoint:
-        proved = found.verify(data, key)
-        if against is not None:
-            _compare(proved, checkpoints.verify(older_checkpoint(against), keys), against)
-        return proved
-
-    return _Claim(head.origin, check, (f"{where} is entry {found.index} of {head.origin}",), found.checkpoint)
+    return _Claim(
+        head.origin,
+        lambda key, keys: _held(found.verify(data, key), against, keys),
+        (f"{where} is entry {found.index} of {head.origin}",),
+        found.checkpoint,
+    )
 
 
 def _read_receipt(path: Path, entry: Path | None, against: Path | None) -> _Claim:
     found = receipt.parse(read_small(path))
     data, where = _entry(path, entry)
-
-    def check(key: Verifier, keys: LogKeys) -> Checkpoint:
-        proved = found.verify(data, key)
-        if against is not None:
-            _compare(proved, checkpoints.verify(older_checkpoint(against), keys), against)
-        return proved
-
-    return _Claim(found.origin, check, (f"{where} is entry {found.index} of {found.origin}",), None)
+    return _Claim(
+        found.origin,
+        lambda key, keys: _held(found.verify(data, key), against, keys),
+        (f"{where} is entry {found.index} of {found.origin}",),
+        None,
+    )
 
 
 def _read_consistency(path: Path, entry: Path | None, against: Path | None) -> _Claim:

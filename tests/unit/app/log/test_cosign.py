@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import HTTPServer
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -16,10 +16,9 @@ from govern.lineage import checkpoint as checkpoints
 from govern.lineage import keys, note
 from govern.lineage.cosignature import of_verifier
 from govern.lineage.keys import generate
-from govern.lineage.witness import SIZE
 
 from ..conftest import Work
-from .witnessing import command, good, witness
+from .witnessing import Liar, command, good, witness
 
 
 def test_witnesses_cosign_and_the_published_checkpoint_carries_it(work: Work, tmp_path: Path) -> None:
@@ -94,24 +93,10 @@ def test_a_witness_that_saw_another_history_is_evidence(work: Work, tmp_path: Pa
         assert "422" in done.stdout
 
 
-class _Liar(BaseHTTPRequestHandler):
-    """A witness that says of every checkpoint that it has cosigned a larger one."""
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(409)
-        self.send_header("Content-Type", SIZE)
-        self.end_headers()
-        self.wfile.write(b"999999999\n")
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 def test_one_witness_that_lies_is_told_of_and_undoes_no_quorum(work: Work, tmp_path: Path) -> None:
     with (
         witness(work, "y", tmp_path / "y.db") as (y, url),
-        HTTPServer(("127.0.0.1", 0), _Liar) as liar,
+        HTTPServer(("127.0.0.1", 0), Liar) as liar,
     ):
         thread = threading.Thread(target=liar.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -22,11 +22,10 @@ from govern.errors import DurabilityError, UsageError
 from govern.lineage import keys, note
 from govern.lineage.cosignature import of_verifier
 from govern.lineage.entry import Statement, to_json
-from govern.lineage.witness import SIZE
 
 from ..conftest import Work
 from .test_log_in_postgres import sequencing, team
-from .witnessing import good
+from .witnessing import Liar, good
 
 __all__ = ["team"]
 
@@ -53,23 +52,9 @@ def process(work: Work, folder: Path) -> Iterator[tuple[str, str]]:
         running.communicate()
 
 
-class _Liar(BaseHTTPRequestHandler):
-    """A witness that says of every checkpoint that it has cosigned a larger one."""
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(409)
-        self.send_header("Content-Type", SIZE)
-        self.end_headers()
-        self.wfile.write(b"999999999\n")
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @contextmanager
 def liar() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Liar) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Liar) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

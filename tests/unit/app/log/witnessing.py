@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from govern.app.log.witness import prepare
 from govern.cli.commands import app
 from govern.lineage.cosignature import Ed25519Cosigner
 from govern.lineage.keys import generate
+from govern.lineage.witness import SIZE
 from govern.server.witness import WitnessServer
 
 from ..conftest import Work
@@ -49,3 +51,17 @@ def witness(work: Work, name: str, state: Path) -> Iterator[tuple[str, str]]:
         finally:
             server.shutdown()
             thread.join()
+
+
+class Liar(BaseHTTPRequestHandler):
+    """A witness that says of every checkpoint that it has cosigned a larger one."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(409)
+        self.send_header("Content-Type", SIZE)
+        self.end_headers()
+        self.wfile.write(b"999999999\n")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""

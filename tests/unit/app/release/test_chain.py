@@ -18,22 +18,12 @@ from govern.source.canonical import canonical_bytes, digest
 
 from ..change.test_approve import commit, git
 from ..conftest import Work
-from .releases import Team, at, content, declare, small, statements
+from .releases import Team, at, content, declare, statements
 
 if TYPE_CHECKING:
     from typing import Any
 
 LATER = dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def staged(tmp_path: Path) -> Work:
-    return small(tmp_path)
-
-
-@pytest.fixture
-def team(tmp_path: Path) -> Team:
-    return Team(tmp_path)
 
 
 def through(work: Work, by: By | None = None, name: str = "41") -> None:

@@ -20,16 +20,6 @@ DAY = f"{NOW:%Y-%m-%dT%H:%M:%SZ}"
 LATER = dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def staged(tmp_path: Path) -> Work:
-    return small(tmp_path)
-
-
-@pytest.fixture
-def team(tmp_path: Path) -> Team:
-    return Team(tmp_path)
-
-
 def through(work: Work, name: str, by: By | None = None) -> None:
     by = by or By()
     release(work.context, name, by)
