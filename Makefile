@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo demo-postgres test test-slow fuzz hammer lint types layers docs setup lock-requirements clean
+.PHONY: debian demo demo-postgres test test-slow fuzz hammer lint types layers docs setup lock-requirements clean
 
 setup: $(VENV)/.ready .packages/.ready
 
@@ -33,6 +33,12 @@ demo-postgres: setup
 
 test: setup
 	$(BIN)/pytest -n 3 --dist worksteal -m "not slow"
+
+# Debian's packages that some tests use and no wheel has; without them those tests skip, and say so.
+DEBIAN = strace softhsm2 golang-go golang-golang-x-mod-dev
+
+debian:
+	dpkg -s $(DEBIAN) >/dev/null 2>&1 || { apt-get update -q && apt-get install -qy --no-install-recommends $(DEBIAN); }
 
 test-slow: setup
 	$(BIN)/pytest -n 2 -m slow
